@@ -1,0 +1,36 @@
+/**
+ * The seam between signalling and media: what an eP-CSCF asks of an eIMS-AGW, in the words of TS 23.334.
+ *
+ * @packageDocumentation
+ */
+export type { TransportAddress } from './address.ts';
+export type { Capabilities } from './capabilities.ts';
+export type { Cause, Refusal } from './cause.ts';
+export type { Adaptation, PayloadFormat } from './codec.ts';
+export type { GatewayEvent, GatewayEventKind } from './event.ts';
+export type {
+  DtlsSetup,
+  Fingerprint,
+  IceCandidate,
+  IceCredentials,
+  IceDtlsTransportRequest,
+  IceDtlsTransportResources,
+  RemoteIceDtls,
+  SctpParameters,
+} from './ice-dtls-transport.ts';
+export type { ContextId, Realm, StreamId, TerminationId, TransportId } from './identifiers.ts';
+export type { Answer, MediaGateway } from './media-gateway.ts';
+export type { RemoteRtp, RtpTransportRequest, RtpTransportResources } from './rtp-transport.ts';
+export type { HeaderExtension, StreamMode, StreamRequest } from './stream.ts';
+export type {
+  ConfigureRequest,
+  ModifyRequest,
+  ReleaseReply,
+  ReleaseRequest,
+  ReserveRequest,
+  StreamStatistics,
+  TerminationDescription,
+  TerminationReply,
+  TransportRequest,
+  TransportResources,
+} from './termination.ts';

@@ -20,6 +20,7 @@ export type {
 } from './ice-dtls-transport.ts';
 export type { ContextId, Realm, StreamId, TerminationId, TransportId } from './identifiers.ts';
 export type { Answer, MediaGateway } from './media-gateway.ts';
+export type { ContextPlan, ContextReply, Side, TerminationStep } from './plan.ts';
 export type { RemoteRtp, RtpTransportRequest, RtpTransportResources } from './rtp-transport.ts';
 export type { HeaderExtension, StreamMode, StreamRequest } from './stream.ts';
 export type {

@@ -1,0 +1,116 @@
+import { Inviter, Registerer, RegistererState, type Session, SessionState, UserAgent, Web } from 'sip.js';
+import { audioStatistics, type TestClient, type TestClientConfig, toneStream } from './test-client.ts';
+
+declare global {
+  interface Window {
+    readonly config: TestClientConfig;
+    client: TestClient;
+    statistics(): ReturnType<typeof audioStatistics>;
+  }
+}
+
+const { wsUrl, user, domain, password } = window.config;
+const microphone = toneStream(1000);
+let session: Session | undefined;
+let ending: Promise<string> = Promise.resolve('no call');
+let accepting: ((incoming: Session & { accept(): Promise<void> }) => void) | undefined;
+
+const userAgent = new UserAgent({
+  uri: required(UserAgent.makeURI(`sip:${user}@${domain}`)),
+  transportOptions: { server: wsUrl },
+  authorizationUsername: user,
+  authorizationPassword: password,
+  logLevel: 'error',
+  sessionDescriptionHandlerFactory: Web.defaultSessionDescriptionHandlerFactory(async () => microphone),
+  sessionDescriptionHandlerFactoryOptions: {
+    iceGatheringTimeout: 500,
+    peerConnectionConfiguration: { iceServers: [] },
+  },
+  delegate: { onInvite: (invitation) => accepting?.(invitation) },
+});
+const registerer = new Registerer(userAgent);
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('missing');
+  return value;
+}
+
+function watch(watched: Session): Promise<void> {
+  session = watched;
+  ending = new Promise((resolve) => {
+    watched.stateChange.addListener((state) => {
+      if (state === SessionState.Terminated) resolve('Terminated');
+    });
+  });
+  return new Promise((resolve, reject) => {
+    watched.stateChange.addListener((state) => {
+      if (state === SessionState.Established) resolve();
+      if (state === SessionState.Terminated) reject(new Error('Terminated'));
+    });
+  });
+}
+
+/** Sends a re-INVITE and resolves with its final response. */
+function renegotiate(options: Web.SessionDescriptionHandlerOptions): Promise<void> {
+  const active = required(session);
+  active.sessionDescriptionHandlerOptionsReInvite = options;
+  return new Promise((resolve, reject) => {
+    active
+      .invite({
+        sessionDescriptionHandlerOptions: options,
+        requestDelegate: {
+          onAccept: () => resolve(),
+          onReject: (response) => reject(new Error(`${response.message.statusCode}`)),
+        },
+      })
+      .catch(reject);
+  });
+}
+
+window.client = {
+  async register() {
+    await userAgent.start();
+    await new Promise<void>((resolve, reject) => {
+      registerer.stateChange.addListener((state) => {
+        if (state === RegistererState.Registered) resolve();
+      });
+      registerer
+        .register({ requestDelegate: { onReject: (response) => reject(new Error(`${response.message.statusCode}`)) } })
+        .catch(reject);
+    });
+  },
+  async call(target) {
+    const inviter = new Inviter(userAgent, required(UserAgent.makeURI(target)));
+    const confirmed = watch(inviter);
+    await inviter.invite();
+    await confirmed;
+  },
+  acceptNext: () =>
+    new Promise((resolve, reject) => {
+      accepting = (incoming) => {
+        accepting = undefined;
+        watch(incoming).then(resolve, reject);
+        incoming.accept().catch(reject);
+      };
+    }),
+  hold: () => renegotiate({ hold: true }),
+  resume: () => renegotiate({ hold: false }),
+  restartIce: () => renegotiate({ hold: false, offerOptions: { iceRestart: true } }),
+  async hangUp() {
+    await required(session).bye();
+    await ending;
+  },
+  unregister: () =>
+    new Promise((resolve) => {
+      registerer.stateChange.addListener((state) => {
+        if (state === RegistererState.Unregistered) resolve();
+      });
+      void registerer.unregister();
+    }),
+  connection() {
+    const handler = required(session).sessionDescriptionHandler as Web.SessionDescriptionHandler;
+    return required(handler.peerConnection);
+  },
+  ended: () => ending,
+};
+window.statistics = () => audioStatistics(window.client.connection());

@@ -52,7 +52,7 @@ export interface RemoteIceDtls {
 /** A transport towards a browser: ICE, DTLS, and on it SRTP (RTP and RTCP multiplexed) and SCTP (TS 23.334 5.9, 5.11.2, 5.18). */
 export interface IceDtlsTransportRequest {
   readonly kind: 'ice-dtls';
-  /** Counts ICE restarts, from 0. A higher number than before asks for new local credentials (RFC 8445 9). */
+  /** Counts ICE restarts, from 0. Another number than before asks for new local credentials (RFC 8445 9). */
   readonly iceGeneration: number;
   /** The role that our description states or will state: `actpass` only while we offer and have no answer. */
   readonly setup: DtlsSetup;

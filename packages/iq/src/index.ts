@@ -4,7 +4,10 @@
  * @packageDocumentation
  */
 export type { TransportAddress } from './address.ts';
+export type { AuditReply, AuditRequest, TerminationAudit } from './audit.ts';
+export type { GatewayBehaviour, PreparedChange, TerminationChange, TerminationEvent } from './behaviour.ts';
 export type { Capabilities } from './capabilities.ts';
+export { type CarriedOut, carryOut, type HeldContext, type HeldTermination } from './carry-out.ts';
 export type { Cause, Refusal } from './cause.ts';
 export type { Adaptation, PayloadFormat } from './codec.ts';
 export type { GatewayEvent, GatewayEventKind } from './event.ts';
@@ -19,6 +22,8 @@ export type {
   SctpParameters,
 } from './ice-dtls-transport.ts';
 export type { ContextId, Realm, StreamId, TerminationId, TransportId } from './identifiers.ts';
+export { type InProcessGateway, type InProcessGatewayOptions, inProcessGateway } from './in-process.ts';
+export { defaultLimits, type GatewayLimits } from './limits.ts';
 export type { Answer, MediaGateway } from './media-gateway.ts';
 export type { ContextPlan, ContextReply, Side, TerminationStep } from './plan.ts';
 export type { RemoteRtp, RtpTransportRequest, RtpTransportResources } from './rtp-transport.ts';

@@ -1,4 +1,5 @@
 import type { Failure, Ok } from '@webrtc-ims/core';
+import type { AuditReply, AuditRequest } from './audit.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Refusal } from './cause.ts';
 import type { GatewayEvent } from './event.ts';
@@ -27,7 +28,9 @@ export interface MediaGateway {
   modify(request: ModifyRequest): Promise<Answer<void>>;
   /** Gives back a termination or a whole context. Idempotent. */
   release(request: ReleaseRequest): Promise<Answer<ReleaseReply>>;
-  /** What this gateway can do (TS 23.334 6.1). */
+  /** What this gateway holds (TS 23.334 6.1, audit value). */
+  audit(request: AuditRequest): Promise<Answer<AuditReply>>;
+  /** What this gateway can do (TS 23.334 6.1, audit capability). */
   capabilities(): Promise<Answer<Capabilities>>;
   /** Notifications in order, from the moment of the call. Give it up with the function it returns. */
   events(listener: (event: GatewayEvent) => void): () => void;

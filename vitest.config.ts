@@ -4,7 +4,13 @@ export default defineConfig({
   resolve: { conditions: ['@webrtc-ims/source'] },
   ssr: { resolve: { conditions: ['@webrtc-ims/source', 'node', 'import', 'default'] } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'fuzz/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'examples/**/*.test.ts',
+      'fuzz/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'bench/*.test.ts',
+    ],
     pool: 'forks',
     testTimeout: 20_000,
   },

@@ -1,0 +1,169 @@
+import { failure, ok, type Result } from '@webrtc-ims/core';
+import type { ParseContext } from '../limits.ts';
+import { Cursor } from '../syntax/cursor.ts';
+import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
+import { textOf, unfoldedText } from '../syntax/text.ts';
+import { readUri, type Uri } from '../uri/uri.ts';
+import { formatParameters, Parameters, quotedString, readParameters, unquoted } from './parameters.ts';
+import { parseAlone, type ValueRef } from './read-value.ts';
+import { trimmedEnd } from './via.ts';
+
+/**
+ * One value of From, To, Contact, Route, Record-Route, Path, Service-Route, P-Asserted-Identity and their like.
+ *
+ * ```
+ * ( name-addr / addr-spec ) *( SEMI generic-param )             RFC 3261 25.1
+ * name-addr    = [ display-name ] LAQUOT addr-spec RAQUOT
+ * display-name = *( token LWS ) / quoted-string
+ * ```
+ *
+ * Without `<>` everything after `;` is a parameter of the header, not of the URI (RFC 3261 20.10).
+ */
+export class NameAddr implements ValueRef {
+  readonly row: number;
+  readonly position: number;
+  readonly start: number;
+  readonly end: number;
+  /** Parameters of the header value, as `tag` or `expires`. */
+  readonly parameters: Parameters;
+  /** Whether the URI stands in `<>`. */
+  readonly bracketed: boolean;
+  /** Where the URI stands, without the brackets. */
+  readonly uriStart: number;
+  readonly uriEnd: number;
+  readonly #octets: Uint8Array;
+  readonly #displayEnd: number;
+  readonly #context: ParseContext;
+  #uri: Result<Uri> | undefined;
+
+  constructor(
+    cursor: Cursor,
+    ref: ValueRef,
+    displayEnd: number,
+    bracketed: boolean,
+    uriStart: number,
+    uriEnd: number,
+    parameters: Parameters,
+  ) {
+    this.row = ref.row;
+    this.position = ref.position;
+    this.start = ref.start;
+    this.end = ref.end;
+    this.#octets = cursor.octets;
+    this.#context = cursor.context;
+    this.#displayEnd = displayEnd;
+    this.bracketed = bracketed;
+    this.uriStart = uriStart;
+    this.uriEnd = uriEnd;
+    this.parameters = parameters;
+    this.#uri = undefined;
+  }
+
+  /** Quotes and quoted pairs resolved; `undefined` when there is none. */
+  get displayName(): string | undefined {
+    if (this.#displayEnd <= this.start) return undefined;
+    return unquoted(unfoldedText(this.#octets, this.start, this.#displayEnd));
+  }
+
+  get uriText(): string {
+    return textOf(this.#octets, this.uriStart, this.uriEnd);
+  }
+
+  /** The URI, parsed at the first call. A URI of a scheme unknown here is not an error. */
+  uri(): Result<Uri> {
+    if (this.#uri === undefined) {
+      const cursor = new Cursor(this.#octets, this.uriStart, this.uriEnd, this.#context);
+      const uri = readUri(cursor);
+      this.#uri = uri === undefined ? failure(cursor.error!) : ok(uri);
+    }
+    return this.#uri;
+  }
+
+  /** Value of the `tag` parameter. */
+  get tag(): string | undefined {
+    return this.parameters.get('tag');
+  }
+
+  get text(): string {
+    return textOf(this.#octets, this.start, this.end);
+  }
+}
+
+/** What {@link formatNameAddr} writes. */
+export interface NameAddrFields {
+  readonly displayName?: string | undefined;
+  readonly uri: string | { readonly text: string };
+  readonly parameters?: Iterable<readonly [name: string, value?: string | undefined]> | undefined;
+}
+
+/** Reads a name-addr or addr-spec with parameters that fills the input. Errors: `SIP_NAME_ADDR`, `SIP_PARAMETER`. */
+export function parseNameAddr(input: string | Uint8Array, context?: ParseContext): Result<NameAddr> {
+  return parseAlone(input, readNameAddr, 'SIP_NAME_ADDR', context);
+}
+
+/** Writes a name-addr, always with `<>`. */
+export function formatNameAddr(value: NameAddrFields): string {
+  const display = value.displayName === undefined ? '' : `${quotedString(value.displayName)} `;
+  const uri = typeof value.uri === 'string' ? value.uri : value.uri.text;
+  return `${display}<${uri}>${formatParameters(value.parameters)}`;
+}
+
+const clause = 'RFC 3261 20.10';
+
+/** Reads one value at the cursor. */
+export function readNameAddr(cursor: Cursor, row: number, position: number): NameAddr | undefined {
+  const { octets } = cursor;
+  const { strict, limits } = cursor.context;
+  const start = cursor.at;
+  let displayEnd = start;
+  let bracketed = false;
+  if (cursor.peek === 0x22) {
+    if (!cursor.quotedString()) return cursor.fail('SIP_NAME_ADDR', 'a quoted string without end', 'RFC 3261 25.1');
+    displayEnd = cursor.at;
+    cursor.lws();
+    bracketed = cursor.accept(0x3c);
+    if (!bracketed) return cursor.fail('SIP_NAME_ADDR', 'expected "<" after the display name', clause);
+  } else {
+    // A display name of tokens and an addr-spec begin alike: what ends the run of tokens tells them apart.
+    cursor.run(strict ? displayTable : lenientDisplayTable);
+    if (cursor.peek === 0x3c) {
+      displayEnd = trimmedEnd(cursor, start);
+      cursor.at++;
+      bracketed = true;
+    } else cursor.at = start;
+  }
+  let uriStart = cursor.at;
+  let uriEnd: number;
+  if (bracketed) {
+    while (!cursor.atEnd && cursor.peek !== 0x3e) cursor.at++;
+    if (cursor.atEnd) return cursor.fail('SIP_NAME_ADDR', 'expected ">"', clause);
+    uriEnd = cursor.at++;
+    // RFC 4475 3.1.2.14: white space inside the brackets; one token of URI follows from dropping it.
+    if (!strict) {
+      while (uriStart < uriEnd && lwsTable[octets[uriStart]!] === 1) uriStart++;
+      while (uriEnd > uriStart && lwsTable[octets[uriEnd - 1]!] === 1) uriEnd--;
+    } else if (lwsTable[octets[uriStart]!] === 1 || lwsTable[octets[uriEnd - 1]!] === 1)
+      return cursor.fail('SIP_NAME_ADDR', 'white space inside "<>"', clause, uriStart);
+  } else {
+    while (!cursor.atEnd && bareUriTable[cursor.peek] === 1) {
+      if (strict && cursor.peek === 0x3f) return cursor.fail('SIP_NAME_ADDR', '"?" in a URI without "<>"', clause);
+      cursor.at++;
+    }
+    uriEnd = cursor.at;
+  }
+  if (uriEnd === uriStart) return cursor.fail('SIP_NAME_ADDR', 'expected a URI', clause, uriStart);
+  if (uriEnd - uriStart > limits.uriSize) return cursor.failLimit('SIP_LIMIT_URI', 'uriSize');
+  // Whatever the scheme, a URI has one: an unquoted display name without "<" has none.
+  if (!bracketed && octets.subarray(uriStart, uriEnd).indexOf(0x3a) < 0)
+    return cursor.fail('SIP_NAME_ADDR', 'expected a URI', clause, uriStart);
+  const ranges = readParameters(cursor);
+  if (ranges === undefined) return undefined;
+  const ref = { row, position, start, end: trimmedEnd(cursor, start) };
+  return new NameAddr(cursor, ref, displayEnd, bracketed, uriStart, uriEnd, new Parameters(octets, ranges));
+}
+
+const displayTable = Uint8Array.from(tokenTable, (flag, octet) => flag | lwsTable[octet]!);
+const lenientDisplayTable = new Uint8Array(256).fill(1);
+for (const octet of [0x22, 0x2c, 0x3a, 0x3b, 0x3c, 0x3e]) lenientDisplayTable[octet] = 0;
+const bareUriTable = new Uint8Array(256).fill(1, 0x21);
+for (const octet of [0x7f, 0x22, 0x2c, 0x3b, 0x3c, 0x3e]) bareUriTable[octet] = 0;

@@ -1,0 +1,182 @@
+import { quoted } from '@webrtc-ims/core';
+import { lenientContext } from '../limits.ts';
+import { Cursor } from '../syntax/cursor.ts';
+import { tokenTable } from '../syntax/octet-tables.ts';
+import { asciiLower, equalsIgnoringCase, octetsOf, textOf, unfoldedText } from '../syntax/text.ts';
+
+/**
+ * The parameters of a header value or URI, in the order received. Names compare without regard to case; a value is the text that
+ * was received, quotes included, so that writing the parameters again gives the same octets.
+ *
+ * ```
+ * *( SEMI token [ EQUAL ( token / host / quoted-string ) ] )      RFC 3261 25.1
+ * ```
+ */
+export class Parameters implements Iterable<readonly [name: string, value: string | undefined]> {
+  /** No parameters. */
+  static readonly none: Parameters = new Parameters(new Uint8Array(0), []);
+  readonly #octets: Uint8Array;
+  // Four offsets for each parameter: name from and to, value from and to; the value is from -1 when there is none.
+  readonly #ranges: readonly number[];
+
+  /** Not for callers: use {@link Parameters.of}. */
+  constructor(octets: Uint8Array, ranges: readonly number[]) {
+    this.#octets = octets;
+    this.#ranges = ranges;
+  }
+
+  /** Parameters made from text; a value must be a token, a host or a quoted string (see {@link quotedString}). */
+  static of(entries: Iterable<readonly [name: string, value?: string | undefined]>): Parameters {
+    const octets = octetsOf(formatParameters(entries));
+    const cursor = new Cursor(octets, 0, octets.length, lenientContext);
+    return new Parameters(octets, readParameters(cursor) ?? []);
+  }
+
+  get size(): number {
+    return this.#ranges.length / 4;
+  }
+
+  has(name: string): boolean {
+    return this.#find(name) >= 0;
+  }
+
+  /** The value with quotes and quoted pairs resolved; `undefined` when the parameter is absent or has no value. */
+  get(name: string): string | undefined {
+    const raw = this.raw(name);
+    return raw?.startsWith('"') ? unquoted(raw) : raw;
+  }
+
+  /** The value as received, quotes included. */
+  raw(name: string): string | undefined {
+    const at = this.#find(name);
+    return at < 0 ? undefined : this.#value(at);
+  }
+
+  /** A value that is a decimal number without sign, of at most 15 digits. */
+  number(name: string): number | undefined {
+    const at = this.#find(name);
+    if (at < 0) return undefined;
+    const start = this.#ranges[at + 2]!;
+    const end = this.#ranges[at + 3]!;
+    if (start < 0 || end - start > 15) return undefined;
+    const cursor = new Cursor(this.#octets, start, end, lenientContext);
+    const value = cursor.digits();
+    return cursor.atEnd ? value : undefined;
+  }
+
+  /** Where name and value of a parameter stand in the octets that were parsed. */
+  rangeOf(name: string): { readonly start: number; readonly end: number } | undefined {
+    const at = this.#find(name);
+    if (at < 0) return undefined;
+    const valueStart = this.#ranges[at + 2]!;
+    return { start: this.#ranges[at]!, end: valueStart < 0 ? this.#ranges[at + 1]! : this.#ranges[at + 3]! };
+  }
+
+  *[Symbol.iterator](): Iterator<readonly [name: string, value: string | undefined]> {
+    for (let at = 0; at < this.#ranges.length; at += 4)
+      yield [textOf(this.#octets, this.#ranges[at]!, this.#ranges[at + 1]!), this.#value(at)];
+  }
+
+  #find(name: string): number {
+    const lower = asciiLower(name);
+    for (let at = 0; at < this.#ranges.length; at += 4)
+      if (equalsIgnoringCase(this.#octets, this.#ranges[at]!, this.#ranges[at + 1]!, lower)) return at;
+    return -1;
+  }
+
+  #value(at: number): string | undefined {
+    const start = this.#ranges[at + 2]!;
+    return start < 0 ? undefined : unfoldedText(this.#octets, start, this.#ranges[at + 3]!);
+  }
+}
+
+/** `;name=value` for each entry. */
+export function formatParameters(
+  entries: Iterable<readonly [name: string, value?: string | undefined]> | undefined,
+): string {
+  let out = '';
+  for (const [name, value] of entries ?? []) out += value === undefined ? `;${name}` : `;${name}=${value}`;
+  return out;
+}
+
+/** Text as a quoted-string (RFC 3261 25.1). Control characters other than HTAB become spaces: a value never ends its row. */
+export function quotedString(text: string): string {
+  let out = '"';
+  for (const character of text) {
+    if (character === '"' || character === '\\') out += `\\${character}`;
+    else out += character < ' ' && character !== '\t' ? ' ' : character === '\x7f' ? ' ' : character;
+  }
+  return `${out}"`;
+}
+
+/** The text of a quoted-string: quotes gone, quoted pairs resolved. Text without quotes is given back as it is. */
+export function unquoted(text: string): string {
+  if (!text.startsWith('"')) return text;
+  const end = text.length > 1 && text.endsWith('"') ? text.length - 1 : text.length;
+  let out = '';
+  for (let at = 1; at < end; at++) {
+    if (text[at] === '\\' && at + 1 < end) at++;
+    out += text[at];
+  }
+  return out;
+}
+
+/**
+ * Reads `*( SEMI parameter )` and stops before anything else. Lenient reading passes over empty parameters (`;;` stands in the
+ * example of RFC 5626 3.2) and takes any octets without delimiters as a value.
+ */
+export function readParameters(cursor: Cursor): number[] | undefined {
+  const ranges: number[] = [];
+  const { strict, limits } = cursor.context;
+  for (;;) {
+    const before = cursor.at;
+    cursor.lws();
+    if (!cursor.accept(0x3b)) {
+      // White space after the last parameter belongs to the caller's separator.
+      if (!cursor.atEnd && cursor.peek !== 0x2c) cursor.at = before;
+      break;
+    }
+    cursor.lws();
+    const name = cursor.at;
+    if (!cursor.token()) {
+      if (!strict && (cursor.atEnd || cursor.peek === 0x3b || cursor.peek === 0x2c)) continue;
+      return cursor.fail('SIP_PARAMETER', 'expected a parameter name', 'RFC 3261 25.1');
+    }
+    const nameEnd = cursor.at;
+    if (ranges.length >= limits.parameters * 4) return cursor.failLimit('SIP_LIMIT_PARAMETERS', 'parameters');
+    if (strict && duplicated(cursor.octets, ranges, name, nameEnd))
+      return cursor.fail(
+        'SIP_PARAMETER',
+        `parameter ${quoted(cursor.text(name, nameEnd))} stands twice`,
+        'RFC 3261 7.3.1',
+        name,
+      );
+    cursor.lws();
+    if (!cursor.accept(0x3d)) {
+      cursor.at = nameEnd;
+      ranges.push(name, nameEnd, -1, -1);
+      continue;
+    }
+    cursor.lws();
+    const value = cursor.at;
+    const complete = cursor.peek === 0x22 ? cursor.quotedString() : cursor.run(strict ? valueTable : lenientValueTable);
+    if (!complete && (strict || cursor.peek === 0x22))
+      return cursor.fail('SIP_PARAMETER', 'expected a parameter value', 'RFC 3261 25.1');
+    ranges.push(name, nameEnd, value, cursor.at);
+  }
+  return ranges;
+}
+
+function duplicated(octets: Uint8Array, ranges: readonly number[], start: number, end: number): boolean {
+  const lower = asciiLower(textOf(octets, start, end));
+  for (let at = 0; at < ranges.length; at += 4)
+    if (equalsIgnoringCase(octets, ranges[at]!, ranges[at + 1]!, lower)) return true;
+  return false;
+}
+
+// gen-value = token / host / quoted-string; host may be an IPv6 reference, and RFC 5118 4.5 shows `received` without brackets.
+const valueTable = Uint8Array.from(tokenTable);
+for (const octet of [0x3a, 0x5b, 0x5d]) valueTable[octet] = 1;
+
+const lenientValueTable = new Uint8Array(256).fill(1, 0x21);
+for (const octet of [0x7f, 0x22, 0x2c, 0x3b]) lenientValueTable[octet] = 0;

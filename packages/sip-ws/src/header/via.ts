@@ -1,0 +1,151 @@
+import type { Result } from '@webrtc-ims/core';
+import type { ParseContext } from '../limits.ts';
+import type { Cursor } from '../syntax/cursor.ts';
+import { asciiLower, equalsIgnoringCase, textOf } from '../syntax/text.ts';
+import { readHostPort } from '../uri/host.ts';
+import { formatParameters, Parameters, readParameters } from './parameters.ts';
+import { parseAlone, type ValueRef } from './read-value.ts';
+
+/**
+ * One value of Via.
+ *
+ * ```
+ * via-parm      = sent-protocol LWS sent-by *( SEMI via-params )                      RFC 3261 25.1
+ * sent-protocol = protocol-name SLASH protocol-version SLASH transport
+ * sent-by       = host [ COLON port ]
+ * ```
+ */
+export class Via implements ValueRef {
+  readonly row: number;
+  readonly position: number;
+  readonly start: number;
+  readonly end: number;
+  readonly parameters: Parameters;
+  /** Port of sent-by; `undefined` when it is not written. */
+  readonly port: number | undefined;
+  readonly #octets: Uint8Array;
+  readonly #transport: number;
+  readonly #transportEnd: number;
+  readonly #host: number;
+  readonly #hostEnd: number;
+
+  constructor(
+    octets: Uint8Array,
+    ref: ValueRef,
+    transport: number,
+    transportEnd: number,
+    host: number,
+    hostEnd: number,
+    port: number | undefined,
+    parameters: Parameters,
+  ) {
+    this.row = ref.row;
+    this.position = ref.position;
+    this.start = ref.start;
+    this.end = ref.end;
+    this.#octets = octets;
+    this.#transport = transport;
+    this.#transportEnd = transportEnd;
+    this.#host = host;
+    this.#hostEnd = hostEnd;
+    this.port = port;
+    this.parameters = parameters;
+  }
+
+  /** As received, as in `WSS`; compares without regard to case. */
+  get transport(): string {
+    return textOf(this.#octets, this.#transport, this.#transportEnd);
+  }
+
+  /** Host of sent-by, an IPv6 address in its brackets. */
+  get host(): string {
+    return textOf(this.#octets, this.#host, this.#hostEnd);
+  }
+
+  /** `undefined` when absent, as in requests of RFC 2543. */
+  get branch(): string | undefined {
+    return this.parameters.get('branch');
+  }
+
+  /** Source address that a server noted; without brackets, though RFC 5118 4.5 shows peers that write them. */
+  get received(): string | undefined {
+    const received = this.parameters.get('received');
+    return received?.startsWith('[') && received.endsWith(']') ? received.slice(1, -1) : received;
+  }
+
+  /** Value of `rport` when it has one. */
+  get rport(): number | undefined {
+    return this.parameters.number('rport');
+  }
+
+  get text(): string {
+    return textOf(this.#octets, this.start, this.end);
+  }
+
+  /** Whether the transport is `lower` (given in lower case). */
+  isTransport(lower: string): boolean {
+    return equalsIgnoringCase(this.#octets, this.#transport, this.#transportEnd, lower);
+  }
+}
+
+/** What {@link formatVia} writes. */
+export interface ViaFields {
+  readonly transport: string;
+  readonly host: string;
+  readonly port?: number | undefined;
+  readonly parameters?: Iterable<readonly [name: string, value?: string | undefined]> | undefined;
+}
+
+/** Whether two sent-by are equal: host without regard to case, and port, where an absent one is not the default one. */
+export function sentByEquals(a: Pick<Via, 'host' | 'port'>, b: Pick<Via, 'host' | 'port'>): boolean {
+  return a.port === b.port && asciiLower(a.host) === asciiLower(b.host);
+}
+
+/** Reads one Via value that fills the input. Errors: `SIP_VIA`, `SIP_PARAMETER`, `SIP_LIMIT_PARAMETERS`. */
+export function parseVia(input: string | Uint8Array, context?: ParseContext): Result<Via> {
+  return parseAlone(input, readVia, 'SIP_VIA', context);
+}
+
+/** Writes one Via value. The transport and the parameter values are written as they are. */
+export function formatVia(via: ViaFields): string {
+  const port = via.port === undefined ? '' : `:${via.port}`;
+  return `SIP/2.0/${via.transport} ${via.host}${port}${formatParameters(via.parameters)}`;
+}
+
+/** Reads one Via value at the cursor. */
+export function readVia(cursor: Cursor, row: number, position: number): Via | undefined {
+  const start = cursor.at;
+  // protocol-name "/" protocol-version "/": the SLASHes may stand in white space.
+  for (let part = 0; part < 2; part++) {
+    if (!cursor.token()) return cursor.fail('SIP_VIA', 'expected a sent-protocol', 'RFC 3261 20.42');
+    cursor.lws();
+    if (!cursor.accept(0x2f)) return cursor.fail('SIP_VIA', 'expected "/"', 'RFC 3261 20.42');
+    cursor.lws();
+  }
+  const transport = cursor.at;
+  if (!cursor.token()) return cursor.fail('SIP_VIA', 'expected a transport', 'RFC 3261 20.42');
+  const transportEnd = cursor.at;
+  if (!cursor.lws()) return cursor.fail('SIP_VIA', 'expected white space before sent-by', 'RFC 3261 20.42');
+  const host = readHostPort(cursor, 'SIP_VIA', 'RFC 3261 20.42', true);
+  if (host === undefined) return undefined;
+  const ranges = readParameters(cursor);
+  if (ranges === undefined) return undefined;
+  const ref = { row, position, start, end: trimmedEnd(cursor, start) };
+  return new Via(
+    cursor.octets,
+    ref,
+    transport,
+    transportEnd,
+    host.start,
+    host.end,
+    host.port,
+    new Parameters(cursor.octets, ranges),
+  );
+}
+
+/** The end of the value without the white space that the cursor may have passed. */
+export function trimmedEnd(cursor: Cursor, start: number): number {
+  let end = cursor.at;
+  while (end > start && cursor.octets[end - 1]! <= 0x20) end--;
+  return end;
+}

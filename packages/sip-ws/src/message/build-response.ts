@@ -1,0 +1,99 @@
+import { concatenate, MisuseError } from '@webrtc-ims/core';
+import { readNameAddr } from '../header/name-addr.ts';
+import { lenientContext } from '../limits.ts';
+import { Cursor } from '../syntax/cursor.ts';
+import { octetsOf } from '../syntax/text.ts';
+import { type MessageBody, writeMessage } from './build-request.ts';
+import { headerId } from './header-name.ts';
+import type { HeaderRows } from './header-rows.ts';
+import { parseMessage, type UnparsableRequest } from './parse-message.ts';
+import { rowStride } from './scan-rows.ts';
+import { known, type SipRequest, type SipResponse } from './sip-message.ts';
+import { statusPhrase } from './status-phrase.ts';
+
+/** What a response holds besides what it copies from the request. */
+export interface NewResponse {
+  /** Default {@link statusPhrase}. */
+  readonly reason?: string | undefined;
+  /** Tag for To when the request has none there. Needed for every status but 100 (RFC 3261 8.2.6.2). */
+  readonly toTag?: string | undefined;
+  /** Further headers, in this order. */
+  readonly headers?: Iterable<readonly [name: string, value: string]> | undefined;
+  readonly body?: MessageBody | undefined;
+}
+
+/**
+ * Makes the octets of a response to a request, or to what is left of one that could not be parsed (RFC 3261 8.2.6): all Via rows in their order, From,
+ * To, Call-ID and CSeq are copied octet for octet, those that are missing are left out; of a header that stands twice the first is copied.
+ * Timestamp is copied into a 100.
+ *
+ * {@link MisuseError} for a response to ACK, a status outside 100 to 699, or a control character in what the caller gave.
+ */
+export function writeResponse(
+  request: SipRequest | UnparsableRequest,
+  status: number,
+  response: NewResponse = {},
+): Uint8Array<ArrayBuffer> {
+  if (request.method === 'ACK') throw misuse('an ACK is never answered');
+  if (!Number.isInteger(status) || status < 100 || status > 699) throw misuse('not a status code');
+  const reason = response.reason ?? statusPhrase(status);
+  for (let i = 0; i < reason.length; i++)
+    if (reason.charCodeAt(i) < 0x20) throw misuse('a control character in the reason phrase');
+  const from = request.kind === 'unparsable' ? request.headers : request;
+  const head: Uint8Array[] = [octetsOf(`SIP/2.0 ${status} ${reason}\r\n`)];
+  for (let at = from.rowAfter(0, known.via, ''); at >= 0; at = from.rowAfter(at + rowStride, known.via, ''))
+    head.push(lineOf(from, at));
+  for (const id of [known.from, known.to, known.callId, known.cseq]) {
+    const at = from.rowAfter(0, id, '');
+    if (at < 0) continue;
+    if (id === known.to && response.toTag !== undefined && !hasTag(from, at)) {
+      // The tag goes behind the value, before the white space and CRLF of its line.
+      head.push(from.octets.subarray(from.rows[at + 1]!, from.rows[at + 4]!), octetsOf(`;tag=${response.toTag}\r\n`));
+    } else head.push(lineOf(from, at));
+  }
+  if (status === 100) {
+    const timestamp = from.rowAfter(0, timestampId, '');
+    if (timestamp >= 0) head.push(lineOf(from, timestamp));
+  }
+  return writeMessage(head, response.headers ?? [], response.body);
+}
+
+/**
+ * {@link writeResponse}, read back as a message.
+ *
+ * {@link MisuseError} also when the request lacks a header that every response has: answer such a request with {@link writeResponse}.
+ */
+export function buildResponse(request: SipRequest, status: number, response: NewResponse = {}): SipResponse {
+  const parsed = parseMessage(writeResponse(request, status, response));
+  if (!parsed.ok) throw misuse(parsed.error.message);
+  if (parsed.value.kind !== 'response') throw misuse('not a response');
+  return parsed.value;
+}
+
+const timestampId = headerId('Timestamp');
+const crlf = octetsOf('\r\n');
+
+/** The line of a row, sound whatever it held: a CR or LF that stood alone must not make two lines of it for somebody else. */
+function lineOf(headers: HeaderRows, at: number): Uint8Array {
+  const start = headers.rows[at + 1]!;
+  const end = headers.rows[at + 5]!;
+  const { octets } = headers;
+  const terminated = end - start >= 2 && octets[end - 2] === 0x0d && octets[end - 1] === 0x0a;
+  const line = terminated ? octets.subarray(start, end) : concatenate([octets.subarray(start, end), crlf]);
+  for (let i = 0; i < line.length; i++)
+    if (aloneAt(line, i)) return line.map((octet, j) => (aloneAt(line, j) ? 0x20 : octet));
+  return line;
+}
+
+function aloneAt(line: Uint8Array, i: number): boolean {
+  return line[i] === 0x0d ? line[i + 1] !== 0x0a : line[i] === 0x0a && line[i - 1] !== 0x0d;
+}
+
+function hasTag(headers: HeaderRows, at: number): boolean {
+  const cursor = new Cursor(headers.octets, headers.rows[at + 3]!, headers.rows[at + 4]!, lenientContext);
+  return readNameAddr(cursor, 0, 0)?.tag !== undefined;
+}
+
+function misuse(message: string): MisuseError {
+  return new MisuseError('SIP_MISUSE_BUILD', message);
+}

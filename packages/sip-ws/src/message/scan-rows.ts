@@ -1,0 +1,125 @@
+import type { ProtocolError } from '@webrtc-ims/core';
+import type { Defect } from '../errors.ts';
+import { malformed, overLimit } from '../errors.ts';
+import type { ParseContext } from '../limits.ts';
+import { controlTable, tokenTable } from '../syntax/octet-tables.ts';
+import { hashSeed, hashStep, headerIdOf, invalidHeader } from './header-name.ts';
+
+/** Numbers that describe one row: id, start of the line, end of the name, start and end of the value, end of the line. */
+export const rowStride = 6;
+
+/** What one pass over a header section found. */
+export interface ScannedRows {
+  /** {@link rowStride} numbers for each row. */
+  readonly rows: readonly number[];
+  /** Offset after the empty line; the end of what was scanned when there is an error. */
+  readonly end: number;
+  readonly error: ProtocolError | undefined;
+}
+
+// Scanning is synchronous and is not entered twice, so one growing buffer serves all messages; each keeps a copy of its size.
+const scratch: number[] = [];
+
+/**
+ * Walks the header section once from the line after the start line.
+ *
+ * ```
+ * message-header = field-name HCOLON [ field-value ] CRLF         RFC 3261 7.3.1
+ * HCOLON         = *( SP / HTAB ) ":" SWS
+ * LWS            = [ *WSP CRLF ] 1*WSP
+ * ```
+ *
+ * A line that is no header spoils nothing but itself: it never takes in the line after it (RFC 3261 7.3.1). A CR or LF that stands
+ * alone is always an error, because elements disagree about where such a line ends.
+ */
+export function scanRows(octets: Uint8Array, start: number, context: ParseContext, defects: Defect[]): ScannedRows {
+  const { limits, strict } = context;
+  const end = Math.min(octets.length, limits.headerSize);
+  let error: ProtocolError | undefined;
+  let used = 0;
+  let at = start;
+  for (;;) {
+    if (at >= end) {
+      error ??=
+        end < octets.length
+          ? overLimit('SIP_LIMIT_HEADERS', 'headerSize', at, 513)
+          : malformed('SIP_HEADER_END', 'no empty line after the header section', at, 'RFC 3261 7');
+      break;
+    }
+    const line = at;
+    if (octets[at] === 0x0d && octets[at + 1] === 0x0a) {
+      at += 2;
+      break;
+    }
+    if (used >= limits.rows * rowStride) {
+      error ??= overLimit('SIP_LIMIT_ROWS', 'rows', at);
+      break;
+    }
+    // field-name
+    let hash = hashSeed;
+    while (at < end && tokenTable[octets[at]!] === 1) hash = hashStep(hash, octets[at++]!);
+    const nameEnd = at;
+    while (at < end && (octets[at] === 0x20 || octets[at] === 0x09)) at++;
+    const valid = nameEnd > line && octets[at] === 0x3a;
+    if (valid) at++;
+    else {
+      const defect = ['SIP_HEADER_SYNTAX', 'a line that is no header', at, 'RFC 3261 7.3.1'] as const;
+      if (strict) error ??= malformed(...defect);
+      else noteDefect(defects, ...defect);
+    }
+    // SWS and field-value, up to the first CRLF that no white space follows
+    let valueStart = -1;
+    let valueEnd = at;
+    for (;;) {
+      while (at < end && (octets[at] === 0x20 || octets[at] === 0x09)) at++;
+      const text = at;
+      while (at < end && controlTable[octets[at]!] === 0) at++;
+      if (at > text) {
+        if (valueStart < 0) valueStart = text;
+        valueEnd = at;
+      }
+      if (at >= end) break;
+      const octet = octets[at]!;
+      if (octet === 0x0d && octets[at + 1] === 0x0a) {
+        at += 2;
+        if (at < end && (octets[at] === 0x20 || octets[at] === 0x09)) continue;
+        break;
+      }
+      if (octet === 0x0d || octet === 0x0a) {
+        error ??= malformed('SIP_LINE_END', 'CR or LF alone', at, 'RFC 3261 7');
+      } else if (octets[at - 1] !== 0x5c) {
+        // A quoted pair may hold any other control octet (RFC 3261 25.1).
+        const defect = ['SIP_CONTROL_OCTET', 'a control octet in a header', at, 'RFC 3261 25.1'] as const;
+        if (strict) error ??= malformed(...defect);
+        else noteDefect(defects, ...defect);
+      }
+      if (valueStart < 0) valueStart = at;
+      at++;
+      valueEnd = at;
+    }
+    if (at - line > limits.rowSize) error ??= overLimit('SIP_LIMIT_ROW', 'rowSize', line);
+    while (valueEnd > valueStart && (octets[valueEnd - 1] === 0x20 || octets[valueEnd - 1] === 0x09)) valueEnd--;
+    scratch[used] = valid ? headerIdOf(octets, line, nameEnd, hash) : invalidHeader;
+    scratch[used + 1] = line;
+    scratch[used + 2] = nameEnd;
+    scratch[used + 3] = valueStart < 0 ? valueEnd : valueStart;
+    scratch[used + 4] = valueEnd;
+    scratch[used + 5] = at;
+    used += rowStride;
+  }
+  return { rows: scratch.slice(0, used), end: at, error };
+}
+
+// One message keeps at most this many defects: a hostile one could have one in every octet.
+const maximumDefects = 32;
+
+/** Adds a defect unless the message has very many already. */
+export function noteDefect(
+  defects: Defect[],
+  code: Defect['code'],
+  message: string,
+  offset: number,
+  clause: string,
+): void {
+  if (defects.length < maximumDefects) defects.push({ code, message, offset, clause });
+}

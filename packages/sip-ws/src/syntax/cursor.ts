@@ -1,0 +1,101 @@
+import type { ProtocolError } from '@webrtc-ims/core';
+import { malformed, overLimit, type SipErrorCode } from '../errors.ts';
+import type { ParseContext } from '../limits.ts';
+import { lwsTable, tokenTable } from './octet-tables.ts';
+import { textOf } from './text.ts';
+
+/**
+ * Walks the octets of a header value or URI, once, and makes no text. Methods that ask move over what they find and say whether
+ * it was there; {@link Cursor.fail} records the first error.
+ */
+export class Cursor {
+  readonly octets: Uint8Array;
+  readonly end: number;
+  readonly context: ParseContext;
+  at: number;
+  error: ProtocolError | undefined;
+
+  constructor(octets: Uint8Array, start: number, end: number, context: ParseContext) {
+    this.octets = octets;
+    this.at = start;
+    this.end = end;
+    this.context = context;
+    this.error = undefined;
+  }
+
+  /** The octet here, or -1 at the end. */
+  get peek(): number {
+    return this.at < this.end ? this.octets[this.at]! : -1;
+  }
+
+  get atEnd(): boolean {
+    return this.at >= this.end;
+  }
+
+  accept(octet: number): boolean {
+    if (this.at >= this.end || this.octets[this.at] !== octet) return false;
+    this.at++;
+    return true;
+  }
+
+  /** LWS, folds included. */
+  lws(): boolean {
+    const from = this.at;
+    while (this.at < this.end && lwsTable[this.octets[this.at]!] === 1) this.at++;
+    return this.at > from;
+  }
+
+  /** The longest run of octets of `table`. */
+  run(table: Uint8Array): boolean {
+    const from = this.at;
+    while (this.at < this.end && table[this.octets[this.at]!] === 1) this.at++;
+    return this.at > from;
+  }
+
+  token(): boolean {
+    return this.run(tokenTable);
+  }
+
+  /** A complete quoted-string; the cursor does not move if it has no end. */
+  quotedString(): boolean {
+    if (this.peek !== 0x22) return false;
+    for (let at = this.at + 1; at < this.end; at++) {
+      const octet = this.octets[at];
+      if (octet === 0x5c) at++;
+      else if (octet === 0x22) {
+        this.at = at + 1;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Decimal digits as a number; above 2^53 not exact, which is enough to refuse it. `undefined` if there are none. */
+  digits(): number | undefined {
+    const from = this.at;
+    let value = 0;
+    while (this.at < this.end) {
+      const digit = this.octets[this.at]! - 0x30;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+      this.at++;
+    }
+    return this.at > from ? value : undefined;
+  }
+
+  text(start: number, end: number = this.at): string {
+    return textOf(this.octets, start, end);
+  }
+
+  /** Records that something is wrong at `offset` (default here). The first record wins. */
+  fail(code: SipErrorCode, message: string, clause: string, offset: number = this.at): undefined {
+    this.error ??= malformed(code, message, offset, clause);
+    return undefined;
+  }
+
+  /** Records that the bound `option` was passed. */
+  failLimit(code: SipErrorCode, option: string, status = 400): undefined {
+    this.error ??= overLimit(code, option, this.at, status);
+    return undefined;
+  }
+}

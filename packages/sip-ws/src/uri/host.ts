@@ -1,0 +1,127 @@
+import { alphanumericTable } from '@webrtc-ims/core';
+import type { Cursor } from '../syntax/cursor.ts';
+
+/** A host and port as they stand in the octets; `port` is `undefined` when absent. */
+export interface HostRange {
+  readonly start: number;
+  readonly end: number;
+  readonly port: number | undefined;
+}
+
+/**
+ * Reads `host [ COLON port ]`.
+ *
+ * ```
+ * host          = hostname / IPv4address / IPv6reference        RFC 3261 25.1
+ * IPv6reference = "[" IPv6address "]"
+ * ```
+ *
+ * Whether labels that begin with a digit make a name is left to the resolver: names of containers look like that. Lenient
+ * reading takes `_` in labels and the third colon of RFC 5118 4.10.
+ *
+ * @param spaced whether LWS may stand around the colon, as in Via
+ */
+export function readHostPort(
+  cursor: Cursor,
+  code: 'SIP_URI' | 'SIP_VIA',
+  clause: string,
+  spaced: boolean,
+): HostRange | undefined {
+  const start = cursor.at;
+  if (cursor.peek === 0x5b) {
+    if (!readIpv6Reference(cursor)) return cursor.fail(code, 'not an IPv6 reference', clause, start);
+  } else if (!cursor.run(cursor.context.strict ? hostTable : lenientHostTable) || !hostname(cursor, start)) {
+    return cursor.fail(code, 'expected a host', clause, start);
+  }
+  const end = cursor.at;
+  if (spaced) cursor.lws();
+  if (!cursor.accept(0x3a)) {
+    cursor.at = end;
+    return { start, end, port: undefined };
+  }
+  if (spaced) cursor.lws();
+  const portAt = cursor.at;
+  const port = cursor.digits();
+  if (port === undefined || port > 65_535) return cursor.fail(code, 'not a port', clause, portAt);
+  return { start, end, port };
+}
+
+/** Whether `text` is an IPv6 address without brackets (RFC 4291 2.2, with an IPv4 tail as RFC 5954 has it). */
+export function isIpv6Address(text: string): boolean {
+  const octets = Uint8Array.from(text, (letter) => (letter > '\x7f' ? 0 : letter.charCodeAt(0)));
+  return ipv6(octets, 0, octets.length, true);
+}
+
+function readIpv6Reference(cursor: Cursor): boolean {
+  const open = cursor.at;
+  let at = open + 1;
+  // 45 characters is the longest address with an IPv4 tail.
+  const limit = Math.min(cursor.end, open + 48);
+  while (at < limit && cursor.octets[at] !== 0x5d) at++;
+  if (at >= limit) return false;
+  if (!ipv6(cursor.octets, open + 1, at, cursor.context.strict)) return false;
+  cursor.at = at + 1;
+  return true;
+}
+
+function ipv6(octets: Uint8Array, start: number, end: number, strict: boolean): boolean {
+  let groups = 0;
+  let compressed = false;
+  let at = start;
+  while (at < end) {
+    if (octets[at] === 0x3a) {
+      if (octets[at + 1] !== 0x3a || at + 1 >= end || compressed) return false;
+      compressed = true;
+      at += 2;
+      // RFC 5118 4.10: a defect of the RFC 3261 grammar allowed `:::` before an IPv4 tail, and somebody wrote it.
+      if (!strict && at < end && octets[at] === 0x3a) at++;
+      continue;
+    }
+    const group = at;
+    while (at < end && hexTable[octets[at]!] === 1) at++;
+    if (at < end && octets[at] === 0x2e) return ipv4(octets, group, end) && complete(groups + 2, compressed);
+    if (at === group || at - group > 4) return false;
+    groups++;
+    if (at >= end) break;
+    if (octets[at] !== 0x3a) return false;
+    if (octets[at + 1] !== 0x3a) {
+      at++;
+      if (at >= end) return false;
+    }
+  }
+  return complete(groups, compressed);
+}
+
+function complete(groups: number, compressed: boolean): boolean {
+  return compressed ? groups <= 7 : groups === 8;
+}
+
+function ipv4(octets: Uint8Array, start: number, end: number): boolean {
+  let numbers = 0;
+  let digits = 0;
+  let value = 0;
+  for (let at = start; at <= end; at++) {
+    const octet = at < end ? octets[at]! : 0x2e;
+    if (octet === 0x2e) {
+      if (digits === 0 || value > 255) return false;
+      numbers++;
+      digits = value = 0;
+    } else {
+      if (octet < 0x30 || octet > 0x39 || ++digits > 3) return false;
+      value = value * 10 + octet - 0x30;
+    }
+  }
+  return numbers === 4;
+}
+
+// hostname = *( domainlabel "." ) toplabel [ "." ]: no empty label.
+function hostname(cursor: Cursor, start: number): boolean {
+  for (let at = start; at < cursor.at; at++)
+    if (cursor.octets[at] === 0x2e && (at === start || cursor.octets[at - 1] === 0x2e)) return false;
+  return cursor.at > start;
+}
+
+const hostTable = alphanumericTable('-.');
+const lenientHostTable = alphanumericTable('-._');
+const hexTable = new Uint8Array(256);
+for (const digit of '0123456789abcdefABCDEF') hexTable[digit.charCodeAt(0)] = 1;

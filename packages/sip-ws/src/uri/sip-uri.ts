@@ -1,0 +1,175 @@
+import { alphanumericTable } from '@webrtc-ims/core';
+import { Parameters } from '../header/parameters.ts';
+import type { Cursor } from '../syntax/cursor.ts';
+import { textOf } from '../syntax/text.ts';
+import { unescaped } from './escape.ts';
+import { readHostPort } from './host.ts';
+
+const clause = 'RFC 3261 25.1';
+
+/**
+ * A SIP or SIPS URI. Every text is as received: escapes are neither added nor resolved, because `sips%3Auser%40example.com` is one
+ * user part and must stay one (RFC 4475 3.1.1.3).
+ *
+ * ```
+ * SIP-URI  = "sip:" [ userinfo "@" ] hostport uri-parameters [ headers ]      RFC 3261 25.1
+ * userinfo = ( user / telephone-subscriber ) [ ":" password ]
+ * ```
+ */
+export class SipUri {
+  readonly kind = 'sip';
+  readonly scheme: 'sip' | 'sips';
+  /** The user part with its escapes; `undefined` when there is no `@`. */
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  /** A name, an IPv4 address, or an IPv6 address in its brackets; case as received. */
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly parameters: Parameters;
+  /** What follows `?`, as received; `undefined` without `?`. */
+  readonly headerText: string | undefined;
+  /** The whole URI as received. */
+  readonly text: string;
+
+  constructor(fields: Omit<SipUri, 'kind' | 'decodedUser' | 'headers'>) {
+    this.scheme = fields.scheme;
+    this.user = fields.user;
+    this.password = fields.password;
+    this.host = fields.host;
+    this.port = fields.port;
+    this.parameters = fields.parameters;
+    this.headerText = fields.headerText;
+    this.text = fields.text;
+  }
+
+  /** The user part with escapes resolved once; may hold any character, NUL included. */
+  get decodedUser(): string | undefined {
+    return this.user === undefined ? undefined : unescaped(this.user);
+  }
+
+  /** Name and value of each URI header, escapes resolved once. */
+  get headers(): readonly (readonly [name: string, value: string])[] {
+    if (this.headerText === undefined || this.headerText === '') return [];
+    return this.headerText.split('&').map((header) => {
+      const equal = header.indexOf('=');
+      return equal < 0
+        ? [unescaped(header), '']
+        : [unescaped(header.slice(0, equal)), unescaped(header.slice(equal + 1))];
+    });
+  }
+}
+
+/** Reads what follows `sip:` or `sips:` up to the end of the cursor. */
+export function readSipUri(cursor: Cursor, scheme: 'sip' | 'sips', start: number): SipUri | undefined {
+  const { octets, end } = cursor;
+  const { strict } = cursor.context;
+  const at = octets.subarray(cursor.at, end).indexOf(0x40);
+  let user: string | undefined;
+  let password: string | undefined;
+  if (at >= 0) {
+    const separator = cursor.at + at;
+    const userStart = cursor.at;
+    if (!readEscaped(cursor, strict ? userTable : lenientUserTable, separator) || cursor.at === userStart)
+      return cursor.fail('SIP_URI', 'not a user part', clause);
+    user = cursor.text(userStart);
+    if (cursor.accept(0x3a)) {
+      const passwordStart = cursor.at;
+      if (!readEscaped(cursor, strict ? passwordTable : lenientUserTable, separator))
+        return cursor.fail('SIP_URI', 'not a password', clause);
+      password = cursor.text(passwordStart);
+    }
+    if (cursor.at !== separator) return cursor.fail('SIP_URI', 'not a user part', clause);
+    cursor.at = separator + 1;
+  }
+  const host = readHostPort(cursor, 'SIP_URI', clause, false);
+  if (host === undefined) return undefined;
+  const parameters = readUriParameters(cursor, strict ? parameterTable : lenientParameterTable);
+  if (parameters === undefined) return undefined;
+  let headerText: string | undefined;
+  if (cursor.accept(0x3f)) {
+    const headerStart = cursor.at;
+    if (!readEscaped(cursor, strict ? headerTable : lenientHeaderTable, end) || (strict && cursor.at === headerStart))
+      return cursor.fail('SIP_URI', 'not URI headers', clause);
+    headerText = cursor.text(headerStart);
+  }
+  if (!cursor.atEnd) return cursor.fail('SIP_URI', 'unexpected octet in a URI', clause);
+  return new SipUri({
+    scheme,
+    user,
+    password,
+    host: cursor.text(host.start, host.end),
+    port: host.port,
+    parameters,
+    headerText,
+    text: textOf(octets, start, end),
+  });
+}
+
+/** Reads `*( ";" pname [ "=" pvalue ] )`, without white space. */
+export function readUriParameters(cursor: Cursor, table: Uint8Array): Parameters | undefined {
+  if (cursor.peek !== 0x3b) return Parameters.none;
+  const ranges: number[] = [];
+  while (cursor.accept(0x3b)) {
+    const name = cursor.at;
+    if (!readEscaped(cursor, table, cursor.end)) return cursor.fail('SIP_URI', 'not a URI parameter', clause);
+    const nameEnd = cursor.at;
+    if (nameEnd === name) {
+      if (!cursor.context.strict && (cursor.atEnd || cursor.peek === 0x3b || cursor.peek === 0x3f)) continue;
+      return cursor.fail('SIP_URI', 'expected a URI parameter', clause);
+    }
+    if (ranges.length >= cursor.context.limits.parameters * 4)
+      return cursor.failLimit('SIP_LIMIT_PARAMETERS', 'parameters');
+    if (!cursor.accept(0x3d)) {
+      ranges.push(name, nameEnd, -1, -1);
+      continue;
+    }
+    const value = cursor.at;
+    if (!readEscaped(cursor, table, cursor.end) || (cursor.context.strict && cursor.at === value))
+      return cursor.fail('SIP_URI', 'not a URI parameter value', clause);
+    ranges.push(name, nameEnd, value, cursor.at);
+  }
+  return new Parameters(cursor.octets, ranges);
+}
+
+/** Moves over octets of `table` and `%HH`, at most to `end`; false at a `%` without two hexadecimal digits, when strict. */
+export function readEscaped(cursor: Cursor, table: Uint8Array, end: number): boolean {
+  const { octets } = cursor;
+  while (cursor.at < end) {
+    const octet = octets[cursor.at]!;
+    if (octet === 0x25) {
+      if (
+        cursor.context.strict &&
+        !(cursor.at + 2 < end && isHex(octets[cursor.at + 1]!) && isHex(octets[cursor.at + 2]!))
+      )
+        return false;
+    } else if (table[octet] !== 1) break;
+    cursor.at++;
+  }
+  return true;
+}
+
+function isHex(octet: number): boolean {
+  return (octet >= 0x30 && octet <= 0x39) || ((octet | 0x20) >= 0x61 && (octet | 0x20) <= 0x66);
+}
+
+const mark = "-_.!~*'()";
+// user-unreserved = "&" / "=" / "+" / "$" / "," / ";" / "?" / "/"
+const userTable = alphanumericTable(`${mark}&=+$,;?/`);
+const passwordTable = alphanumericTable(`${mark}&=+$,`);
+// param-unreserved = "[" / "]" / "/" / ":" / "&" / "+" / "$"
+/** The octets of `paramchar` besides escapes. */
+export const parameterTable: Uint8Array = alphanumericTable(`${mark}[]/:&+$`);
+// hnv-unreserved = "[" / "]" / "/" / "?" / ":" / "+" / "$"
+const headerTable = alphanumericTable(`${mark}[]/?:+$=&`);
+
+// Clients write `#` and other octets unescaped in user parts; what could end the URI or its row stays forbidden.
+const lenientUserTable = lenient('@:<>"');
+const lenientParameterTable = lenient('<>";?=@');
+const lenientHeaderTable = lenient('<>"@');
+
+function lenient(except: string): Uint8Array {
+  const table = new Uint8Array(256).fill(1, 0x21);
+  table[0x7f] = 0;
+  for (const character of except) table[character.charCodeAt(0)] = 0;
+  return table;
+}

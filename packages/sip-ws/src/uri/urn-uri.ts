@@ -1,0 +1,33 @@
+import type { Cursor } from '../syntax/cursor.ts';
+
+/**
+ * A URN, as emergency calls (`urn:service:sos`) and instance ids (`urn:uuid:…`) carry it.
+ *
+ * ```
+ * assigned-name = "urn" ":" NID ":" NSS       RFC 8141 2
+ * ```
+ */
+export interface UrnUri {
+  readonly kind: 'urn';
+  readonly scheme: 'urn';
+  /** Namespace, as received; compares without regard to case. */
+  readonly namespace: string;
+  /** What follows the namespace, as received. */
+  readonly specific: string;
+  readonly text: string;
+}
+
+/** Reads what follows `urn:` up to the end of the cursor. */
+export function readUrnUri(cursor: Cursor, start: number): UrnUri | undefined {
+  const from = cursor.at;
+  const separator = cursor.octets.subarray(from, cursor.end).indexOf(0x3a);
+  if (separator < 1 || from + separator + 1 >= cursor.end)
+    return cursor.fail('SIP_URI', 'expected a URN namespace and a name in it', 'RFC 8141 2', from);
+  return {
+    kind: 'urn',
+    scheme: 'urn',
+    namespace: cursor.text(from, from + separator),
+    specific: cursor.text(from + separator + 1, cursor.end),
+    text: cursor.text(start, cursor.end),
+  };
+}

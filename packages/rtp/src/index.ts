@@ -1,0 +1,83 @@
+/**
+ * RTP and RTCP codecs, and a relay that joins a WebRTC transport with plain RTP.
+ *
+ * @packageDocumentation
+ */
+export { type DatagramClass, datagramClass, isMultiplexablePayloadType, isRtcp } from './demultiplex.ts';
+export { decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from './g711.ts';
+export {
+  decodeHeaderExtension,
+  encodeHeaderExtension,
+  findHeaderExtensionElement,
+  type HeaderExtension,
+  type HeaderExtensionElement,
+  oneOctetProfile,
+} from './header-extension.ts';
+export { defaultLimits, type RtpLimits } from './limits.ts';
+export { compactNtpTime, ntpTime } from './ntp-time.ts';
+export { ReceptionStatistics, roundTripTime } from './reception-statistics.ts';
+export type {
+  FeedbackKind,
+  InactivityOptions,
+  LatchMode,
+  PlainLegOptions,
+  RelayFormat,
+  RelayLegOptions,
+  RelaySide,
+  RelayStreamOptions,
+  RtpRelayOptions,
+  StreamMode,
+  TransportAddress,
+  WebLegOptions,
+} from './relay/relay-options.ts';
+export type { RelayEvent, RelayInput, RelayOutput } from './relay/relay-output.ts';
+export type {
+  DropCounters,
+  DropReason,
+  LegStatistics,
+  RelayStatistics,
+  SourceStatistics,
+} from './relay/relay-statistics.ts';
+export { RtpRelay } from './relay/rtp-relay.ts';
+export { type ReportPopulation, ReportSchedule, type ReportScheduleOptions } from './report-schedule.ts';
+export type { ApplicationDefined } from './rtcp/application-defined.ts';
+export {
+  type CompoundOptions,
+  decodeCompound,
+  encodeCompound,
+  type RtcpPacket,
+  type UnknownRtcpPacket,
+} from './rtcp/compound.ts';
+export type { Goodbye } from './rtcp/goodbye.ts';
+export { rtcpType } from './rtcp/header.ts';
+export type {
+  FullIntraRequest,
+  FullIntraRequestEntry,
+  PayloadFeedback,
+  PictureLossIndication,
+} from './rtcp/payload-feedback.ts';
+export type { ReceiverReport } from './rtcp/receiver-report.ts';
+export type { ReportBlock } from './rtcp/report-block.ts';
+export type { SenderReport } from './rtcp/sender-report.ts';
+export {
+  type SourceDescription,
+  type SourceDescriptionChunk,
+  type SourceDescriptionItem,
+  sourceDescriptionItemType,
+  sourceDescriptionText,
+} from './rtcp/source-description.ts';
+export type { GenericNack, TransportFeedback } from './rtcp/transport-feedback.ts';
+export {
+  decodeRtpPacket,
+  encodeRtpPacket,
+  fixedHeaderOctets,
+  type RtpExtension,
+  type RtpHeaderFields,
+  RtpHeaderView,
+  type RtpPacket,
+  type RtpPacketErrorCode,
+  rewriteRtpHeader,
+} from './rtp-packet.ts';
+export { SequenceTracker, type SequenceVerdict } from './sequence-tracker.ts';
+export { type MediaSection, StreamDemultiplexer } from './stream-demultiplexer.ts';
+export { decodeTelephoneEvent, encodeTelephoneEvent, type TelephoneEvent } from './telephone-event.ts';

@@ -1,0 +1,31 @@
+/** Bounds on what a peer can make this package hold or do. Every one is an option; these are the defaults. */
+export interface RtpLimits {
+  /** RTCP packets in one compound. A gateway sees fewer than ten; 64 leaves room for reports of many sources. */
+  readonly compoundPackets: number;
+  /** Sources remembered per stream and side. A peer can invent a source per packet; 32 is above any conference mix. */
+  readonly sources: number;
+  /** SSRC to stream associations of one bundled transport. Simulcast, retransmission and correction streams need a few each. */
+  readonly associations: number;
+  /** Streams of one relay. A browser call has one or two, a conference page some tens. */
+  readonly streams: number;
+  /**
+   * Octets of one RTP packet towards the web side. 1500 of Ethernet less 40 (IPv6), 8 (UDP) and 16 (the largest SRTP tag) is 1436; the
+   * transport there forbids fragmentation, so a larger one could only be lost.
+   */
+  readonly webPacketOctets: number;
+  /** Octets of one RTCP packet that the relay builds; the reports of several streams are split above it. */
+  readonly rtcpPacketOctets: number;
+  /** ms between two key-frame requests that are passed on for one stream, so that a peer cannot make the other side flood itself. */
+  readonly keyFrameRequestInterval: number;
+}
+
+/** The defaults of {@link RtpLimits}. */
+export const defaultLimits: RtpLimits = Object.freeze({
+  compoundPackets: 64,
+  sources: 32,
+  associations: 256,
+  streams: 64,
+  webPacketOctets: 1436,
+  rtcpPacketOctets: 1200,
+  keyFrameRequestInterval: 100,
+});

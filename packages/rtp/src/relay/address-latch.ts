@@ -1,0 +1,43 @@
+import type { LatchMode, TransportAddress } from './relay-options.ts';
+
+/** The remote address of one component: given by signalling, or learnt from what arrives. */
+export class AddressLatch {
+  mode: LatchMode;
+  remote: TransportAddress | undefined;
+  /** How often it moved. */
+  moves = 0;
+  #latched = false;
+
+  constructor(mode: LatchMode, remote: TransportAddress | undefined) {
+    this.mode = mode;
+    this.remote = remote;
+  }
+
+  /** Takes what signalling says now; an address that was learnt from the wire stays. */
+  negotiate(mode: LatchMode, remote: TransportAddress | undefined): void {
+    this.mode = mode;
+    if (mode === 'off') this.#latched = false;
+    if (!this.#latched) this.remote = remote;
+  }
+
+  /** Whether packets from here may be looked at; without an address in mode `off` the socket is trusted to be connected. */
+  admits(source: TransportAddress): boolean {
+    if (this.mode === 'always' || (this.mode === 'first' && !this.#latched)) return true;
+    return this.remote === undefined || same(this.remote, source);
+  }
+
+  /** A packet from here proved valid: true when this moved the address. */
+  accept(source: TransportAddress): boolean {
+    if (this.mode === 'off') return false;
+    if (this.mode === 'first' && this.#latched) return false;
+    this.#latched = true;
+    if (this.remote !== undefined && same(this.remote, source)) return false;
+    this.remote = { address: source.address, port: source.port };
+    this.moves += 1;
+    return true;
+  }
+}
+
+function same(a: TransportAddress, b: TransportAddress): boolean {
+  return a.port === b.port && a.address === b.address;
+}

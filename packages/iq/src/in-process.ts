@@ -263,12 +263,12 @@ class Gateway implements InProcessGateway {
   }
 
   async #release(context: Context, only: TerminationId | undefined): Promise<Answer<ReleaseReply>> {
-    const statistics: [TerminationId, Readonly<Record<StreamId, StreamStatistics>>][] = [];
-    for (const [id, { origin }] of context.terminations) {
-      if (only !== undefined && only !== id) continue;
+    const leaving = [...context.terminations.values()].filter(({ id }) => only === undefined || only === id);
+    // Before anything is given back: the counters of one side may rest on what the other side holds.
+    const statistics = leaving.map(({ id }) => [id, this.#statistics(id)]);
+    for (const { id, origin } of leaving) {
       context.terminations.delete(id);
       origin.silence();
-      statistics.push([id, this.#statistics(id)]);
       await this.#giveUp(id);
     }
     if (context.terminations.size === 0) this.#contexts.delete(context.id);

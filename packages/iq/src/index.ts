@@ -25,6 +25,7 @@ export type { ContextId, Realm, StreamId, TerminationId, TransportId } from './i
 export { type InProcessGateway, type InProcessGatewayOptions, inProcessGateway } from './in-process.ts';
 export { defaultLimits, type GatewayLimits } from './limits.ts';
 export type { Answer, MediaGateway } from './media-gateway.ts';
+export { isTelephoneEvent, mapPayloads, type PayloadMapping, shareMedia, telephoneEventsOf } from './payload-map.ts';
 export type { ContextPlan, ContextReply, Side, TerminationStep } from './plan.ts';
 export type { RemoteRtp, RtpTransportRequest, RtpTransportResources } from './rtp-transport.ts';
 export type { HeaderExtension, StreamMode, StreamRequest } from './stream.ts';

@@ -1,0 +1,29 @@
+import type { Fingerprint } from '@webrtc-ims/iq';
+import { words } from './decimal.ts';
+
+const digestOctets: ReadonlyMap<string, number> = new Map([
+  ['sha-1', 20],
+  ['sha-224', 28],
+  ['sha-256', 32],
+  ['sha-384', 48],
+  ['sha-512', 64],
+]);
+
+/**
+ * `a=fingerprint:<hash function> <digest>` (RFC 8122 5): the name in lower case, the digits in upper case. `undefined` for md2, md5 and unknown
+ * functions, and when the digest is not as long as the function makes it.
+ */
+export function readFingerprint(value: string): Fingerprint | undefined {
+  const [name, digest, ...rest] = words(value);
+  if (name === undefined || digest === undefined || rest.length > 0) return undefined;
+  const algorithm = name.toLowerCase();
+  const octets = digestOctets.get(algorithm);
+  if (octets === undefined || digest.length !== octets * 3 - 1) return undefined;
+  for (let i = 0; i < digest.length; i++) {
+    const c = digest.charCodeAt(i);
+    const lower = c | 0x20;
+    const hex = (c >= 0x30 && c <= 0x39) || (lower >= 0x61 && lower <= 0x66);
+    if (i % 3 === 2 ? c !== 0x3a : !hex) return undefined;
+  }
+  return { algorithm, value: digest.toUpperCase() };
+}

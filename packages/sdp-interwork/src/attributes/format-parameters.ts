@@ -1,0 +1,53 @@
+import { codecNamed } from '../codecs/catalogue.ts';
+import { isDigits } from './decimal.ts';
+
+/** Longest parameter value that is taken over; the longest registered one that a browser or an IMS terminal writes has 20 characters. */
+const longestValue = 64;
+
+/**
+ * The parameters of an `a=fmtp` value that the format is known to have (RFC 8866 6.15), in the order of the text. Names are compared
+ * without regard to case and given in the registered spelling; unknown ones, and values that are not plain tokens, are left out.
+ */
+export function readParameters(encodingName: string, config: string): Readonly<Record<string, string>> {
+  const entry = codecNamed(encodingName);
+  if (entry === undefined) return {};
+  if (entry.kind === 'event') {
+    const events = config.trim();
+    return isEventList(events) ? { [events]: '' } : {};
+  }
+  const parameters: Record<string, string> = {};
+  for (const part of config.split(';')) {
+    const equals = part.indexOf('=');
+    const name = (equals < 0 ? part : part.slice(0, equals)).trim().toLowerCase();
+    const value = equals < 0 ? '' : part.slice(equals + 1).trim();
+    const registered = entry.parameters.find((candidate) => candidate === name);
+    if (registered !== undefined && value.length <= longestValue && isPlain(value)) parameters[registered] = value;
+  }
+  return parameters;
+}
+
+/** The value of an `a=fmtp` line for these parameters; empty when there are none. */
+export function writeParameters(parameters: Readonly<Record<string, string>>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => (value === '' ? name : `${name}=${value}`))
+    .join(';');
+}
+
+/** A list of events and ranges, such as `0-15,66` (RFC 4733 2.4.1). */
+export function isEventList(text: string): boolean {
+  if (text.length > longestValue) return false;
+  return text.split(',').every((part) => {
+    const dash = part.indexOf('-');
+    return dash < 0 ? isDigits(part) : isDigits(part.slice(0, dash)) && isDigits(part.slice(dash + 1));
+  });
+}
+
+// Letters, digits and the separators of registered values: enough for every list and range, and no blank, quote or line end.
+function isPlain(value: string): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const c = value.charCodeAt(i);
+    const alphanumeric = (c >= 0x30 && c <= 0x39) || ((c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a);
+    if (!alphanumeric && c !== 0x2c && c !== 0x2d && c !== 0x2e && c !== 0x2f) return false;
+  }
+  return true;
+}

@@ -1,0 +1,163 @@
+import type { PayloadFormat } from '@webrtc-ims/iq';
+
+/** What is known of an audio format. What is not listed here does not cross. */
+export interface CodecEntry {
+  /** Spelling of the registration. */
+  readonly encodingName: string;
+  readonly clockRates: readonly number[];
+  readonly channels: number;
+  /** `media` carries speech; `event` is telephone-event. */
+  readonly kind: 'event' | 'media';
+  /** Format parameters that may cross, by their registered names. */
+  readonly parameters: readonly string[];
+  /** Those of them that make two formats different codecs. */
+  readonly identity: readonly string[];
+  /** Parameters of a format that we offer on our own account. */
+  readonly defaults: Readonly<Record<string, string>>;
+  /** `b=AS` of a stream in this codec at 20 ms over IPv6, the larger of the two (TS 26.114 12; RFC 3551 for the others), in kbit/s. */
+  readonly bandwidth: number;
+}
+
+const amrParameters: readonly string[] = [
+  'octet-align',
+  'mode-set',
+  'mode-change-period',
+  'mode-change-capability',
+  'mode-change-neighbor',
+  'max-red',
+  'crc',
+  'robust-sorting',
+  'interleaving',
+];
+// Different framing on the wire, so different codecs (RFC 4867 8.1).
+const amrIdentity: readonly string[] = ['octet-align', 'crc', 'robust-sorting', 'interleaving'];
+
+const entries: readonly CodecEntry[] = [
+  {
+    encodingName: 'opus',
+    clockRates: [48_000],
+    channels: 2,
+    kind: 'media',
+    parameters: [
+      'maxplaybackrate',
+      'sprop-maxcapturerate',
+      'minptime',
+      'maxptime',
+      'maxaveragebitrate',
+      'stereo',
+      'sprop-stereo',
+      'cbr',
+      'useinbandfec',
+      'usedtx',
+    ],
+    identity: [],
+    defaults: { minptime: '10', useinbandfec: '1' },
+    bandwidth: 80,
+  },
+  {
+    encodingName: 'EVS',
+    clockRates: [16_000],
+    channels: 1,
+    kind: 'media',
+    parameters: [
+      'evs-mode-switch',
+      'hf-only',
+      'dtx',
+      'dtx-recv',
+      'max-red',
+      'br',
+      'br-send',
+      'br-recv',
+      'bw',
+      'bw-send',
+      'bw-recv',
+      'cmr',
+      'ch-aw-recv',
+      'mode-set',
+      'mode-change-period',
+      'mode-change-capability',
+      'mode-change-neighbor',
+    ],
+    identity: ['hf-only'],
+    defaults: {},
+    bandwidth: 50,
+  },
+  {
+    encodingName: 'AMR-WB',
+    clockRates: [16_000],
+    channels: 1,
+    kind: 'media',
+    parameters: amrParameters,
+    identity: amrIdentity,
+    defaults: { 'mode-change-capability': '2', 'max-red': '0' },
+    bandwidth: 41,
+  },
+  {
+    encodingName: 'AMR',
+    clockRates: [8_000],
+    channels: 1,
+    kind: 'media',
+    parameters: amrParameters,
+    identity: amrIdentity,
+    defaults: { 'mode-change-capability': '2', 'max-red': '0' },
+    bandwidth: 31,
+  },
+  plain('G722', 80),
+  plain('PCMA', 80),
+  plain('PCMU', 80),
+  { ...plain('G729', 32), parameters: ['annexb'], identity: ['annexb'] },
+  {
+    encodingName: 'telephone-event',
+    clockRates: [8_000, 16_000, 32_000, 48_000],
+    channels: 1,
+    kind: 'event',
+    parameters: [],
+    identity: [],
+    defaults: { '0-15': '' },
+    bandwidth: 0,
+  },
+];
+
+const byName: ReadonlyMap<string, CodecEntry> = new Map(entries.map((e) => [e.encodingName.toLowerCase(), e]));
+
+/** The entry for an encoding name, compared without regard to case (RFC 8866 6.6). */
+export function codecNamed(encodingName: string): CodecEntry | undefined {
+  return byName.get(encodingName.toLowerCase());
+}
+
+/** Telephone events are no speech: a stream with nothing else in common would be silent. */
+export function isMedia(format: PayloadFormat): boolean {
+  return codecNamed(format.encodingName)?.kind === 'media';
+}
+
+/**
+ * Equal for formats that can be relayed from one to the other: name, clock rate, channels, and the parameters that change the octets on
+ * the wire.
+ */
+export function codecKey(format: PayloadFormat): string {
+  const entry = codecNamed(format.encodingName);
+  let key = `${format.encodingName.toLowerCase()}/${format.clockRate}/${format.channels}`;
+  for (const name of entry?.identity ?? []) {
+    const value = format.parameters[name];
+    if (value !== undefined && value !== identityDefault(name)) key += `;${name}=${value}`;
+  }
+  return key;
+}
+
+// An absent parameter means 0, but for G.729, where annexb is taken for granted (RFC 4856 2.1.9).
+function identityDefault(name: string): string {
+  return name === 'annexb' ? 'yes' : '0';
+}
+
+function plain(encodingName: string, bandwidth: number): CodecEntry {
+  return {
+    encodingName,
+    clockRates: [8_000],
+    channels: 1,
+    kind: 'media',
+    parameters: [],
+    identity: [],
+    defaults: {},
+    bandwidth,
+  };
+}

@@ -1,0 +1,20 @@
+/**
+ * Offer/answer interworking between a WebRTC browser and an IMS core: a pure function from descriptions to a plan for the media gateway and
+ * to the description for the other side, over a state that is plain JSON.
+ *
+ * @packageDocumentation
+ */
+export { describeRefusal, type Refusal } from './describe-refusal.ts';
+export type { SdpError, SdpErrorCode } from './errors.ts';
+export { type ByLeg, type Leg, otherLeg } from './leg.ts';
+export { defaultPolicy, type Policy } from './legs/policy.ts';
+export { type BrowserProfile, browser, type CoreProfile, imsCore, type LegProfiles } from './legs/profile.ts';
+export { defaultSdpLimits, type SdpLimits } from './limits.ts';
+export { type Completed, complete, type Resources } from './offer-answer/complete.ts';
+export { createSession, type SessionOptions } from './offer-answer/create-session.ts';
+export type { PendingDescription } from './offer-answer/pending.ts';
+export { type Received, type ReceivedDescription, receive } from './offer-answer/receive.ts';
+export { type RolledBack, rollback } from './offer-answer/rollback.ts';
+export type { DtmfPath, Plan, TelephoneEvent, TerminationStep } from './plan/plan.ts';
+export type { Report, ReportEntry } from './report/report.ts';
+export type { LegState, PeerTransport, SessionState, Slot, StreamSide, StreamState } from './state.ts';

@@ -1,0 +1,59 @@
+import type { Realm } from '@webrtc-ims/iq';
+
+/** How descriptions look on the browser's leg. */
+export interface BrowserProfile {
+  /** IP realm of the gateway's termination. */
+  readonly realm: Realm;
+  /** Encoding names that may be offered and accepted here, in order of preference; compared without regard to case. */
+  readonly codecs: readonly string[];
+  /** `accept`: sections that share a bundle share one transport. `refuse`: every section gets its own (RFC 9143 7.3.2). */
+  readonly bundle: 'accept' | 'refuse';
+  /** The DTLS role that our answer takes when the browser leaves the choice (`actpass`). */
+  readonly answerSetup: 'active' | 'passive';
+}
+
+/** How descriptions look on the leg of the core. */
+export interface CoreProfile {
+  /** IP realm of the gateway's termination. */
+  readonly realm: Realm;
+  /** Encoding names that may be offered and accepted here, in order of preference; compared without regard to case. */
+  readonly codecs: readonly string[];
+  /** RTP profile of our offers. In answers it is the offerer's. */
+  readonly protocol: 'RTP/AVP' | 'RTP/AVPF';
+  /** Offer RTP and RTCP on one port, and accept it when offered (RFC 5761). */
+  readonly rtcpMux: boolean;
+  /** Learn the peer's address from what arrives. */
+  readonly latching: boolean;
+  /** `a=ptime` of our offers, in ms. */
+  readonly packetTime: number;
+  /** `a=maxptime` of our offers, in ms. */
+  readonly maximumPacketTime: number;
+  /** `b=RS` and `b=RR`, in bit/s (RFC 3556). */
+  readonly rtcpBandwidth: { readonly senders: number; readonly receivers: number };
+}
+
+/** The profiles of both legs. */
+export interface LegProfiles {
+  readonly browser: BrowserProfile;
+  readonly core: CoreProfile;
+}
+
+/** A WebRTC browser: Opus, G.722 and G.711, bundles accepted, DTLS server as answerer. */
+export const browser: BrowserProfile = Object.freeze({
+  realm: 'access',
+  codecs: Object.freeze(['opus', 'G722', 'PCMA', 'PCMU']),
+  bundle: 'accept',
+  answerSetup: 'passive',
+});
+
+/** An IMS core: RTP/AVP, RTCP on a port of its own, the speech codecs of TS 26.114 and G.711. */
+export const imsCore: CoreProfile = Object.freeze({
+  realm: 'core',
+  codecs: Object.freeze(['EVS', 'AMR-WB', 'AMR', 'opus', 'G722', 'PCMA', 'PCMU', 'G729']),
+  protocol: 'RTP/AVP',
+  rtcpMux: false,
+  latching: false,
+  packetTime: 20,
+  maximumPacketTime: 240,
+  rtcpBandwidth: Object.freeze({ senders: 0, receivers: 2500 }),
+});

@@ -1,0 +1,50 @@
+import type {
+  DtlsSetup,
+  Fingerprint,
+  HeaderExtension,
+  IceCandidate,
+  IceCredentials,
+  PayloadFormat,
+} from '@webrtc-ims/iq';
+import type { Bandwidth } from '../attributes/bandwidth.ts';
+import type { Connection } from '../attributes/connection.ts';
+import type { Direction } from '../attributes/direction.ts';
+import type { Group } from '../attributes/group.ts';
+import type { MediaLine } from '../attributes/media-line.ts';
+import type { Origin } from '../attributes/origin.ts';
+import type { RtcpAttribute } from '../attributes/rtcp.ts';
+import type { AttributeToken } from '../tokens/description-tokens.ts';
+
+/** A description as the rules see it: session-level values have been handed down to the sections (RFC 8866 5.13). */
+export interface SessionDescription {
+  readonly origin: Origin;
+  readonly groups: readonly Group[];
+  readonly iceLite: boolean;
+  readonly sections: readonly SectionDescription[];
+}
+
+/** One media section. */
+export interface SectionDescription extends MediaLine {
+  /** Line number of the `m=` line. */
+  readonly line: number;
+  readonly connection?: Connection;
+  readonly mid?: string;
+  readonly direction: Direction;
+  /** The formats that can be named, in the order of the `m=` line; empty for media other than audio. */
+  readonly codecs: readonly PayloadFormat[];
+  readonly rtcp?: RtcpAttribute;
+  readonly rtcpMux: boolean;
+  readonly rtcpMuxOnly: boolean;
+  readonly bundleOnly: boolean;
+  readonly packetTime?: number;
+  readonly maximumPacketTime?: number;
+  readonly bandwidth: Bandwidth;
+  readonly credentials?: IceCredentials;
+  readonly candidates: readonly IceCandidate[];
+  readonly fingerprints: readonly Fingerprint[];
+  readonly setup?: DtlsSetup;
+  readonly sources: readonly number[];
+  readonly extensions: readonly HeaderExtension[];
+  /** Every attribute of the section, as it stands there. */
+  readonly attributes: readonly AttributeToken[];
+}

@@ -1,0 +1,41 @@
+import type { IceCredentials, RemoteIceDtls } from '@webrtc-ims/iq';
+import { answerRole } from '../attributes/setup.ts';
+import type { SectionDescription } from '../model/session-description.ts';
+import { sameJson } from '../plan/same-json.ts';
+import type { PeerTransport } from '../state.ts';
+
+/** What `peerTransport` needs to know besides the section. */
+export interface PeerTransportContext {
+  /** The peer is ICE-lite. */
+  readonly lite: boolean;
+  /** Our role when the peer leaves it to us, or, for an answer without `setup`, the one that goes with `active` (RFC 4145 4.1). */
+  readonly preferred: 'active' | 'passive';
+  readonly before: PeerTransport | undefined;
+}
+
+/**
+ * ICE and DTLS of a transport by the browser's description, which must hold credentials. New credentials, both of them, are an ICE restart (RFC 8839
+ * 4.4.1.1.1). Our DTLS role stays for as long as the association does, whatever the peer offers: browsers always re-offer `actpass` and
+ * fail on a change (RFC 8842 5.3); new certificates begin a new association (RFC 8842 5.5).
+ */
+export function peerTransport(section: SectionDescription, context: PeerTransportContext): PeerTransport {
+  const { before } = context;
+  const credentials: IceCredentials = section.credentials ?? { usernameFragment: '', password: '' };
+  const continued = before !== undefined && sameJson(before.remote.fingerprints, section.fingerprints);
+  const role = continued ? before.role : answerRole(section.setup, context.preferred);
+  const remote: RemoteIceDtls = {
+    credentials,
+    lite: context.lite,
+    candidates: section.candidates,
+    fingerprints: section.fingerprints,
+    setup: role === 'active' ? 'passive' : 'active',
+  };
+  const generation = before?.iceGeneration ?? 0;
+  return { remote, role, iceGeneration: restarts(before, credentials) ? generation + 1 : generation };
+}
+
+function restarts(before: PeerTransport | undefined, now: IceCredentials): boolean {
+  if (before === undefined) return false;
+  const then = before.remote.credentials;
+  return then.usernameFragment !== now.usernameFragment && then.password !== now.password;
+}

@@ -1,0 +1,16 @@
+import type { ByLeg, Leg } from '../leg.ts';
+import type { TerminationStep } from '../plan/plan.ts';
+import type { SessionState } from '../state.ts';
+
+/** A description that waits for the gateway: plain JSON, opaque. */
+export interface PendingDescription {
+  readonly kind: 'answer' | 'offer';
+  /** The leg that the description came from. */
+  readonly from: Leg;
+  /** The text as received. */
+  readonly text: string;
+  /** The state that will hold when the gateway has done its part. */
+  readonly state: SessionState;
+  /** What was asked of the gateway. */
+  readonly steps: ByLeg<TerminationStep>;
+}

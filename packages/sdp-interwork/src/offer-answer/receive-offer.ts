@@ -1,0 +1,304 @@
+import { failure, ok, type Result, UnsupportedError, ViolationError } from '@webrtc-ims/core';
+import type { PayloadFormat, StreamId, TransportId } from '@webrtc-ims/iq';
+import { directionOf, receives, sends } from '../attributes/direction.ts';
+import { formatsToOffer } from '../codecs/offer-formats.ts';
+import { learnNumbers, numberFormats } from '../codecs/payload-numbers.ts';
+import type { SdpError } from '../errors.ts';
+import { type Leg, otherLeg } from '../leg.ts';
+import type { SectionDescription, SessionDescription } from '../model/session-description.ts';
+import type { LegState, SessionState, Slot, StreamSide, StreamState } from '../state.ts';
+import { bundledSections, isLive, withBundleTransport } from './bundle.ts';
+import { coreDirection, coreRemote } from './core-remote.ts';
+import { forwardedAttributes } from './forwarded.ts';
+import { freshMid } from './mid.ts';
+import { peerTransport } from './peer-transport.ts';
+import { type Rejection, unacceptable } from './unacceptable.ts';
+
+/** What an offer comes to: the state in which it is open, and the sections that will be answered with port 0. */
+export interface ReceivedOffer {
+  readonly state: SessionState;
+  readonly rejections: readonly { readonly line: number; readonly rejection: Rejection }[];
+}
+
+/** Applies an offer of leg `near` to a stable state and works out what the other leg is to be offered (RFC 3264 5, 8). */
+export function receiveOffer(
+  state: SessionState,
+  near: Leg,
+  description: SessionDescription,
+): Result<ReceivedOffer, SdpError> {
+  const changed = sectionsChanged(state.legs[near].slots, description, near);
+  if (changed !== undefined) return failure(changed);
+
+  const sections = near === 'browser' ? withBundleTransport(description) : description.sections;
+  const bundled = near === 'browser' && state.profiles.browser.bundle === 'accept' ? bundledSections(description) : [];
+  const mids = bundled.map((index) => sections[index]!.mid).filter((mid) => mid !== undefined);
+  const exchange = new OfferedSections(state, near, description.iceLite, mids);
+  const rejections: { line: number; rejection: Rejection }[] = [];
+  for (const [index, section] of sections.entries()) {
+    const rejection = isLive(section) ? reject(section, bundled.includes(index), near, state) : undefined;
+    if (rejection !== undefined) rejections.push({ line: section.line, rejection });
+    if (rejection === undefined && isLive(section)) exchange.accept(index, section, bundled.includes(index));
+    else exchange.close(index, section);
+  }
+  const [first] = rejections;
+  if (first !== undefined && rejections.length === sections.filter(isLive).length) {
+    return failure(
+      new UnsupportedError('SDP_NOTHING_ACCEPTABLE', `no media section can be interworked: ${first.rejection.reason}`, {
+        line: first.line,
+        clause: first.rejection.clause,
+        status: 488,
+      }),
+    );
+  }
+  return ok({ state: exchange.offered(), rejections });
+}
+
+function reject(section: SectionDescription, bundled: boolean, near: Leg, state: SessionState): Rejection | undefined {
+  if (near === 'browser' && section.bundleOnly && !bundled) {
+    return { reason: 'the section can only live in a bundle', clause: 'RFC 9143 7.3.2' };
+  }
+  return unacceptable(section, near, state.policy, state.profiles);
+}
+
+/** RFC 3264 8: sections never become fewer, and one in use keeps its media type and its mid. */
+function sectionsChanged(slots: readonly Slot[], description: SessionDescription, near: Leg): SdpError | undefined {
+  const { sections } = description;
+  if (sections.length < slots.length) {
+    const message = `${sections.length} media sections where there were ${slots.length}`;
+    return new ViolationError('SDP_SECTIONS_CHANGED', message, { clause: 'RFC 3264 8', status: 488 });
+  }
+  const mids = new Set<string>();
+  for (const [index, section] of sections.entries()) {
+    const place = { line: section.line, status: 488 };
+    if (section.mid !== undefined && near === 'browser') {
+      if (mids.has(section.mid)) {
+        return new ViolationError('SDP_SECTIONS_CHANGED', 'two media sections have one mid', {
+          ...place,
+          clause: 'RFC 5888 4',
+        });
+      }
+      mids.add(section.mid);
+    }
+    const slot = slots[index];
+    if (slot?.stream === undefined || !isLive(section)) continue;
+    // RFC 3264 8.3.3 allows fax to take the place of audio; that slot is then rejected, and the others live on.
+    if (section.media !== slot.media && section.media !== 'image') {
+      const message = 'a media section in use changes its media type';
+      return new ViolationError('SDP_SECTIONS_CHANGED', message, { ...place, clause: 'RFC 3264 8.3.3' });
+    }
+    if (near === 'browser' && section.mid !== slot.mid) {
+      const message = 'a media section in use changes its mid';
+      return new ViolationError('SDP_SECTIONS_CHANGED', message, { ...place, clause: 'RFC 8829 5.2.2' });
+    }
+  }
+  return undefined;
+}
+
+/** Builds the state in which the offer is open, section by section. */
+class OfferedSections {
+  readonly #before: SessionState;
+  readonly #near: Leg;
+  readonly #lite: boolean;
+  readonly #streams: Record<StreamId, StreamState>;
+  readonly #nearSlots: Slot[];
+  #nextStream: StreamId;
+  #nearLeg: LegState;
+  #farLeg: LegState;
+  #bundleTransport: TransportId | undefined;
+
+  readonly #offeredBundle: readonly string[];
+
+  constructor(before: SessionState, near: Leg, lite: boolean, offeredBundle: readonly string[]) {
+    this.#before = before;
+    this.#near = near;
+    this.#lite = lite;
+    this.#offeredBundle = offeredBundle;
+    this.#streams = { ...before.streams };
+    this.#nearSlots = [...before.legs[near].slots];
+    this.#nextStream = before.nextStream;
+    this.#nearLeg = before.legs[near];
+    this.#farLeg = before.legs[otherLeg(near)];
+    this.#bundleTransport = bundleTransportOf(before, before.legs[near]);
+  }
+
+  accept(index: number, section: SectionDescription, bundled: boolean): void {
+    const { media, protocol, formats, mid } = section;
+    const known = this.#before.legs[this.#near].slots[index]?.stream;
+    const id = known ?? this.#nextStream++;
+    this.#nearSlots[index] = { media, protocol, formats, stream: id, ...(mid === undefined ? {} : { mid }) };
+    const previous = this.#streams[id];
+    const near = this.#nearSide(section, bundled, previous?.sides[this.#near]);
+    const far = this.#farSide(section, near, previous?.sides[otherLeg(this.#near)]);
+    const direction = this.#near === 'core' ? coreDirection(section) : section.direction;
+    this.#streams[id] = {
+      ...previous,
+      media: 'audio',
+      offer: { direction, formats: section.codecs, bundleOnly: section.bundleOnly },
+      sides: this.#near === 'browser' ? { browser: near, core: far } : { browser: far, core: near },
+    };
+  }
+
+  close(index: number, section: SectionDescription): void {
+    const { media, protocol, formats, mid } = section;
+    const stream = this.#nearSlots[index]?.stream;
+    if (stream !== undefined) delete this.#streams[stream];
+    this.#nearSlots[index] = { media, protocol, formats, ...(mid === undefined ? {} : { mid }) };
+  }
+
+  offered(): SessionState {
+    const before = this.#before;
+    const mids = this.#nearSlots.map((slot) => slot.mid).filter((mid) => mid !== undefined);
+    const near: LegState = {
+      ...this.#nearLeg,
+      slots: this.#nearSlots,
+      mids: [...new Set([...this.#nearLeg.mids, ...mids])],
+      bundle: this.#near === 'browser' ? this.#offeredBundle : [],
+    };
+    const far = this.#farSlots();
+    const { answering: _, ...stable } = before;
+    return {
+      ...stable,
+      phase: { kind: 'offered', by: this.#near },
+      legs: this.#near === 'browser' ? { browser: near, core: far } : { browser: far, core: near },
+      streams: this.#streams,
+      nextStream: this.#nextStream,
+      before,
+    };
+  }
+
+  #nearSide(section: SectionDescription, bundled: boolean, previous: StreamSide | undefined): StreamSide {
+    const browser = this.#near === 'browser';
+    const transport = previous?.transport ?? this.#nearTransport(bundled);
+    if (browser) this.#notePeer(section, transport);
+    const rtcpMux = browser || (section.rtcpMux && this.#before.profiles.core.rtcpMux);
+    const remote = browser ? undefined : (coreRemote(section, rtcpMux) ?? previous?.remote);
+    this.#nearLeg = { ...this.#nearLeg, payloads: learnNumbers(section.codecs, this.#nearLeg.payloads) };
+    return {
+      transport,
+      rtcpMux,
+      feedback: section.protocol.endsWith('F'),
+      receive: previous?.receive ?? [],
+      send: section.codecs,
+      direction: previous?.direction ?? 'inactive',
+      mode: previous?.mode ?? 'inactive',
+      ...(remote === undefined ? {} : { remote }),
+      remoteSources: section.sources,
+      ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
+      ...(section.maximumPacketTime === undefined ? {} : { maximumPacketTime: section.maximumPacketTime }),
+      forwarded: previous?.forwarded ?? [],
+    };
+  }
+
+  #nearTransport(bundled: boolean): TransportId {
+    if (bundled && this.#bundleTransport !== undefined) return this.#bundleTransport;
+    const transport = this.#nearLeg.nextTransport;
+    this.#nearLeg = { ...this.#nearLeg, nextTransport: transport + 1 };
+    if (bundled) this.#bundleTransport = transport;
+    return transport;
+  }
+
+  // Every section of a bundle repeats the transport's attributes, or has them from the tagged one: the first says it all.
+  #notePeer(section: SectionDescription, transport: TransportId): void {
+    const before = this.#before.legs.browser.peers[transport];
+    if (this.#nearLeg.peers[transport] !== before) return;
+    const preferred = this.#before.profiles.browser.answerSetup;
+    const peer = peerTransport(section, { lite: this.#lite, preferred, before });
+    this.#nearLeg = { ...this.#nearLeg, peers: { ...this.#nearLeg.peers, [transport]: peer } };
+  }
+
+  #farSide(section: SectionDescription, near: StreamSide, previous: StreamSide | undefined): StreamSide {
+    const { policy, profiles } = this.#before;
+    const farLeg = otherLeg(this.#near);
+    const wanted: readonly PayloadFormat[] = formatsToOffer(section.codecs, this.#near, policy, profiles);
+    const { formats, registry } = numberFormats(wanted, this.#farLeg.payloads);
+    this.#farLeg = { ...this.#farLeg, payloads: registry };
+    const direction = this.#near === 'core' ? coreDirection(section) : section.direction;
+    const transport = previous?.transport ?? this.#farTransport(farLeg);
+    const mode = previous?.mode ?? 'inactive';
+    return {
+      transport,
+      rtcpMux: farLeg === 'browser' || (previous?.rtcpMux ?? profiles.core.rtcpMux),
+      feedback: farLeg === 'browser' || profiles.core.protocol === 'RTP/AVPF',
+      receive: formats,
+      send: previous?.send ?? [],
+      direction,
+      // Media may come before the answer does; none can go out before it (RFC 3264 7).
+      mode: directionOf(sends(mode), receives(mode) || receives(direction)),
+      ...(previous?.remote === undefined ? {} : { remote: previous.remote }),
+      remoteSources: previous?.remoteSources ?? [],
+      ...(near.packetTime === undefined ? {} : { packetTime: near.packetTime }),
+      forwarded: forwardedAttributes(section, farLeg, policy),
+    };
+  }
+
+  #farTransport(farLeg: Leg): TransportId {
+    if (farLeg === 'browser' && this.#before.profiles.browser.bundle === 'accept') {
+      const shared = bundleTransportOf(this.#before, this.#farLeg) ?? this.#newFarBundle;
+      if (shared !== undefined) return shared;
+    }
+    const transport = this.#farLeg.nextTransport;
+    this.#farLeg = { ...this.#farLeg, nextTransport: transport + 1 };
+    const unbundled = this.#before.legs.browser.slots.some((slot) => slot.stream !== undefined);
+    if (farLeg === 'browser' && !unbundled) this.#newFarBundle = transport;
+    return transport;
+  }
+
+  #newFarBundle: TransportId | undefined;
+
+  /** Slots of the other leg: streams keep theirs, closed ones leave theirs empty, new ones take an empty one or go to the end. */
+  #farSlots(): LegState {
+    const farLeg = otherLeg(this.#near);
+    const browser = farLeg === 'browser';
+    const protocol = browser ? 'UDP/TLS/RTP/SAVPF' : this.#before.profiles.core.protocol;
+    const mids = new Set(this.#farLeg.mids);
+    const slots = this.#farLeg.slots.map((slot): Slot => {
+      if (slot.stream === undefined) return slot;
+      const stream = this.#streams[slot.stream];
+      const { stream: _, ...closed } = slot;
+      if (stream === undefined) return closed;
+      return { ...slot, protocol, formats: numbersOf(stream.sides[farLeg].receive) };
+    });
+    const placed = new Set(slots.map((slot) => slot.stream));
+    const free = this.#farLeg.slots.map((slot) => slot.stream === undefined && slot.media === 'audio');
+    for (const [id, stream] of Object.entries(this.#streams)) {
+      if (placed.has(Number(id))) continue;
+      const reusable = free.indexOf(true);
+      const mid = browser ? freshMid([...mids]) : undefined;
+      if (mid !== undefined) mids.add(mid);
+      const slot: Slot = {
+        media: stream.media,
+        protocol,
+        formats: numbersOf(stream.sides[farLeg].receive),
+        stream: Number(id),
+        ...(mid === undefined ? {} : { mid }),
+      };
+      if (reusable >= 0) {
+        free[reusable] = false;
+        slots[reusable] = slot;
+      } else slots.push(slot);
+    }
+    return { ...this.#farLeg, slots, mids: [...mids], bundle: browser ? this.#farBundle(slots) : [] };
+  }
+
+  #farBundle(slots: readonly Slot[]): readonly string[] {
+    const transport = bundleTransportOf(this.#before, this.#farLeg) ?? this.#newFarBundle;
+    if (transport === undefined) return [];
+    const members = slots.filter(
+      (slot) => slot.stream !== undefined && this.#streams[slot.stream]?.sides.browser.transport === transport,
+    );
+    const mids = members.map((slot) => slot.mid).filter((mid) => mid !== undefined);
+    // An established bundle keeps its order, the tagged section first (RFC 9143 7.5).
+    const established = this.#farLeg.bundle.filter((mid) => mids.includes(mid));
+    return [...established, ...mids.filter((mid) => !established.includes(mid))];
+  }
+}
+
+/** The transport that the agreed bundle of the browser's leg runs on. */
+function bundleTransportOf(state: SessionState, leg: LegState): TransportId | undefined {
+  const slot = leg.slots.find((candidate) => candidate.mid !== undefined && leg.bundle.includes(candidate.mid));
+  return slot?.stream === undefined ? undefined : state.streams[slot.stream]?.sides.browser.transport;
+}
+
+function numbersOf(formats: readonly PayloadFormat[]): readonly string[] {
+  return formats.map((format) => String(format.payloadType));
+}

@@ -1,0 +1,193 @@
+import { failure, ok, type Result, ViolationError } from '@webrtc-ims/core';
+import type { Adaptation, StreamId } from '@webrtc-ims/iq';
+import type { SdpError } from '../errors.ts';
+import { type Leg, otherLeg } from '../leg.ts';
+import { defaultSdpLimits, type SdpLimits } from '../limits.ts';
+import { readDescription } from '../model/read-description.ts';
+import type { SessionDescription } from '../model/session-description.ts';
+import { describeOffered, describeTermination } from '../plan/describe-termination.ts';
+import type { DtmfPath, Plan, TerminationStep } from '../plan/plan.ts';
+import { sameJson } from '../plan/same-json.ts';
+import { terminationStep } from '../plan/termination-step.ts';
+import type { SessionState } from '../state.ts';
+import { tokenize } from '../tokens/tokenize.ts';
+import type { PendingDescription } from './pending.ts';
+import { receiveAnswer } from './receive-answer.ts';
+import { receiveOffer } from './receive-offer.ts';
+
+/** A description as it came in. */
+export interface ReceivedDescription {
+  /** The leg that it came from. */
+  readonly leg: Leg;
+  readonly kind: 'answer' | 'offer';
+  /** Octets of the body, or its text. */
+  readonly sdp: string | Uint8Array;
+}
+
+/** What {@link receive} gives: what to ask of the gateway, and what to hand to {@link complete} afterwards. */
+export interface Received {
+  readonly pending: PendingDescription;
+  readonly plan: Plan;
+}
+
+/**
+ * Takes an offer or an answer and works out what the media gateway has to do for it. Pure: the state is not changed, and stays the one
+ * to go on with when this fails.
+ *
+ * An answer may come several times (183, then 200): the same text changes nothing. Another one, from another branch of a forked call, replaces the
+ * remote side as long as the answer that the other leg already has stays true (RFC 8829 3.8).
+ *
+ * @returns `SDP_MALFORMED`, `SDP_LIMIT`: the text; `SDP_WRONG_PHASE`, `SDP_SECTIONS_CHANGED`, `SDP_TRANSPORT_INCOMPLETE`, `SDP_BUNDLE_CHANGED`:
+ *   what it does is not allowed now; `SDP_NOTHING_ACCEPTABLE`, `SDP_ANSWER_DIFFERS`: it cannot be served
+ *
+ * @example
+ * ```ts
+ * const received = receive(state, { leg: 'browser', kind: 'offer', sdp: body });
+ * if (!received.ok) return refuse(describeRefusal(received.error));
+ * ```
+ */
+export function receive(
+  state: SessionState,
+  input: ReceivedDescription,
+  limits: SdpLimits = defaultSdpLimits,
+): Result<Received, SdpError> {
+  const tokens = tokenize(input.sdp, limits);
+  if (!tokens.ok) return tokens;
+  const description = readDescription(tokens.value, { limits, lenient: state.policy.lenient });
+  if (!description.ok) return description;
+  const { text } = tokens.value;
+  return input.kind === 'offer'
+    ? offer(state, input.leg, description.value, text)
+    : answer(state, input.leg, description.value, text);
+}
+
+function offer(
+  state: SessionState,
+  near: Leg,
+  description: SessionDescription,
+  text: string,
+): Result<Received, SdpError> {
+  if (state.phase.kind === 'offered') {
+    // Both sides may offer at once (RFC 3261 14.1, 14.2): 491, unless it is the same side, which must not (RFC 3264 4).
+    return wrongPhase('an offer while another one is open', state.phase.by === near ? 500 : 491);
+  }
+  const received = receiveOffer(state, near, description);
+  if (!received.ok) return received;
+  const next = received.value.state;
+  const far = otherLeg(near);
+  const step = terminationStep(next, far, describeOffered(next, far));
+  return ok({
+    pending: pendingOf('offer', near, text, next, far, step),
+    plan: planOf(next, far, step, { operation: 'none' }),
+  });
+}
+
+function answer(
+  state: SessionState,
+  far: Leg,
+  description: SessionDescription,
+  text: string,
+): Result<Received, SdpError> {
+  if (state.phase.kind === 'stable') return furtherAnswer(state, far, description, text);
+  if (state.phase.by === far) return wrongPhase('an answer from the side that offered', 500);
+  const received = receiveAnswer(state, far, description);
+  return received.ok ? ok(answered(received.value, far, text)) : received;
+}
+
+/** An answer to an offer that has been answered already: a repetition, or another branch of a forked call. */
+function furtherAnswer(
+  state: SessionState,
+  far: Leg,
+  description: SessionDescription,
+  text: string,
+): Result<Received, SdpError> {
+  const open = state.answering;
+  if (open === undefined || open.phase.kind !== 'offered' || open.phase.by === far) {
+    return wrongPhase('an answer without an offer', 500);
+  }
+  if (state.legs[far].received === text) return ok(answered(state, far, text));
+  const near = otherLeg(far);
+  const resumed: SessionState = {
+    ...open,
+    ...(state.context === undefined ? {} : { context: state.context }),
+    legs: { browser: withGateway(open, state, 'browser'), core: withGateway(open, state, 'core') },
+  };
+  const received = receiveAnswer(resumed, far, description);
+  if (!received.ok) return received;
+  const next = { ...received.value, answering: open };
+  if (!sameDescription(state, next, near)) {
+    return failure(
+      new ViolationError('SDP_ANSWER_DIFFERS', 'a further answer needs another answer than the one already given', {
+        clause: 'RFC 3264 6',
+      }),
+    );
+  }
+  return ok(answered(next, far, text));
+}
+
+function withGateway(open: SessionState, now: SessionState, leg: Leg): SessionState['legs'][Leg] {
+  const { termination, description, resources, origin, sent } = now.legs[leg];
+  return {
+    ...open.legs[leg],
+    ...(termination === undefined ? {} : { termination }),
+    ...(description === undefined ? {} : { description }),
+    resources,
+    origin,
+    ...(sent === undefined ? {} : { sent }),
+  };
+}
+
+/** Whether the text for a leg would be the same by both states. */
+function sameDescription(a: SessionState, b: SessionState, leg: Leg): boolean {
+  if (!sameJson(a.legs[leg].slots, b.legs[leg].slots) || !sameJson(a.legs[leg].bundle, b.legs[leg].bundle))
+    return false;
+  return Object.keys(a.streams).every((id) => {
+    const before = a.streams[Number(id)]?.sides[leg];
+    const after = b.streams[Number(id)]?.sides[leg];
+    return sameJson(before?.receive, after?.receive) && before?.direction === after?.direction;
+  });
+}
+
+function answered(next: SessionState, far: Leg, text: string): Received {
+  const near = otherLeg(far);
+  const farStep = terminationStep(next, far, describeTermination(next, far));
+  const nearStep = terminationStep(next, near, describeTermination(next, near));
+  return {
+    pending: pendingOf('answer', far, text, next, far, farStep, nearStep),
+    plan: planOf(next, far, farStep, nearStep),
+  };
+}
+
+function pendingOf(
+  kind: 'answer' | 'offer',
+  from: Leg,
+  text: string,
+  next: SessionState,
+  far: Leg,
+  farStep: TerminationStep,
+  nearStep: TerminationStep = { operation: 'none' },
+): PendingDescription {
+  const steps = far === 'browser' ? { browser: farStep, core: nearStep } : { browser: nearStep, core: farStep };
+  return { kind, from, text, state: next, steps };
+}
+
+function planOf(next: SessionState, far: Leg, farStep: TerminationStep, nearStep: TerminationStep): Plan {
+  const adaptation: Record<StreamId, Adaptation> = {};
+  const dtmf: Record<StreamId, DtmfPath> = {};
+  for (const [id, stream] of Object.entries(next.streams)) {
+    if (stream.adaptation !== undefined) adaptation[Number(id)] = stream.adaptation;
+    if (stream.dtmf !== undefined) dtmf[Number(id)] = stream.dtmf;
+  }
+  const sections = next.legs[otherLeg(far)].slots.length;
+  return {
+    access: far === 'browser' ? farStep : nearStep,
+    core: far === 'browser' ? nearStep : farStep,
+    adaptation,
+    dtmf,
+    nothingAccepted: next.phase.kind === 'stable' && sections > 0 && Object.keys(next.streams).length === 0,
+  };
+}
+
+function wrongPhase(message: string, status: number): Result<never, SdpError> {
+  return failure(new ViolationError('SDP_WRONG_PHASE', message, { clause: 'RFC 3264 4', status }));
+}

@@ -1,0 +1,81 @@
+import { isUnspecified } from '../attributes/address.ts';
+import { formatsToOffer } from '../codecs/offer-formats.ts';
+import type { Leg } from '../leg.ts';
+import type { Policy } from '../legs/policy.ts';
+import type { LegProfiles } from '../legs/profile.ts';
+import type { SectionDescription } from '../model/session-description.ts';
+
+/** Why a section of an offer is rejected. */
+export interface Rejection {
+  /** For people: a lower-case phrase without text of the peer. */
+  readonly reason: string;
+  readonly clause: string;
+}
+
+// What browsers and the scripts around them have written for DTLS-SRTP over the years (RFC 8829 5.1.2). The answer echoes it.
+const browserProtocols: ReadonlySet<string> = new Set([
+  'UDP/TLS/RTP/SAVPF',
+  'UDP/TLS/RTP/SAVP',
+  'RTP/SAVPF',
+  'RTP/SAVP',
+  'RTP/AVPF',
+  'RTP/AVP',
+  'TCP/DTLS/RTP/SAVPF',
+]);
+const coreProtocols: ReadonlySet<string> = new Set(['RTP/AVP', 'RTP/AVPF']);
+
+/** Whether a live section of an offer from `leg` can be interworked; `undefined` if it can. */
+export function unacceptable(
+  section: SectionDescription,
+  leg: Leg,
+  policy: Policy,
+  profiles: LegProfiles,
+): Rejection | undefined {
+  if (section.media !== 'audio') {
+    return { reason: 'this media type is not interworked', clause: 'RFC 3264 6' };
+  }
+  const protocols = leg === 'browser' ? browserProtocols : coreProtocols;
+  if (!protocols.has(section.protocol)) {
+    return { reason: 'this transport protocol is not interworked', clause: 'RFC 5764 8' };
+  }
+  if (section.portCount !== 1) {
+    return { reason: 'a stream of several ports is not interworked', clause: 'RFC 8866 5.14' };
+  }
+  const transport = leg === 'browser' ? browserTransport(section) : coreTransport(section);
+  if (transport !== undefined) return transport;
+  if (formatsToOffer(section.codecs, leg, policy, profiles).length === 0) {
+    return { reason: 'there is no common audio codec', clause: 'RFC 3264 6.1' };
+  }
+  return undefined;
+}
+
+/** What a section of the browser lacks to be a DTLS-SRTP transport: there is no fallback to unencrypted media. */
+export function browserTransport(section: SectionDescription): Rejection | undefined {
+  if (section.credentials === undefined) {
+    return { reason: 'no usable ICE credentials', clause: 'RFC 8839 4.2.5' };
+  }
+  if (section.fingerprints.length === 0) {
+    return { reason: 'no usable certificate fingerprint', clause: 'RFC 5763 5' };
+  }
+  // The gateway's access side runs RTP and RTCP on one port (RFC 8834 4.5 makes that the normal case).
+  if (!section.rtcpMux) return { reason: 'no RTCP multiplexing', clause: 'RFC 8035 3' };
+  return undefined;
+}
+
+function coreTransport(section: SectionDescription): Rejection | undefined {
+  const connection = section.connection;
+  if (connection === undefined || !connection.literal) {
+    return { reason: 'the connection address is no unicast address', clause: 'RFC 8866 5.7' };
+  }
+  if (isMulticast(connection.address)) {
+    return { reason: 'the connection address is a multicast address', clause: 'RFC 8866 5.7' };
+  }
+  return undefined;
+}
+
+function isMulticast(address: string): boolean {
+  if (isUnspecified(address)) return false;
+  if (address.includes(':')) return address.toLowerCase().startsWith('ff');
+  const first = Number(address.slice(0, address.indexOf('.')));
+  return first >= 224 && first <= 239;
+}

@@ -1,0 +1,47 @@
+import type {
+  Adaptation,
+  ConfigureRequest,
+  ModifyRequest,
+  ReleaseRequest,
+  ReserveRequest,
+  StreamId,
+} from '@webrtc-ims/iq';
+
+/**
+ * What has to be asked of the media gateway for one termination before {@link complete} can write the description. `reserve` and
+ * `configure` give a reply that `complete` wants to see; `modify` and `release` do not.
+ */
+export type TerminationStep =
+  | { readonly operation: 'none' }
+  /** Without `context` when the session has none yet: take the one of the other reply, if there is one, or let the gateway make it. */
+  | { readonly operation: 'reserve'; readonly request: ReserveRequest }
+  | { readonly operation: 'configure'; readonly request: ConfigureRequest }
+  | { readonly operation: 'modify'; readonly request: ModifyRequest }
+  | { readonly operation: 'release'; readonly request: ReleaseRequest };
+
+/** What has to be asked of the media gateway, in the vocabulary of TS 23.334. Carry out `core` first, then `access`. */
+export interface Plan {
+  readonly access: TerminationStep;
+  readonly core: TerminationStep;
+  /** What the gateway does between the two terminations, per stream; known once both sides have answered. */
+  readonly adaptation: Readonly<Record<StreamId, Adaptation>>;
+  /** How DTMF crosses, per stream, once both sides have answered (RFC 4733). */
+  readonly dtmf: Readonly<Record<StreamId, DtmfPath>>;
+  /** Both sides have answered and no stream is left: 488 says more than an answer full of zeros (RFC 3261 21.4.26). */
+  readonly nothingAccepted: boolean;
+}
+
+/** How telephone events cross between the two terminations of a stream. */
+export type DtmfPath =
+  /** Both sides use telephone-event at one clock rate: packets are relayed and renumbered. */
+  | { readonly kind: 'relay'; readonly access: TelephoneEvent; readonly core: TelephoneEvent }
+  /** The clock rates differ: durations and timestamps are rescaled (RFC 4733 2.1). */
+  | { readonly kind: 'convert'; readonly access: TelephoneEvent; readonly core: TelephoneEvent }
+  /** One side has no telephone-event: tones would have to be detected or generated in the audio. */
+  | { readonly kind: 'in-band' };
+
+/** A telephone-event format: the number that the peer wants to receive, and its clock rate in Hz. */
+export interface TelephoneEvent {
+  readonly payloadType: number;
+  readonly clockRate: number;
+}

@@ -1,0 +1,88 @@
+import type { Leg } from '../leg.ts';
+import type { ReportEntry } from './report.ts';
+
+// Why a line does not cross: by attribute name, for both directions.
+const removals: ReadonlyMap<string, string> = new Map([
+  ['group', 'RFC 9143 7.1'],
+  ['mid', 'RFC 9143 7.1'],
+  ['bundle-only', 'RFC 9143 7.1'],
+  ['msid-semantic', 'RFC 8830 2'],
+  ['msid', 'RFC 8830 2'],
+  ['ssrc', 'RFC 5576 4'],
+  ['ssrc-group', 'RFC 5576 4'],
+  ['candidate', 'RFC 8839 4.2.1.2'],
+  ['remote-candidates', 'RFC 8839 4.2.1.2'],
+  ['end-of-candidates', 'RFC 8840 8.2'],
+  ['ice-ufrag', 'RFC 8839 4.2.1.2'],
+  ['ice-pwd', 'RFC 8839 4.2.1.2'],
+  ['ice-options', 'RFC 8839 4.2.1.2'],
+  ['ice-lite', 'RFC 8839 4.2.1.4'],
+  ['fingerprint', 'RFC 5763 6.6'],
+  ['setup', 'RFC 5763 6.6'],
+  ['tls-id', 'RFC 5763 6.6'],
+  ['extmap', 'RFC 8285 5'],
+  ['extmap-allow-mixed', 'RFC 8285 5'],
+  ['rtcp', 'RFC 8829 5.8.2'],
+  ['rtcp-mux', 'RFC 5761 5.1.1'],
+  ['rtcp-rsize', 'RFC 5506 5'],
+  ['rtcp-fb', 'RFC 4585 4.2'],
+  ['rtcp-xr', 'RFC 3611 5'],
+  ['rtpmap', 'RFC 3264 6.1'],
+  ['fmtp', 'RFC 3264 6.1'],
+  ['crypto', 'RFC 4568 8'],
+  ['curr', 'RFC 3312 5'],
+  ['des', 'RFC 3312 5'],
+  ['conf', 'RFC 3312 5'],
+  ['tcap', 'RFC 5939 3.12'],
+  ['acap', 'RFC 5939 3.12'],
+  ['pcfg', 'RFC 5939 3.12'],
+  ['acfg', 'RFC 5939 3.12'],
+]);
+
+// Why a line is supplied or written anew.
+const additions: ReadonlyMap<string, string> = new Map([
+  ['group', 'RFC 9143 7.3'],
+  ['mid', 'RFC 8829 5.2.1'],
+  ['msid', 'RFC 8830 2'],
+  ['candidate', 'RFC 8839 4.2.1.2'],
+  ['end-of-candidates', 'RFC 8840 8.2'],
+  ['ice-ufrag', 'RFC 8829 5.1.1'],
+  ['ice-pwd', 'RFC 8829 5.1.1'],
+  ['ice-options', 'RFC 8839 4.2.1.5'],
+  ['ice-lite', 'RFC 8839 4.2.1.4'],
+  ['fingerprint', 'RFC 8829 5.1.1'],
+  ['setup', 'RFC 8842 5'],
+  ['rtcp', 'RFC 3605 2.1'],
+  ['rtcp-mux', 'RFC 8035 3'],
+  ['rtpmap', 'TS 23.334 5.13'],
+  ['fmtp', 'TS 23.334 5.13'],
+  ['ptime', 'TS 26.114 6.2.2'],
+  ['maxptime', 'TS 26.114 6.2.2'],
+  ['direction', 'RFC 3264 6.1'],
+]);
+
+const letters: ReadonlyMap<string, string> = new Map([
+  ['v', 'RFC 8866 5.1'],
+  ['o', 'RFC 3264 8'],
+  ['s', 'RFC 8866 5.3'],
+  ['c', 'TS 23.334 5.2'],
+  ['m', 'TS 23.334 5.2'],
+  ['b', 'TS 26.114 6.2.5'],
+  ['t', 'RFC 8866 5.9'],
+]);
+
+/** The clause that asks for a change of a line in the description for `to`. */
+export function clauseOf(text: string, change: ReportEntry['change'], to: Leg): string {
+  if (!text.startsWith('a=')) {
+    // Free text about a party stays with it.
+    return letters.get(text[0] ?? '') ?? 'TS 23.334 5.2';
+  }
+  const colon = text.indexOf(':');
+  const name = text.slice(2, colon < 0 ? text.length : colon);
+  const direction = name === 'sendrecv' || name === 'sendonly' || name === 'recvonly' || name === 'inactive';
+  const clause = (change === 'removed' ? removals : additions).get(direction ? 'direction' : name);
+  if (clause !== undefined) return clause;
+  if (direction) return 'RFC 3264 6.1';
+  // What no rule names does not cross.
+  return to === 'core' ? 'TS 24.371 7.4' : 'RFC 8866 6';
+}

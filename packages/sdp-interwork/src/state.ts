@@ -1,0 +1,129 @@
+import type {
+  Adaptation,
+  ContextId,
+  PayloadFormat,
+  RemoteIceDtls,
+  RemoteRtp,
+  StreamId,
+  TerminationDescription,
+  TerminationId,
+  TransportId,
+  TransportResources,
+} from '@webrtc-ims/iq';
+import type { Direction } from './attributes/direction.ts';
+import type { ByLeg, Leg } from './leg.ts';
+import type { Policy } from './legs/policy.ts';
+import type { LegProfiles } from './legs/profile.ts';
+import type { DtmfPath } from './plan/plan.ts';
+
+/**
+ * All that is remembered of a session between two descriptions: plain JSON, so that another process can go on with it. Treat it as
+ * opaque but for {@link SessionState.phase} and {@link SessionState.context}; it holds credentials of the media plane.
+ */
+export interface SessionState {
+  /** Version of this shape. */
+  readonly format: 1;
+  /** Whether an offer waits for its answer, and from which leg it came. */
+  readonly phase: { readonly kind: 'stable' } | { readonly kind: 'offered'; readonly by: Leg };
+  readonly policy: Policy;
+  readonly profiles: LegProfiles;
+  /** The gateway's context, once there is one. */
+  readonly context?: ContextId;
+  readonly legs: ByLeg<LegState>;
+  readonly streams: Readonly<Record<StreamId, StreamState>>;
+  /** Number of the next stream; streams are numbered from 1 and never again. */
+  readonly nextStream: StreamId;
+  /** The state to go back to when the exchange fails. Present while an offer is open. */
+  readonly before?: SessionState;
+  /** The state with the offer open, kept after its answer until the next offer: provisional answers may be followed by others. */
+  readonly answering?: SessionState;
+}
+
+/** What is remembered of one leg. */
+export interface LegState {
+  /** The gateway's termination, once there is one. */
+  readonly termination?: TerminationId;
+  /** What the gateway was last asked for here. */
+  readonly description?: TerminationDescription;
+  readonly resources: Readonly<Record<TransportId, TransportResources>>;
+  /** Our `o=` line here: id as digits, the address once it is known, the version last written. */
+  readonly origin: { readonly id: string; readonly address?: string; readonly version: number };
+  /** The text last sent to this leg. */
+  readonly sent?: string;
+  /** The text last received from this leg. */
+  readonly received?: string;
+  /** The media sections of this leg, in order. They never become fewer. */
+  readonly slots: readonly Slot[];
+  /** Which format each payload number has meant here: it never means another one (RFC 3264 8.3.2). */
+  readonly payloads: Readonly<Record<number, string>>;
+  /** Every mid that was ever used here. */
+  readonly mids: readonly string[];
+  /** The mids of the agreed bundle, tagged section first; empty when there is none. */
+  readonly bundle: readonly string[];
+  /** Number of the next transport. */
+  readonly nextTransport: TransportId;
+  /** What the peer said of each ICE and DTLS transport. */
+  readonly peers: Readonly<Record<TransportId, PeerTransport>>;
+}
+
+/** ICE and DTLS of one transport of the browser, and what follows from it for us. */
+export interface PeerTransport {
+  readonly remote: RemoteIceDtls;
+  readonly iceGeneration: number;
+  /** Our DTLS role, kept for as long as the association lives (RFC 8842 5.3). */
+  readonly role: 'active' | 'passive';
+}
+
+/** One media section of a leg. */
+export interface Slot {
+  readonly media: string;
+  readonly protocol: string;
+  /** The format list as it was last written there, for sections that are rejected. */
+  readonly formats: readonly string[];
+  readonly mid?: string;
+  /** The stream that lives here; absent when the section is rejected or removed. */
+  readonly stream?: StreamId;
+}
+
+/** An RTP stream that exists on both legs. */
+export interface StreamState {
+  readonly media: 'audio';
+  /** What the offer said, while its answer is awaited and until the next offer. */
+  readonly offer?: {
+    readonly direction: Direction;
+    readonly formats: readonly PayloadFormat[];
+    /** The section can only live inside a bundle (RFC 9143 6). */
+    readonly bundleOnly: boolean;
+  };
+  readonly sides: ByLeg<StreamSide>;
+  /** Absent until both sides have answered once. */
+  readonly adaptation?: Adaptation;
+  readonly dtmf?: DtmfPath;
+}
+
+/** A stream on one leg. */
+export interface StreamSide {
+  readonly transport: TransportId;
+  /** RTP and RTCP share a port here. */
+  readonly rtcpMux: boolean;
+  /** Feedback messages may be exchanged here (AVPF). */
+  readonly feedback: boolean;
+  /** What our description here says: the formats we take, the first preferred. */
+  readonly receive: readonly PayloadFormat[];
+  /** What the peer's description here says: the formats it takes. Empty until it is known. */
+  readonly send: readonly PayloadFormat[];
+  /** The direction of our description here. */
+  readonly direction: Direction;
+  /** The gate of the gateway here. */
+  readonly mode: Direction;
+  /** Where the core wants its media. */
+  readonly remote?: RemoteRtp;
+  /** SSRCs that the peer announced. */
+  readonly remoteSources: readonly number[];
+  /** `a=ptime` of the peer, in ms. */
+  readonly packetTime?: number;
+  /** `a=maxptime` of the peer, in ms. */
+  readonly maximumPacketTime?: number;
+  /** Attribute lines that policy lets through to this leg, without `a=`. */
+  readonly forwarded: readonly string[];
+}

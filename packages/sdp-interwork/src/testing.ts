@@ -1,0 +1,1 @@
+export { MemoryGateway, type MemoryGatewayOptions } from './testing/memory-gateway.ts';

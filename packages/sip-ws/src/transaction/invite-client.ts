@@ -2,7 +2,7 @@ import type { TransactionTable } from './transition.ts';
 
 /**
  * The INVITE client transaction: RFC 3261 17.1.1 with the Accepted state of RFC 6026 7.2. On a reliable transport A does not start and D lasts
- * no time. The ACK for a 2xx is not this machine's business.
+ * no time. The ACK for a 2xx is not this machine's business. A CANCEL leaves only after a provisional response (RFC 3261 9.1).
  */
 export const inviteClient: TransactionTable = {
   start: { to: 'calling', do: ['send request', 'start A', 'start B'] },
@@ -17,9 +17,11 @@ export const inviteClient: TransactionTable = {
       'flow closed': { to: 'terminated', do: ['report transport error'] },
     },
     proceeding: {
+      cancel: { to: 'proceeding', do: ['send cancel', 'start cancel'] },
+      'timer cancel': { to: 'terminated', do: ['report timeout'] },
       '1xx': { to: 'proceeding', do: ['pass up'] },
-      '2xx': { to: 'accepted', do: ['start M', 'pass up'] },
-      '300-699': { to: 'completed', do: ['send ack', 'pass up', 'start D'] },
+      '2xx': { to: 'accepted', do: ['stop cancel', 'start M', 'pass up'] },
+      '300-699': { to: 'completed', do: ['stop cancel', 'send ack', 'pass up', 'start D'] },
       'flow closed': { to: 'terminated', do: ['report transport error'] },
     },
     completed: {

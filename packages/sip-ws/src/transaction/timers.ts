@@ -14,8 +14,9 @@
  * - L: how long repeated INVITEs are absorbed after a 2xx
  * - M: how long further 2xx are taken
  * - `trying`: a 100 is due, because the user has not answered (RFC 3261 17.2.1: 200 ms; RFC 4320 4.1: when E reaches T2)
+ * - `cancel`: a cancelled INVITE was not answered (RFC 3261 9.1: 64*T1)
  */
-export type TimerName = 'A' | 'B' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M' | 'trying';
+export type TimerName = 'A' | 'B' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M' | 'trying' | 'cancel';
 
 /** The values from which all timers follow, in ms (RFC 3261 17.1.1.2). */
 export interface TimerValues {
@@ -41,6 +42,7 @@ export function initialDuration(timer: TimerName, reliable: boolean, invite: boo
     case 'H':
     case 'L':
     case 'M':
+    case 'cancel':
       return 64 * values.t1;
     case 'D':
       return reliable ? 0 : Math.max(32_000, 64 * values.t1);

@@ -14,7 +14,8 @@ export type TransactionState =
   | 'terminated';
 
 /**
- * What can happen to a transaction. `1xx`, `2xx` and `300-699` are responses that arrive (client) or that the user sends (server). `flow closed`
+ * What can happen to a transaction. `1xx`, `2xx` and `300-699` are responses that arrive (client) or that the user sends (server);
+ * `cancel` is the user's wish. `flow closed`
  * is not in the pictures of the RFCs: the connection is gone for good, nothing can come or be sent on it, so waiting has no purpose
  * (RFC 5626 5.3.1).
  */
@@ -24,6 +25,7 @@ export type TransactionEvent =
   | '300-699'
   | 'request'
   | 'ack'
+  | 'cancel'
   | 'transport error'
   | 'flow closed'
   | `timer ${TimerName}`;
@@ -32,6 +34,7 @@ export type TransactionEvent =
 export type TransactionAction =
   | 'send request'
   | 'send ack'
+  | 'send cancel'
   | 'send response'
   | 'send 100'
   | 'pass up'

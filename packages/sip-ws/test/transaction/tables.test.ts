@@ -14,13 +14,14 @@ const states: readonly TransactionState[] = [
   'accepted',
   'terminated',
 ];
-const timers = ['A', 'B', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'trying'] as const;
+const timers = ['A', 'B', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'trying', 'cancel'] as const;
 const events: readonly TransactionEvent[] = [
   '1xx',
   '2xx',
   '300-699',
   'request',
   'ack',
+  'cancel',
   'transport error',
   'flow closed',
   ...timers.map((timer) => `timer ${timer}` as const),
@@ -41,8 +42,10 @@ const expected: readonly (readonly [string, TransactionTable, readonly string[]]
       'calling + timer A -> calling: send request, double A',
       'calling + timer B -> terminated: report timeout',
       'proceeding + 1xx -> proceeding: pass up',
-      'proceeding + 2xx -> accepted: start M, pass up',
-      'proceeding + 300-699 -> completed: send ack, pass up, start D',
+      'proceeding + 2xx -> accepted: stop cancel, start M, pass up',
+      'proceeding + 300-699 -> completed: stop cancel, send ack, pass up, start D',
+      'proceeding + cancel -> proceeding: send cancel, start cancel',
+      'proceeding + timer cancel -> terminated: report timeout',
       'proceeding + flow closed -> terminated: report transport error',
       'completed + 300-699 -> completed: send ack',
       'completed + transport error -> terminated: report transport error',

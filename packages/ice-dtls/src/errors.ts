@@ -23,8 +23,7 @@ export type TransportParameterErrorCode =
   | 'ICE_LITE_BOTH'
   | 'NEW_ASSOCIATION_NEEDS_ICE_RESTART'
   | 'SETUP_CONFLICT'
-  | 'SETUP_UNSUPPORTED'
-  | 'TOO_MANY_CANDIDATES';
+  | 'SETUP_UNSUPPORTED';
 
 /** Codes of the errors of the running transport: bounds that were reached, wrong calls, failures of the native engine. */
 export type TransportErrorCode =

@@ -1,0 +1,357 @@
+import type { Result } from '@webrtc-ims/core';
+import { Audio, cleanup, type DataChannel, PeerConnection, setSctpSettings, type Track } from 'node-datachannel';
+import { type Fingerprint, type FingerprintAlgorithm, parseFingerprint } from '../fingerprint.ts';
+import type { IceCredentials } from '../ice-credentials.ts';
+import { type FaultHandler, guardedCall, guardedCallback, type NativeError } from './native-guard.ts';
+
+/** What one native connection reports. Every one of these is called through a guard and may throw. */
+export interface NativeConnectionHandlers {
+  iceState(state: 'connected' | 'failed'): void;
+  /** DTLS is up; for a connection with media only. */
+  mediaOpen(): void;
+  /** Everything that was asked for is up: DTLS, and SCTP if there is data. */
+  connected(): void;
+  /** The engine has given up, or the peer has closed. The connection cannot be used again. */
+  ended(how: 'failed' | 'closed'): void;
+  /** An RTP or RTCP packet, decrypted, in a buffer of its own. */
+  packet(octets: Uint8Array): void;
+  channel(channel: NativeChannel): void;
+  candidate(candidate: string): void;
+  gathered(): void;
+}
+
+/** Options of {@link NativeConnection.create}. */
+export interface NativeConnectionOptions {
+  readonly bindAddress: string;
+  readonly certificatePem: string;
+  readonly keyPem: string;
+  /** What the engine takes from the peer; longer messages are cut to this. */
+  readonly maxMessageSize: number;
+  /** Leaves the comparison of the fingerprint to the caller. */
+  readonly insecureSkipFingerprint: boolean;
+  readonly portRange?: { readonly first: number; readonly last: number } | undefined;
+  readonly handlers: NativeConnectionHandlers;
+  readonly onFault: FaultHandler;
+}
+
+/** One native connection behind the guard. Nothing of it is ever handed out raw. */
+export class NativeConnection {
+  readonly #native: PeerConnection;
+  readonly #handlers: NativeConnectionHandlers;
+  readonly #onFault: FaultHandler;
+  #track: Track | undefined;
+  readonly #channels = new Set<NativeChannel>();
+  #ended = false;
+  #closeCalled = false;
+  #whenClosed: (() => void) | undefined;
+
+  private constructor(native: PeerConnection, handlers: NativeConnectionHandlers, onFault: FaultHandler) {
+    this.#native = native;
+    this.#handlers = handlers;
+    this.#onFault = onFault;
+  }
+
+  static create(options: NativeConnectionOptions): Result<NativeConnection, NativeError> {
+    const { handlers, onFault, portRange } = options;
+    return guardedCall('PeerConnection', () => {
+      const native = new PeerConnection('ice-dtls', {
+        iceServers: [],
+        bindAddress: options.bindAddress,
+        forceMediaTransport: true,
+        maxMessageSize: options.maxMessageSize,
+        disableFingerprintVerification: options.insecureSkipFingerprint,
+        certificatePemFile: options.certificatePem,
+        keyPemFile: options.keyPem,
+        ...(portRange === undefined ? {} : { portRangeBegin: portRange.first, portRangeEnd: portRange.last }),
+      });
+      const connection = new NativeConnection(native, handlers, onFault);
+      connection.#listen();
+      open.add(connection);
+      return connection;
+    });
+  }
+
+  /** Tells the engine about its peer. */
+  setRemoteDescription(sdp: string, type: 'offer' | 'answer'): Result<void, NativeError> {
+    return guardedCall('setRemoteDescription', () => this.#native.setRemoteDescription(sdp, type));
+  }
+
+  /** Makes an offer of the engine's own, with one media line. Only for native ICE; credentials must be valid ice-chars. */
+  offer(media: boolean, data: boolean, credentials: IceCredentials): Result<void, NativeError> {
+    return guardedCall('setLocalDescription', () => {
+      if (media) {
+        const audio = new Audio('0', 'SendRecv');
+        audio.addAudioCodec(0, 'PCMU');
+        this.#adopt(this.#native.addTrack(audio));
+      }
+      // Without a channel the engine offers no application line, and it offers at once when the first one is made: the offer
+      // is therefore made explicitly, with the channel already there.
+      if (data) this.#negotiationChannel = this.#native.createDataChannel('', { negotiated: true, id: negotiationId });
+      else this.#native.setLocalDescription('offer', { iceUfrag: credentials.ufrag, icePwd: credentials.pwd });
+    });
+  }
+  #negotiationChannel: DataChannel | undefined;
+
+  /** The engine's own description. */
+  localDescription(): string | undefined {
+    const description = guardedCall('localDescription', () => this.#native.localDescription());
+    return description.ok ? description.value?.sdp : undefined;
+  }
+
+  /** A candidate of the peer, beginning with `candidate:`. */
+  addRemoteCandidate(candidate: string): Result<void, NativeError> {
+    return guardedCall('addRemoteCandidate', () => this.#native.addRemoteCandidate(candidate, '0'));
+  }
+
+  /** The hash of the certificate that the peer presented, with the algorithm of its description; `undefined` before it did. */
+  remoteFingerprint(): Fingerprint | undefined {
+    const presented = guardedCall('remoteFingerprint', () => this.#native.remoteFingerprint());
+    if (!presented.ok || presented.value.value === '') return undefined;
+    const parsed = parseFingerprint(`${presented.value.algorithm as FingerprintAlgorithm} ${presented.value.value}`);
+    return parsed.ok ? parsed.value : undefined;
+  }
+
+  /** Sends a complete RTP or RTCP packet; false when the engine did not take it. */
+  send(octets: Uint8Array): boolean {
+    const track = this.#track;
+    if (track === undefined || this.#ended) return false;
+    try {
+      return track.isOpen() && track.sendMessageBinary(bufferOf(octets));
+    } catch {
+      // SRTP refuses a packet whose sequence number jumps back, or that is shorter than a header: the packet is lost, the stream goes on.
+      return false;
+    }
+  }
+
+  openChannel(
+    label: string,
+    settings: {
+      readonly protocol: string;
+      readonly negotiated: boolean;
+      readonly id?: number | undefined;
+      readonly ordered: boolean;
+      readonly maxRetransmits?: number | undefined;
+      readonly maxPacketLifeTime?: number | undefined;
+    },
+  ): Result<NativeChannel, NativeError> {
+    const { id, maxRetransmits, maxPacketLifeTime } = settings;
+    return guardedCall('createDataChannel', () => {
+      const native = this.#native.createDataChannel(label, {
+        protocol: settings.protocol,
+        negotiated: settings.negotiated,
+        unordered: !settings.ordered,
+        ...(id === undefined ? {} : { id }),
+        ...(maxRetransmits === undefined ? {} : { maxRetransmits }),
+        ...(maxPacketLifeTime === undefined ? {} : { maxPacketLifeTime }),
+      });
+      return this.#keep(native);
+    });
+  }
+
+  /** Selected pair of the engine's own ICE. */
+  selectedPair(): { readonly local: string; readonly remote: string } | undefined {
+    const pair = guardedCall('getSelectedCandidatePair', () => this.#native.getSelectedCandidatePair());
+    if (!pair.ok || pair.value === null) return undefined;
+    return { local: pair.value.local.candidate, remote: pair.value.remote.candidate };
+  }
+
+  /** Closes channels, track and connection, in this order, and resolves when the engine says so or after `patience` ms. */
+  close(patience = 1000): Promise<void> {
+    if (this.#closeCalled) return this.#closed;
+    this.#closeCalled = true;
+    this.#closed = new Promise((resolve) => {
+      const timer = setTimeout(resolve, patience);
+      this.#whenClosed = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    for (const channel of this.#channels) channel.close();
+    if (this.#negotiationChannel !== undefined) guardedCall('close', () => this.#negotiationChannel?.close());
+    guardedCall('close', () => this.#track?.close());
+    guardedCall('close', () => this.#native.close());
+    if (this.#ended) this.#whenClosed?.();
+    return this.#closed.then(() => {
+      open.delete(this);
+    });
+  }
+  #closed: Promise<void> = Promise.resolve();
+
+  #listen(): void {
+    const native = this.#native;
+    const handlers = this.#handlers;
+    native.onStateChange(
+      this.#guard('onStateChange', (state: string) => {
+        if (state === 'connected') handlers.connected();
+        else if (state === 'failed') this.#end('failed');
+        else if (state === 'closed' || state === 'disconnected') this.#end('closed', state === 'closed');
+      }),
+    );
+    native.onIceStateChange(
+      this.#guard('onIceStateChange', (state: string) => {
+        if (state === 'connected' || state === 'completed') handlers.iceState('connected');
+        else if (state === 'failed') handlers.iceState('failed');
+      }),
+    );
+    native.onTrack(this.#guard('onTrack', (track: Track) => this.#adopt(track)));
+    native.onDataChannel(
+      this.#guard('onDataChannel', (channel: DataChannel) => {
+        if (this.#closeCalled) return;
+        handlers.channel(this.#keep(channel));
+      }),
+    );
+    native.onLocalCandidate(this.#guard('onLocalCandidate', (candidate: string) => handlers.candidate(candidate)));
+    native.onGatheringStateChange(
+      this.#guard('onGatheringStateChange', (state: string) => {
+        if (state === 'complete') handlers.gathered();
+      }),
+    );
+  }
+
+  #adopt(track: Track): void {
+    // The engine closes a track whose JavaScript object is collected.
+    this.#track = track;
+    const handlers = this.#handlers;
+    track.onOpen(this.#guard('track.onOpen', () => handlers.mediaOpen()));
+    track.onMessage(this.#guard('track.onMessage', (octets: Uint8Array) => handlers.packet(octets)));
+    track.onClosed(() => {});
+    track.onError(() => {});
+  }
+
+  #keep(native: DataChannel): NativeChannel {
+    const channel = new NativeChannel(native, this.#onFault, () => this.#channels.delete(channel));
+    this.#channels.add(channel);
+    return channel;
+  }
+
+  #end(how: 'failed' | 'closed', final = true): void {
+    const first = !this.#ended;
+    this.#ended = true;
+    if (final) this.#whenClosed?.();
+    if (first && !this.#closeCalled) this.#handlers.ended(how);
+  }
+
+  #guard<Arguments extends readonly unknown[]>(
+    where: string,
+    callback: (...values: Arguments) => void,
+  ): (...values: Arguments) => void {
+    return guardedCallback(where, this.#onFault, callback);
+  }
+}
+
+/** What a native data channel reports. */
+export interface NativeChannelHandlers {
+  open(): void;
+  message(message: string | Uint8Array): void;
+  closed(): void;
+  bufferedAmountLow(): void;
+}
+
+/** One native data channel behind the guard. */
+export class NativeChannel {
+  readonly #native: DataChannel;
+  readonly label: string;
+  readonly protocol: string;
+  #handlers: NativeChannelHandlers | undefined;
+  // What came before the handlers did, in order (RFC 8832 6).
+  readonly #early: ((handlers: NativeChannelHandlers) => void)[] = [];
+  #closeCalled = false;
+
+  constructor(native: DataChannel, onFault: FaultHandler, onClosed: () => void) {
+    this.#native = native;
+    this.label = valueOr('', () => native.getLabel());
+    this.protocol = valueOr('', () => native.getProtocol());
+    const tell = (event: (handlers: NativeChannelHandlers) => void): void => {
+      if (this.#handlers === undefined) this.#early.push(event);
+      else event(this.#handlers);
+    };
+    native.onOpen(guardedCallback('channel.onOpen', onFault, () => tell((handlers) => handlers.open())));
+    native.onMessage(
+      guardedCallback('channel.onMessage', onFault, (message: string | Buffer | ArrayBuffer) => {
+        const value = message instanceof ArrayBuffer ? new Uint8Array(message) : message;
+        tell((handlers) => handlers.message(value));
+      }),
+    );
+    native.onClosed(
+      guardedCallback('channel.onClosed', onFault, () => {
+        onClosed();
+        tell((handlers) => handlers.closed());
+      }),
+    );
+    native.onError(() => {});
+    native.onBufferedAmountLow(
+      guardedCallback('channel.onBufferedAmountLow', onFault, () => tell((handlers) => handlers.bufferedAmountLow())),
+    );
+  }
+
+  /** Stream id; `undefined` before the engine has chosen one. */
+  get id(): number | undefined {
+    const id = valueOr(65_535, () => this.#native.getId());
+    return id >= 0 && id < 65_535 ? id : undefined;
+  }
+
+  get isOpen(): boolean {
+    return valueOr(false, () => this.#native.isOpen());
+  }
+
+  /** Octets that the engine holds above its SCTP buffer. */
+  get bufferedAmount(): number {
+    return valueOr(0, () => this.#native.bufferedAmount());
+  }
+
+  /** Starts the events, beginning with those that were missed. */
+  attach(handlers: NativeChannelHandlers): void {
+    this.#handlers = handlers;
+    for (const event of this.#early.splice(0)) event(handlers);
+  }
+
+  send(message: string | Uint8Array): Result<void, NativeError> {
+    return guardedCall('send', () => {
+      if (typeof message === 'string') this.#native.sendMessage(message);
+      else this.#native.sendMessageBinary(bufferOf(message));
+    });
+  }
+
+  close(): void {
+    if (this.#closeCalled) return;
+    this.#closeCalled = true;
+    guardedCall('channel.close', () => this.#native.close());
+  }
+}
+
+/**
+ * Ends the native engine: closes what is still open and joins its threads. A process that has used it does not end by itself
+ * before. No transport can be made afterwards. Takes a second or two at most when transports are open.
+ */
+export async function shutdownNative(): Promise<void> {
+  await Promise.all([...open].map((connection) => connection.close()));
+  guardedCall('cleanup', () => cleanup());
+}
+
+/** Sets the SCTP send buffer of the process, once: the engine has one value for all associations. */
+export function configureSctp(sendBufferSize: number): void {
+  if (sctpConfigured) return;
+  sctpConfigured = true;
+  guardedCall('setSctpSettings', () => setSctpSettings({ sendBufferSize }));
+}
+
+/** Native connections that are open, as the leak tests count them. */
+export function openNativeConnections(): number {
+  return open.size;
+}
+
+/** Stream id that native ICE uses to have SCTP in its offer; the highest the engine has. */
+export const negotiationId = 1023;
+
+// Strong references: the engine closes what is collected.
+const open = new Set<NativeConnection>();
+let sctpConfigured = false;
+
+function bufferOf(octets: Uint8Array): Buffer {
+  return octets instanceof Buffer ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+}
+
+function valueOr<T>(fallback: T, read: () => T): T {
+  const result = guardedCall('get', read);
+  return result.ok ? result.value : fallback;
+}

@@ -1,0 +1,234 @@
+import { failure, MisuseError, ok, type RandomSource, type Result, UnsupportedError } from '@webrtc-ims/core';
+import { isUsableCandidate, parseCandidate } from '../candidate.ts';
+import { createIceCredentials, type IceCredentials } from '../ice-credentials.ts';
+import type { Endpoint } from '../ip-address.ts';
+import type { Setup } from '../setup-role.ts';
+import { syntheticDescription } from '../synthetic-description.ts';
+import { BaseTransport, type TransportContext } from './base-transport.ts';
+import type { DtlsCertificate } from './certificate.ts';
+import type { EdgeAddress } from './front-sockets.ts';
+import { NativeSession } from './native-session.ts';
+import { type ReadRemote, readRemote } from './remote-parameters.ts';
+import type {
+  LocalParameters,
+  MediaTransport,
+  RemoteApplied,
+  RemoteParameters,
+  RemoteParametersError,
+  TransportOptions,
+  TransportStats,
+} from './transport-types.ts';
+
+/** What an edge with native ICE gives to its transports. */
+export interface NativeIceOptions {
+  readonly address: EdgeAddress;
+  readonly portRange: { readonly first: number; readonly last: number } | undefined;
+  readonly random: RandomSource;
+}
+
+/**
+ * A transport whose ICE is that of the native engine: full ICE, one port per transport, twice the throughput, no restart, and the end when consent
+ * is lost.
+ */
+export class NativeIceTransport extends BaseTransport implements MediaTransport {
+  readonly #options: NativeIceOptions;
+  readonly #signalled: Exclude<Setup, 'holdconn'>;
+  #credentials: IceCredentials = { ufrag: '', pwd: '' };
+  readonly #candidates: string[] = [];
+  #gathered: () => void = () => {};
+  #iceUp = false;
+
+  private constructor(
+    context: TransportContext,
+    options: NativeIceOptions,
+    certificate: DtlsCertificate,
+    transport: TransportOptions,
+  ) {
+    super(context, certificate, transport);
+    this.#options = options;
+    this.#signalled = transport.setup ?? (transport.remote === undefined ? 'actpass' : 'passive');
+  }
+
+  /**
+   * Makes the engine, and waits until its candidates are known.
+   *
+   * @throws {ProtocolError} when the peer's offer is refused or the engine cannot bind
+   */
+  static async create(
+    context: TransportContext,
+    options: NativeIceOptions,
+    certificate: DtlsCertificate,
+    transport: TransportOptions,
+  ): Promise<NativeIceTransport> {
+    const made = new NativeIceTransport(context, options, certificate, transport);
+    const gathered = new Promise<void>((resolve) => {
+      made.#gathered = resolve;
+      context.clock.after(2_000, resolve);
+    });
+    const started = transport.remote === undefined ? made.#offer() : made.setRemote(transport.remote);
+    if (!started.ok) {
+      await made.close();
+      throw started.error;
+    }
+    await gathered;
+    made.#readOwnDescription();
+    return made;
+  }
+
+  get local(): LocalParameters {
+    return {
+      ...this.#credentials,
+      lite: false,
+      candidates: this.#candidates.map((candidate) => this.#announced(candidate)),
+      defaultAddress: this.#defaultAddress(),
+      fingerprint: this.certificate.fingerprint,
+      setup: this.remote?.role ?? this.#signalled,
+      data: this.data ? { sctpPort: 5000, maxMessageSize: this.context.limits.maxMessageSize } : undefined,
+    };
+  }
+
+  setRemote(remote: RemoteParameters): Result<RemoteApplied, RemoteParametersError> {
+    if (this.closed) return failure(new MisuseError('TRANSPORT_CLOSED', 'the transport is closed'));
+    const read = readRemote(remote, this.#signalled, this.remote);
+    if (!read.ok) return read;
+    if (read.value.iceChanged) {
+      return failure(new UnsupportedError('NATIVE_CALL_FAILED', 'native ICE cannot restart', { clause: 'RFC 8445 9' }));
+    }
+    const first = this.remote === undefined;
+    this.remote = read.value;
+    for (const candidate of first ? [] : (remote.candidates ?? [])) this.addRemoteCandidate(candidate);
+    if (!first) return ok({ restarted: false, newAssociation: false });
+    const session = this.session === undefined ? this.#createSession(read.value) : ok(this.session);
+    if (!session.ok) return session;
+    const data = this.data ? read.value.data : undefined;
+    const started = session.value.start(
+      syntheticDescription({
+        credentials: read.value.credentials,
+        fingerprint: read.value.expected[0]!,
+        setup: read.value.role === 'active' ? 'passive' : 'active',
+        lite: remote.lite ?? false,
+        candidates: this.#usable(remote.candidates ?? []),
+        media: this.media,
+        data,
+      }),
+      remote.type,
+      { expected: read.value.expected, role: read.value.role, data },
+    );
+    if (!started.ok) {
+      this.end('failure');
+      return started;
+    }
+    this.openWaitingChannels(session.value);
+    const { clock, limits } = this.context;
+    clock.after(limits.iceSetup, () => {
+      if (!this.#iceUp) this.#iceFailed('no-check');
+    });
+    return ok({ restarted: false, newAssociation: false });
+  }
+
+  restartIce(): LocalParameters {
+    this.ensureOpen();
+    throw new MisuseError('RESTART_UNSUPPORTED', 'native ICE cannot restart', { clause: 'RFC 8445 9' });
+  }
+
+  addRemoteCandidate(candidate: string): void {
+    for (const usable of this.#usable([candidate])) this.session?.connection.addRemoteCandidate(usable);
+  }
+
+  stats(): TransportStats {
+    return { ...this.counters, ice: undefined };
+  }
+
+  protected release(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #offer(): Result<void, RemoteParametersError> {
+    const session = this.#createSession(undefined);
+    if (!session.ok) return session;
+    return session.value.connection.offer(this.media, this.data, createIceCredentials(this.#options.random));
+  }
+
+  #createSession(remote: ReadRemote | undefined): Result<NativeSession, RemoteParametersError> {
+    const created = NativeSession.create(
+      {
+        bindAddress: this.#options.address.address,
+        portRange: this.#options.portRange,
+        certificate: this.certificate,
+        media: this.media,
+        data: this.data,
+        // An offerer learns the fingerprint while checks may already run, and the engine would lose the race.
+        expected: remote?.expected,
+        limits: this.context.limits,
+        clock: this.context.clock,
+        onFault: this.context.onFault,
+        handlers: () => this.currentHandlers(),
+        event: (event) => this.emit(event),
+        engineIce: (state) => this.#engineIce(state),
+        candidate: (candidate) => this.#candidates.push(candidate.startsWith('a=') ? candidate.slice(2) : candidate),
+        gathered: () => this.#gathered(),
+        ended: (by) => this.end(by),
+        wire: () => undefined,
+      },
+      this.counters,
+    );
+    if (created.ok) this.session = created.value;
+    return created;
+  }
+
+  #engineIce(state: 'connected' | 'failed'): void {
+    if (state === 'failed') {
+      if (this.#iceUp) this.emit({ type: 'consent-lost' });
+      this.#iceFailed(this.#iceUp ? 'consent' : 'engine');
+    } else if (!this.#iceUp) {
+      this.#iceUp = true;
+      this.emit({ type: 'ice-connected', remote: this.#selectedRemote() });
+      this.session?.expectHandshake();
+    }
+  }
+
+  #iceFailed(stage: 'no-check' | 'consent' | 'engine'): void {
+    if (this.closed) return;
+    this.emit({ type: 'ice-failed', stage });
+    this.end('failure');
+  }
+
+  #selectedRemote(): Endpoint | undefined {
+    const pair = this.session?.connection.selectedPair();
+    const parsed = pair === undefined ? undefined : parseCandidate(pair.remote);
+    return parsed?.ok ? { address: parsed.value.address, port: parsed.value.port } : undefined;
+  }
+
+  #usable(candidates: readonly string[]): string[] {
+    const usable: string[] = [];
+    for (const text of candidates.slice(0, this.context.limits.remoteCandidates)) {
+      const parsed = parseCandidate(text);
+      if (parsed.ok && isUsableCandidate(parsed.value)) usable.push(text);
+    }
+    return usable;
+  }
+
+  #readOwnDescription(): void {
+    const description = this.session?.connection.localDescription() ?? '';
+    const value = (name: string): string => {
+      const start = description.indexOf(`a=${name}:`);
+      const from = start + name.length + 3;
+      const end = description.indexOf('\r\n', from);
+      return start < 0 ? '' : description.slice(from, end < 0 ? description.length : end);
+    };
+    this.#credentials = { ufrag: value('ice-ufrag'), pwd: value('ice-pwd') };
+  }
+
+  #announced(candidate: string): string {
+    const { address, advertised } = this.#options.address;
+    return advertised === undefined ? candidate : candidate.replace(` ${address} `, ` ${advertised} `);
+  }
+
+  #defaultAddress(): Endpoint {
+    const first = this.#candidates[0];
+    const parsed = first === undefined ? undefined : parseCandidate(this.#announced(first));
+    return parsed?.ok
+      ? { address: parsed.value.address, port: parsed.value.port }
+      : { address: this.#options.address.address, port: 9 };
+  }
+}

@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+export { type AcceptanceContext, acceptableToBrowsers } from './acceptance/acceptable-to-browsers.ts';
+export type { Objection } from './acceptance/objection.ts';
 export { describeRefusal, type Refusal } from './describe-refusal.ts';
 export type { SdpError, SdpErrorCode } from './errors.ts';
 export { type ByLeg, type Leg, otherLeg } from './leg.ts';

@@ -17,13 +17,13 @@ export function readCandidate(value: string): IceCandidate | undefined {
   const protocol = transport?.toLowerCase();
   if (protocol !== 'udp' && protocol !== 'tcp') return undefined;
   if (type !== 'host' && type !== 'srflx' && type !== 'prflx' && type !== 'relay') return undefined;
-  const related = { address: valueOf(pairs, 'raddr'), port: decimal(valueOf(pairs, 'rport')) };
+  const related = { address: wordAfter(pairs, 'raddr'), port: decimal(wordAfter(pairs, 'rport')) };
   const candidate: IceCandidate = { foundation, component, protocol, priority, address, port, type };
   if (related.address === undefined || related.port === undefined) return candidate;
   return { ...candidate, related: { address: related.address, port: related.port } };
 }
 
-function valueOf(pairs: readonly string[], name: string): string | undefined {
+function wordAfter(pairs: readonly string[], name: string): string | undefined {
   for (let i = 0; i + 1 < pairs.length; i += 2) if (pairs[i] === name) return pairs[i + 1];
   return undefined;
 }

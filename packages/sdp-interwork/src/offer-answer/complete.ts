@@ -41,6 +41,7 @@ export function complete(pending: PendingDescription, resources: Resources = {})
     if (!taken.ok) return taken;
     state = taken.value;
   }
+  state = withoutEmptyContext(state);
   const to = otherLeg(pending.from);
   const role: Role = pending.kind;
   state = withLegState(state, pending.from, { ...state.legs[pending.from], received: pending.text });
@@ -101,6 +102,13 @@ function takeReply(
       return ok({ ...withLegState(state, leg, leg_), context: reply.context });
     }
   }
+}
+
+// A context lives as long as it has a termination (TS 23.334 8.5).
+function withoutEmptyContext(state: SessionState): SessionState {
+  if (state.legs.browser.termination !== undefined || state.legs.core.termination !== undefined) return state;
+  const { context: _, ...rest } = state;
+  return rest;
 }
 
 // The address in o= is part of what identifies the session, so the first one stays (RFC 3264 8).

@@ -1,5 +1,6 @@
 import { failure, ok, type Result, ViolationError } from '@webrtc-ims/core';
 import type { Adaptation, StreamId } from '@webrtc-ims/iq';
+import { writeDescription } from '../compose/write-description.ts';
 import type { SdpError } from '../errors.ts';
 import { type Leg, otherLeg } from '../leg.ts';
 import { defaultSdpLimits, type SdpLimits } from '../limits.ts';
@@ -7,7 +8,6 @@ import { readDescription } from '../model/read-description.ts';
 import type { SessionDescription } from '../model/session-description.ts';
 import { describeOffered, describeTermination } from '../plan/describe-termination.ts';
 import type { DtmfPath, Plan, TerminationStep } from '../plan/plan.ts';
-import { sameJson } from '../plan/same-json.ts';
 import { terminationStep } from '../plan/termination-step.ts';
 import type { SessionState } from '../state.ts';
 import { tokenize } from '../tokens/tokenize.ts';
@@ -115,7 +115,9 @@ function furtherAnswer(
   const received = receiveAnswer(resumed, far, description);
   if (!received.ok) return received;
   const next = { ...received.value, answering: open };
-  if (!sameDescription(state, next, near)) {
+  const { version } = state.legs[near].origin;
+  const given = writeDescription(state, near, 'answer', version);
+  if (writeDescription(next, near, 'answer', version) !== given) {
     return failure(
       new ViolationError('SDP_ANSWER_DIFFERS', 'a further answer needs another answer than the one already given', {
         clause: 'RFC 3264 6',
@@ -135,17 +137,6 @@ function withGateway(open: SessionState, now: SessionState, leg: Leg): SessionSt
     origin,
     ...(sent === undefined ? {} : { sent }),
   };
-}
-
-/** Whether the text for a leg would be the same by both states. */
-function sameDescription(a: SessionState, b: SessionState, leg: Leg): boolean {
-  if (!sameJson(a.legs[leg].slots, b.legs[leg].slots) || !sameJson(a.legs[leg].bundle, b.legs[leg].bundle))
-    return false;
-  return Object.keys(a.streams).every((id) => {
-    const before = a.streams[Number(id)]?.sides[leg];
-    const after = b.streams[Number(id)]?.sides[leg];
-    return sameJson(before?.receive, after?.receive) && before?.direction === after?.direction;
-  });
 }
 
 function answered(next: SessionState, far: Leg, text: string): Received {

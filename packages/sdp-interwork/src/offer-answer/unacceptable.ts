@@ -41,7 +41,7 @@ export function unacceptable(
   if (section.portCount !== 1) {
     return { reason: 'a stream of several ports is not interworked', clause: 'RFC 8866 5.14' };
   }
-  const transport = leg === 'browser' ? browserTransport(section) : coreTransport(section);
+  const transport = leg === 'browser' ? browserTransport(section) : coreTransport(section, profiles);
   if (transport !== undefined) return transport;
   if (formatsToOffer(section.codecs, leg, policy, profiles).length === 0) {
     return { reason: 'there is no common audio codec', clause: 'RFC 3264 6.1' };
@@ -62,7 +62,10 @@ export function browserTransport(section: SectionDescription): Rejection | undef
   return undefined;
 }
 
-function coreTransport(section: SectionDescription): Rejection | undefined {
+function coreTransport(section: SectionDescription, profiles: LegProfiles): Rejection | undefined {
+  if (section.rtcpMuxOnly && !profiles.core.rtcpMux) {
+    return { reason: 'RTCP multiplexing is demanded and not to be had', clause: 'RFC 8858 4.3' };
+  }
   const connection = section.connection;
   if (connection === undefined || !connection.literal) {
     return { reason: 'the connection address is no unicast address', clause: 'RFC 8866 5.7' };

@@ -3,6 +3,7 @@ import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
 import { asciiLower, equalsIgnoringCase, octetsOf, textOf, unfoldedText } from '../syntax/text.ts';
+import { unescaped } from '../uri/escape.ts';
 
 /**
  * The parameters of a header value or URI, in the order received. Names compare without regard to case; a value is the text that
@@ -18,11 +19,13 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
   readonly #octets: Uint8Array;
   // Four offsets for each parameter: name from and to, value from and to; the value is from -1 when there is none.
   readonly #ranges: readonly number[];
+  readonly #escaped: boolean;
 
-  /** Not for callers: use {@link Parameters.of}. */
-  constructor(octets: Uint8Array, ranges: readonly number[]) {
+  /** Not for callers: use {@link Parameters.of}. `escaped` says that `%HH` means something, as in a URI. */
+  constructor(octets: Uint8Array, ranges: readonly number[], escaped = false) {
     this.#octets = octets;
     this.#ranges = ranges;
+    this.#escaped = escaped;
   }
 
   /** Parameters made from text; a value must be a token, a host or a quoted string (see {@link quotedString}). */
@@ -40,13 +43,18 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
     return this.#find(name) >= 0;
   }
 
-  /** The value with quotes and quoted pairs resolved; `undefined` when the parameter is absent or has no value. */
+  /**
+   * The value with quotes and quoted pairs, or in a URI escapes, resolved once; `undefined` when the parameter is absent or has no
+   * value.
+   */
   get(name: string): string | undefined {
     const raw = this.raw(name);
-    return raw?.startsWith('"') ? unquoted(raw) : raw;
+    if (raw === undefined) return undefined;
+    if (this.#escaped) return unescaped(raw);
+    return raw.startsWith('"') ? unquoted(raw) : raw;
   }
 
-  /** The value as received, quotes included. */
+  /** The value as received, quotes and escapes included. */
   raw(name: string): string | undefined {
     const at = this.#find(name);
     return at < 0 ? undefined : this.#value(at);
@@ -79,8 +87,18 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
 
   #find(name: string): number {
     const lower = asciiLower(name);
-    for (let at = 0; at < this.#ranges.length; at += 4)
-      if (equalsIgnoringCase(this.#octets, this.#ranges[at]!, this.#ranges[at + 1]!, lower)) return at;
+    for (let at = 0; at < this.#ranges.length; at += 4) {
+      const start = this.#ranges[at]!;
+      const end = this.#ranges[at + 1]!;
+      if (equalsIgnoringCase(this.#octets, start, end, lower)) return at;
+      // RFC 4475 3.1.1.3 writes `lr` as `%6C%72`.
+      if (
+        this.#escaped &&
+        end - start > lower.length &&
+        asciiLower(unescaped(textOf(this.#octets, start, end))) === lower
+      )
+        return at;
+    }
     return -1;
   }
 

@@ -1,30 +1,51 @@
-import { concatenate, MisuseError } from '@webrtc-ims/core';
+import { MisuseError } from '@webrtc-ims/core';
 import type { ValueRef } from '../header/read-value.ts';
 import { splitValues } from '../header/split-values.ts';
-import { parseVia } from '../header/via.ts';
+import { readVia } from '../header/via.ts';
+import { lenientContext } from '../limits.ts';
+import { Cursor } from '../syntax/cursor.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
 import { asciiLower, octetsOf } from '../syntax/text.ts';
 import type { Uri } from '../uri/uri.ts';
-import { type HeaderId, headerId, unknownHeader } from './header-name.ts';
+import { type HeaderId, headerId, headerShape, unknownHeader } from './header-name.ts';
 import { rowStride } from './scan-rows.ts';
-import { known, type SipMessage } from './sip-message.ts';
+import { known, type SipMessage, type SipRequest } from './sip-message.ts';
 
 /** Starts an edit list on a message; the message itself never changes. */
 export function edit(message: SipMessage): MessageEdit {
   return new MessageEdit(message);
 }
 
+/** ASCII text, or octets where the text was not ASCII. */
+type Piece = string | Uint8Array;
+
 interface NewRow {
   readonly id: HeaderId;
+  /** Only for names without id. */
   readonly lower: string;
-  readonly octets: Uint8Array;
+  readonly line: Piece;
+}
+
+/** Replacement of a range of the received octets. */
+interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  readonly piece: Piece;
 }
 
 interface RowEdit {
-  /** Ranges of the values of the row as received. */
-  readonly values: readonly { readonly start: number; readonly end: number }[];
-  /** New octets of a value, or `null` when it is removed; `undefined` when it stays. */
-  readonly changed: (Uint8Array | null | undefined)[];
+  /** Ranges of the values of the row as received: start and end of each. */
+  readonly values: readonly number[];
+  /** What becomes of each value: replaced, removed (`null`), changed in places, or as it was (`undefined`). */
+  readonly changed: (Piece | null | Splice[] | undefined)[];
+}
+
+/** What is to be written: a piece, or with `undefined` the next range of the received octets. */
+interface Plan {
+  readonly pieces: (Piece | undefined)[];
+  readonly ranges: number[];
+  length: number;
 }
 
 /**
@@ -44,7 +65,7 @@ interface RowEdit {
  */
 export class MessageEdit {
   readonly #message: SipMessage;
-  #startLine: Uint8Array | undefined;
+  #startLine: Piece | undefined;
   // What is written before row n, at index n; the rows after the last one at index rowCount.
   readonly #inserted: (NewRow[] | undefined)[] = [];
   // `true` when the whole row goes.
@@ -53,14 +74,14 @@ export class MessageEdit {
 
   constructor(message: SipMessage) {
     this.#message = message;
-    const { startLine } = message;
-    // RFC 4475 3.1.2.9 and 3.1.2.10: white space that lenient parsing let pass is not relayed.
-    if (startLine.spoilt) {
-      this.#startLine = octetsOf(
-        message.kind === 'request'
-          ? `${message.method} ${message.requestUriText} SIP/2.0\r\n`
-          : `SIP/2.0 ${message.status} ${message.reason}\r\n`,
-      );
+    // RFC 4475 3.1.2.9, 3.1.2.10 and 3.1.2.11: white space and URI headers that lenient parsing let pass are not relayed.
+    if (message.kind === 'response') {
+      if (message.startLine.spoilt) this.#startLine = pieceOf(`SIP/2.0 ${message.status} ${message.reason}\r\n`);
+    } else if (message.startLine.spoilt || hasQuestionMark(message)) {
+      const uri = message.requestUri();
+      const sip = uri.ok && uri.value.kind === 'sip' ? uri.value : undefined;
+      if (message.startLine.spoilt || sip?.headerText !== undefined)
+        this.setRequestUri(sip?.textWithoutHeaders ?? message.requestUriText);
     }
   }
 
@@ -70,7 +91,8 @@ export class MessageEdit {
     if (this.#message.kind !== 'request') throw new MisuseError('SIP_MISUSE_EDIT', 'a response has no Request-URI');
     for (let i = 0; i < text.length; i++)
       if (text.charCodeAt(i) <= 0x20) throw new MisuseError('SIP_MISUSE_EDIT', 'white space in a Request-URI');
-    this.#startLine = octetsOf(`${this.#message.method} ${text} SIP/2.0\r\n`);
+    if (text === '') throw new MisuseError('SIP_MISUSE_EDIT', 'an empty Request-URI');
+    this.#startLine = pieceOf(`${this.#message.method} ${text} SIP/2.0\r\n`);
     return this;
   }
 
@@ -119,7 +141,7 @@ export class MessageEdit {
   /** Removes all rows of that name, received or added. */
   remove(name: string): this {
     const id = headerId(name);
-    const lower = asciiLower(name);
+    const lower = id === unknownHeader ? asciiLower(name) : '';
     for (let at = this.#message.rowAfter(0, id, name); at >= 0; at = this.#message.rowAfter(at + rowStride, id, name))
       this.#rows[at / rowStride] = true;
     for (let place = 0; place < this.#inserted.length; place++) {
@@ -134,8 +156,7 @@ export class MessageEdit {
 
   /** Replaces one value; the other values of its row stay as they are. */
   replaceValue(value: ValueRef, text: string): this {
-    checkValue(text);
-    return this.#setValue(value, octetsOf(text));
+    return this.#setValue(value, checkValue(text) ? text : octetsOf(text));
   }
 
   /** Removes one value; its row goes with its last value. */
@@ -163,9 +184,21 @@ export class MessageEdit {
     if (top === undefined) return this;
     checkName(name);
     checkValue(value ?? '');
-    const state = this.#rowEdit(top.row);
-    const current = state.changed[top.position] ?? this.#message.octets.subarray(top.start, top.end);
-    state.changed[top.position] = withParameter(current, name, value);
+    const { row, position } = top;
+    const state = this.#rowEdit(row);
+    const text = value === undefined ? name : `${name}=${value}`;
+    const splices = Array.isArray(state.changed[position]) ? state.changed[position] : [];
+    const range = this.#viaParameter(row, position, state, name);
+    const lower = asciiLower(name);
+    const end = state.values[position * 2 + 1]!;
+    const splice: Splice =
+      range === undefined
+        ? { start: end, end, name: lower, piece: pieceOf(`;${text}`) }
+        : { ...range, name: lower, piece: pieceOf(text) };
+    let at = 0;
+    while (at < splices.length && splices[at]!.name !== lower) at++;
+    splices[at] = splice;
+    state.changed[position] = splices;
     return this;
   }
 
@@ -179,68 +212,78 @@ export class MessageEdit {
 
   /** Adds Content-Length if the message has none: a stream needs it (RFC 7118 5). */
   ensureContentLength(): this {
-    if (this.#firstPlace({ id: known.contentLength, lower: 'content-length' }) >= 0) return this;
+    if (this.#firstPlace({ id: known.contentLength, lower: '' }) >= 0) return this;
     return this.append('Content-Length', String((this.#body ?? this.#message.body).length));
   }
 
   /** The message as pieces to be sent behind one another; unchanged parts are views of the received octets. */
   pieces(): Uint8Array[] {
+    const { octets } = this.#message;
+    const { pieces, ranges } = this.#plan();
+    let at = 0;
+    return pieces.map((piece) => {
+      if (piece !== undefined) return typeof piece === 'string' ? octetsOf(piece) : piece;
+      at += 2;
+      return octets.subarray(ranges[at - 2], ranges[at - 1]);
+    });
+  }
+
+  /** The message in one buffer. */
+  serialize(): Uint8Array<ArrayBuffer> {
+    const { octets } = this.#message;
+    const { pieces, ranges, length } = this.#plan();
+    const out = new Uint8Array(length);
+    let to = 0;
+    let at = 0;
+    for (const piece of pieces) {
+      if (typeof piece === 'string') {
+        for (let i = 0; i < piece.length; i++) out[to++] = piece.charCodeAt(i);
+      } else if (piece !== undefined) {
+        out.set(piece, to);
+        to += piece.length;
+      } else {
+        const start = ranges[at++]!;
+        const end = ranges[at++]!;
+        // A view costs more than copying a few rows octet by octet.
+        if (end - start > 256) {
+          out.set(octets.subarray(start, end), to);
+          to += end - start;
+        } else for (let from = start; from < end; from++) out[to++] = octets[from]!;
+      }
+    }
+    return out;
+  }
+
+  #plan(): Plan {
     const { octets, rows, startLine, headersEnd } = this.#message;
-    const out: Uint8Array[] = [];
+    const plan: Plan = { pieces: [], ranges: [], length: 0 };
     let from = 0;
-    const flush = (until: number, next: number): void => {
-      if (until > from) out.push(octets.subarray(from, until));
-      from = next;
-    };
     if (this.#startLine !== undefined) {
-      out.push(this.#startLine);
+      addPiece(plan, this.#startLine);
       from = startLine.end;
     }
     const rowCount = rows.length / rowStride;
     const edited = Math.max(this.#inserted.length, this.#rows.length);
     for (let row = 0; row < edited; row++) {
       const inserted = this.#inserted[row];
+      const change = row < rowCount ? this.#rows[row] : undefined;
+      if (inserted === undefined && change === undefined) continue;
       const lineStart = row < rowCount ? rows[row * rowStride + 1]! : headersEnd;
-      if (inserted !== undefined && inserted.length > 0) {
-        flush(lineStart, lineStart);
-        for (const added of inserted) out.push(added.octets);
+      if (inserted !== undefined) {
+        addRange(plan, from, lineStart);
+        from = lineStart;
+        for (const { line } of inserted) addPiece(plan, line);
       }
-      const change = this.#rows[row];
-      if (change === undefined || row >= rowCount) continue;
+      if (change === undefined) continue;
       const lineEnd = rows[row * rowStride + 5]!;
-      if (change === true || change.changed.filter((value) => value === null).length === change.values.length)
-        flush(lineStart, lineEnd);
-      else this.#writeRow(change, out, flush);
+      if (change === true || change.changed.every((value) => value === null)) {
+        addRange(plan, from, lineStart);
+        from = lineEnd;
+      } else from = planRow(plan, change, from);
     }
-    flush(this.#body === undefined ? octets.length : headersEnd + 2, octets.length);
-    if (this.#body !== undefined && this.#body.length > 0) out.push(this.#body);
-    return out;
-  }
-
-  /** The message in one buffer. */
-  serialize(): Uint8Array<ArrayBuffer> {
-    return concatenate(this.pieces());
-  }
-
-  // Values that stay keep the separator that stood before them, unless they have become the first.
-  #writeRow(change: RowEdit, out: Uint8Array[], flush: (until: number, next: number) => void): void {
-    const { values, changed } = change;
-    let first = true;
-    flush(values[0]!.start, values[0]!.start);
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      const now = changed[i];
-      if (now === null) {
-        flush(i === 0 ? value.start : values[i - 1]!.end, value.end);
-        continue;
-      }
-      if (first && i > 0) flush(values[i - 1]!.end, value.start);
-      first = false;
-      if (now !== undefined) {
-        flush(value.start, value.end);
-        out.push(now);
-      } else flush(value.end, value.end);
-    }
+    addRange(plan, from, this.#body === undefined ? octets.length : headersEnd + 2);
+    if (this.#body !== undefined) addPiece(plan, this.#body);
+    return plan;
   }
 
   #at(place: number): NewRow[] {
@@ -250,59 +293,137 @@ export class MessageEdit {
 
   /** Where the first row of that name stands, received or added; -1 if there is none. */
   #firstPlace(row: Pick<NewRow, 'id' | 'lower'>): number {
-    const { rows } = this.#message;
     let place = -1;
     for (let at = this.#message.rowAfter(0, row.id, row.lower); at >= 0 && place < 0; ) {
-      if (this.#rows[at / rowStride] !== true || rows.length === 0) place = at / rowStride;
+      if (this.#rows[at / rowStride] !== true) place = at / rowStride;
       else at = this.#message.rowAfter(at + rowStride, row.id, row.lower);
     }
     const added = this.#inserted.findIndex((inserted) => inserted?.some((other) => sameName(other, row)));
     return added >= 0 && (place < 0 || added <= place) ? added : place;
   }
 
-  #setValue(value: ValueRef, octets: Uint8Array | null): this {
+  #setValue(value: Pick<ValueRef, 'row' | 'position'>, now: Piece | null): this {
     const state = this.#rowEdit(value.row);
     if (value.position >= state.changed.length) throw new MisuseError('SIP_MISUSE_EDIT', 'not a value of this message');
-    state.changed[value.position] = octets;
+    state.changed[value.position] = now;
     return this;
   }
 
   #rowEdit(row: number): RowEdit {
     const { rows, octets } = this.#message;
-    const state = this.#rows[row];
     if (row < 0 || row >= this.#message.rowCount)
       throw new MisuseError('SIP_MISUSE_EDIT', 'not a value of this message');
+    const state = this.#rows[row];
     if (state !== undefined && state !== true) return state;
-    const values: { start: number; end: number }[] = [];
+    const values: number[] = [];
     const at = row * rowStride;
-    splitValues(octets, rows[at + 3]!, rows[at + 4]!, (start, end) => values.push({ start, end }));
-    const made: RowEdit = { values, changed: values.map(() => (state === true ? null : undefined)) };
+    if (headerShape(rows[at]!) !== 'list') values.push(rows[at + 3]!, rows[at + 4]!);
+    else splitValues(octets, rows[at + 3]!, rows[at + 4]!, (start, end) => values.push(start, end));
+    const made: RowEdit = { values, changed: new Array(values.length / 2).fill(state === true ? null : undefined) };
     this.#rows[row] = made;
     return made;
   }
 
-  #topVia(): ValueRef | undefined {
+  #topVia(): Pick<ValueRef, 'row' | 'position'> | undefined {
     for (let at = this.#message.rowAfter(0, known.via, ''); at >= 0; ) {
       const row = at / rowStride;
       if (this.#rows[row] !== true) {
-        const { values, changed } = this.#rowEdit(row);
-        const position = changed.findIndex((value) => value !== null);
-        if (position >= 0) return { row, position, ...values[position]! };
+        const position = this.#rowEdit(row).changed.findIndex((value) => value !== null);
+        if (position >= 0) return { row, position };
       }
       at = this.#message.rowAfter(at + rowStride, known.via, '');
     }
     return undefined;
   }
+
+  /** Where a parameter of a Via value stands in the received octets. */
+  #viaParameter(row: number, position: number, state: RowEdit, name: string): Range | undefined {
+    const top = this.#message.topVia();
+    if (top.ok && top.value.row === row && position === 0) return top.value.parameters.rangeOf(name);
+    const start = state.values[position * 2]!;
+    const cursor = new Cursor(this.#message.octets, start, state.values[position * 2 + 1]!, lenientContext);
+    return readVia(cursor, row, position)?.parameters.rangeOf(name);
+  }
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Plans a row of which some values change; gives the offset up to which the received octets are dealt with. */
+function planRow(plan: Plan, { values, changed }: RowEdit, from: number): number {
+  let first = true;
+  let done = from;
+  for (let i = 0; i < changed.length; i++) {
+    const start = values[i * 2]!;
+    const end = values[i * 2 + 1]!;
+    const now = changed[i];
+    if (now === null) {
+      // A value that goes takes the separator before it along.
+      addRange(plan, done, i === 0 ? start : values[i * 2 - 1]!);
+      done = end;
+      continue;
+    }
+    // What has become the first value stands where the first one stood.
+    if (first && i > 0) done = start;
+    first = false;
+    if (now === undefined) continue;
+    if (Array.isArray(now)) {
+      for (const splice of inOrder(now)) {
+        addRange(plan, done, splice.start);
+        addPiece(plan, splice.piece);
+        done = splice.end;
+      }
+    } else {
+      addRange(plan, done, start);
+      addPiece(plan, now);
+      done = end;
+    }
+  }
+  return done;
+}
+
+function inOrder(splices: Splice[]): Splice[] {
+  return splices.length < 2 ? splices : splices.sort((a, b) => a.start - b.start);
+}
+
+function addRange(plan: Plan, start: number, end: number): void {
+  if (end <= start) return;
+  plan.pieces.push(undefined);
+  plan.ranges.push(start, end);
+  plan.length += end - start;
+}
+
+function addPiece(plan: Plan, piece: Piece): void {
+  if (piece.length === 0) return;
+  plan.pieces.push(piece);
+  plan.length += piece.length;
 }
 
 function sameName(a: Pick<NewRow, 'id' | 'lower'>, b: Pick<NewRow, 'id' | 'lower'>): boolean {
-  return a.id === b.id && (a.id !== unknownHeader || a.lower === b.lower);
+  return a.id === b.id && a.lower === b.lower;
 }
 
 function newRow(name: string, value: string): NewRow {
   checkName(name);
-  checkValue(value);
-  return { id: headerId(name), lower: asciiLower(name), octets: octetsOf(`${name}: ${value}\r\n`) };
+  const ascii = checkValue(value);
+  const id = headerId(name);
+  return {
+    id,
+    lower: id === unknownHeader ? asciiLower(name) : '',
+    line: ascii ? `${name}: ${value}\r\n` : octetsOf(`${name}: ${value}\r\n`),
+  };
+}
+
+function pieceOf(text: string): Piece {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return octetsOf(text);
+  return text;
+}
+
+function hasQuestionMark({ octets, startLine }: SipRequest): boolean {
+  for (let at = startLine.uriStart; at < startLine.uriEnd; at++) if (octets[at] === 0x3f) return true;
+  return false;
 }
 
 function checkName(name: string): void {
@@ -312,24 +433,14 @@ function checkName(name: string): void {
   if (name === '') throw new MisuseError('SIP_MISUSE_EDIT', 'an empty header or parameter name');
 }
 
-function checkValue(value: string): void {
+/** Refuses what would end the row; says whether the value is ASCII. */
+function checkValue(value: string): boolean {
+  let seen = 0;
   for (let i = 0; i < value.length; i++) {
     const code = value.charCodeAt(i);
-    if (code === 0x0d || code === 0x0a || code === 0)
+    if (code <= 0x0d && (code === 0x0d || code === 0x0a || code === 0))
       throw new MisuseError('SIP_MISUSE_EDIT', 'CR, LF or NUL in a header value');
+    seen |= code;
   }
-}
-
-/** The octets of a Via value with one parameter set; all other octets stay. */
-function withParameter(via: Uint8Array, name: string, value: string | undefined): Uint8Array {
-  const text = octetsOf(value === undefined ? `;${name}` : `;${name}=${value}`);
-  const parsed = parseVia(withoutFolds(via));
-  const range = parsed.ok ? parsed.value.parameters.rangeOf(name) : undefined;
-  if (range === undefined) return concatenate([via, text]);
-  return concatenate([via.subarray(0, range.start), text.subarray(1), via.subarray(range.end)]);
-}
-
-// Same length, so that offsets hold.
-function withoutFolds(octets: Uint8Array): Uint8Array {
-  return octets.map((octet) => (octet === 0x0d || octet === 0x0a ? 0x20 : octet));
+  return seen <= 0x7f;
 }

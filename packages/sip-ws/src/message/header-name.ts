@@ -138,28 +138,28 @@ export function headerShape(id: HeaderId): HeaderShape {
   return definitions[id]?.shape ?? 'row';
 }
 
-// Names are recognised by a hash over the folded octets, made while the name is scanned, and one comparison.
-const slots = 512;
+// Names are recognised by a hash over their length and three of their octets, and one comparison.
+const slots = 1024;
 const firstOfSlot = new Int16Array(slots);
 const nextInSlot: number[] = [0];
 const entryId: number[] = [0];
 const entryName: Uint8Array[] = [new Uint8Array(0)];
 
-/** Starting value of the hash of a name. */
-export const hashSeed = 7;
-
-/** Adds one octet to the hash of a name. */
-export function hashStep(hash: number, octet: number): number {
-  return (Math.imul(hash, 33) + (octet | 0x20)) & 0xff_ffff;
-}
-
-/** The id of the header whose name stands in `octets` from `start` to `end` and whose hash was made with {@link hashStep}. */
-export function headerIdOf(octets: Uint8Array, start: number, end: number, hash: number): HeaderId {
-  for (let entry = firstOfSlot[hash & (slots - 1)]!; entry !== 0; entry = nextInSlot[entry]!) {
+/** The id of the header whose name stands in `octets` from `start` to `end`. */
+export function headerIdOf(octets: Uint8Array, start: number, end: number): HeaderId {
+  for (let entry = firstOfSlot[slotOf(octets, start, end)]!; entry !== 0; entry = nextInSlot[entry]!) {
     const name = entryName[entry]!;
     if (name.length === end - start && equalsFolded(octets, start, name)) return entryId[entry]!;
   }
   return unknownHeader;
+}
+
+function slotOf(octets: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  const first = octets[start]! | 0x20;
+  const middle = octets[start + (length >> 1)]! | 0x20;
+  const last = octets[end - 1]! | 0x20;
+  return (length * 5 + first * 37 + middle * 11 + last * 101) & (slots - 1);
 }
 
 function equalsFolded(octets: Uint8Array, start: number, lower: Uint8Array): boolean {
@@ -170,7 +170,7 @@ function equalsFolded(octets: Uint8Array, start: number, lower: Uint8Array): boo
 for (const [name, id] of idOfName) {
   if (name !== asciiLower(name)) continue;
   const octets = Uint8Array.from(name, (letter) => letter.charCodeAt(0));
-  const slot = octets.reduce(hashStep, hashSeed) & (slots - 1);
+  const slot = slotOf(octets, 0, octets.length);
   nextInSlot.push(firstOfSlot[slot]!);
   entryId.push(id);
   entryName.push(octets);

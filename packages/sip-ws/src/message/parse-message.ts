@@ -1,13 +1,14 @@
-import { ProtocolError } from '@webrtc-ims/core';
+import type { ProtocolError } from '@webrtc-ims/core';
 import { type Defect, malformed, overLimit, violation } from '../errors.ts';
 import { defaultLimits, lenientContext, type ParseContext, type SipLimits, strictContext } from '../limits.ts';
+import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
 import { textOf } from '../syntax/text.ts';
 import { checkMessage } from './check-message.ts';
-import { headerName, headerShape, invalidHeader, unknownHeader } from './header-name.ts';
+import { headerName } from './header-name.ts';
 import { HeaderRows } from './header-rows.ts';
 import { noteDefect, rowStride, scanRows } from './scan-rows.ts';
 import { known, missing, type SipMessage, SipRequest, SipResponse } from './sip-message.ts';
-import { readStartLine } from './start-line.ts';
+import { readStartLine, type StartLine } from './start-line.ts';
 
 /** How a message is parsed. */
 export interface ParseOptions {
@@ -83,91 +84,104 @@ function parseRows(
   const defects: Defect[] = [];
   if (converted) noteDefect(defects, 'SIP_LINE_END', 'LF alone as line end', 0, 'RFC 3261 7');
   const startLine = readStartLine(octets, 0, context, defects);
-  if (startLine instanceof ProtocolError) return { ok: false, error: startLine };
+  if (startLine.kind === 'unknown') return { ok: false, error: startLine.error };
   const scanned = scanRows(octets, startLine.end, context, defects);
-  const rows = new HeaderRows(octets, scanned.rows);
-  let error = tooLarge ?? startLine.error ?? scanned.error ?? checkRows(rows);
-  let end = scanned.end;
+  const { rows } = scanned;
+  let error = tooLarge ?? startLine.error ?? scanned.error ?? checkRows(octets, rows, startLine);
+  let end = octets.length;
   if (error === undefined) {
-    const length = contentLengthOf(rows);
-    if (length instanceof ProtocolError) error = length;
-    else if (length === undefined) {
+    const length = contentLengthOf(octets, rows);
+    if (typeof length === 'object') error = length;
+    else if (length < 0) {
       if (options.framing === 'stream')
         error = malformed('SIP_CONTENT_LENGTH', 'no Content-Length on a stream', scanned.end, 'RFC 3261 18.3');
-      end = octets.length;
     } else if (length > octets.length - scanned.end)
       error = violation('SIP_BODY_SHORT', 'fewer octets than Content-Length says', octets.length, 'RFC 3261 18.3');
     else end = scanned.end + length;
   }
-  if (error !== undefined) {
-    if (startLine.kind !== 'request') return { ok: false, error };
-    return refused(octets, rows, textOf(octets, startLine.methodStart, startLine.methodEnd), error);
-  }
+  if (error !== undefined) return refused(octets, rows, startLine, error);
   const whole = end < octets.length ? octets.subarray(0, end) : octets;
   const kept = defects.length === 0 ? noDefects : Object.freeze(defects);
   const message: SipMessage =
     startLine.kind === 'request'
-      ? new SipRequest(whole, startLine, scanned.rows, scanned.end, kept, context)
-      : new SipResponse(whole, startLine, scanned.rows, scanned.end, kept, context);
-  const found = checkCSeq(message) ?? (strict ? checkMessage(message) : undefined);
-  if (found === undefined) return { ok: true, value: message };
-  return message.kind === 'request' ? refused(octets, rows, message.method, found) : { ok: false, error: found };
+      ? new SipRequest(whole, startLine, rows, scanned.end, kept, context)
+      : new SipResponse(whole, startLine, rows, scanned.end, kept, context);
+  const found = strict ? checkMessage(message) : undefined;
+  return found === undefined ? { ok: true, value: message } : refused(octets, rows, startLine, found);
 }
 
-function refused(octets: Uint8Array, rows: HeaderRows, method: string, error: ProtocolError): ParsedMessage {
+function refused(
+  octets: Uint8Array,
+  rows: readonly number[],
+  startLine: StartLine,
+  error: ProtocolError,
+): ParsedMessage {
+  if (startLine.kind === 'response') return { ok: false, error };
+  const method = textOf(octets, startLine.methodStart, startLine.methodEnd);
+  const headers = new HeaderRows(octets, rows);
   // RFC 3261 17.1.1.3: an ACK is never answered; without Via there is nowhere to send a response.
-  if (method === 'ACK' || rows.rowAfter(0, known.via, '') < 0) return { ok: false, error };
-  return { ok: false, error, reply: { kind: 'unparsable', method, headers: new HeaderRows(octets, rows.rows) } };
+  if (method === 'ACK' || headers.rowAfter(0, known.via, '') < 0) return { ok: false, error };
+  return { ok: false, error, reply: { kind: 'unparsable', method, headers } };
 }
 
 // RFC 3261 8.1.1 and 7.3.1. Of two From or two Call-IDs one element would take the first and another the last: never choose.
-function checkRows(headers: HeaderRows): ProtocolError | undefined {
-  const { rows } = headers;
+function checkRows(octets: Uint8Array, rows: readonly number[], startLine: StartLine): ProtocolError | undefined {
   let seen = 0;
-  let via = false;
+  let cseq = 0;
   for (let at = 0; at < rows.length; at += rowStride) {
     const id = rows[at]!;
-    if (id === invalidHeader || id === unknownHeader) continue;
-    if (id === known.via) via = true;
-    if (id > known.expires || headerShape(id) !== 'single') continue;
-    if ((seen & (1 << id)) !== 0)
+    // The single headers and Via have the lowest ids.
+    if (id < known.via || id > known.expires) continue;
+    const bit = 1 << id;
+    if ((seen & bit) !== 0 && id !== known.via)
       return violation('SIP_HEADER_DUPLICATE', `${headerName(id)} stands twice`, rows[at + 1]!, 'RFC 3261 7.3.1');
-    seen |= 1 << id;
+    seen |= bit;
+    if (id === known.cseq) cseq = at;
   }
-  if (!via) return missing('Via');
-  for (const id of required) if ((seen & (1 << id)) === 0) return missing(headerName(id));
-  return undefined;
+  if ((seen & required) !== required)
+    for (const id of requiredIds) if ((seen & (1 << id)) === 0) return missing(headerName(id));
+  return checkCSeq(octets, rows[cseq + 3]!, rows[cseq + 4]!, startLine);
 }
 
-const required = [known.from, known.to, known.callId, known.cseq];
+const requiredIds = [known.via, known.from, known.to, known.callId, known.cseq];
+const required = requiredIds.reduce((bits, id) => bits | (1 << id), 0);
 
-/** RFC 3261 20.14 and 18.3. */
-function contentLengthOf(headers: HeaderRows): number | undefined | ProtocolError {
-  const at = headers.rowAfter(0, known.contentLength, '');
-  if (at < 0) return undefined;
-  const start = headers.rows[at + 3]!;
-  const end = headers.rows[at + 4]!;
+/** RFC 3261 20.16 and 8.1.1.5: without a sound CSeq no transaction can be found, for a request or a response. */
+function checkCSeq(octets: Uint8Array, start: number, end: number, startLine: StartLine): ProtocolError | undefined {
+  let at = start;
+  let number = 0;
+  while (at < end && octets[at]! >= 0x30 && octets[at]! <= 0x39) number = number * 10 + octets[at++]! - 0x30;
+  if (at === start) return malformed('SIP_CSEQ', 'expected a number', at, 'RFC 3261 20.16');
+  if (number > 0xffff_ffff) return malformed('SIP_CSEQ', 'a number above 2^32-1', start, 'RFC 3261 20.16');
+  const space = at;
+  while (at < end && lwsTable[octets[at]!] === 1) at++;
+  if (at === space) return malformed('SIP_CSEQ', 'expected white space', at, 'RFC 3261 20.16');
+  const method = at;
+  while (at < end && tokenTable[octets[at]!] === 1) at++;
+  if (at === method || at < end) return malformed('SIP_CSEQ', 'expected a method', at, 'RFC 3261 20.16');
+  if (startLine.kind === 'response') return undefined;
+  const { methodStart, methodEnd } = startLine;
+  let same = methodEnd - methodStart === end - method;
+  for (let i = 0; same && i < end - method; i++) same = octets[method + i] === octets[methodStart + i];
+  return same
+    ? undefined
+    : violation('SIP_CSEQ_METHOD', 'the method in CSeq is another one', method, 'RFC 3261 8.1.1.5');
+}
+
+/** RFC 3261 20.14 and 18.3; -1 when there is none. */
+function contentLengthOf(octets: Uint8Array, rows: readonly number[]): number | ProtocolError {
+  let at = 0;
+  while (at < rows.length && rows[at] !== known.contentLength) at += rowStride;
+  if (at >= rows.length) return -1;
+  const start = rows[at + 3]!;
+  const end = rows[at + 4]!;
   let value = 0;
   for (let i = start; i < end; i++) {
-    const digit = headers.octets[i]! - 0x30;
+    const digit = octets[i]! - 0x30;
     if (digit < 0 || digit > 9) return malformed('SIP_CONTENT_LENGTH', 'not a number', i, 'RFC 3261 20.14');
     value = value * 10 + digit;
   }
   return end > start ? value : malformed('SIP_CONTENT_LENGTH', 'empty', start, 'RFC 3261 20.14');
-}
-
-/** RFC 3261 8.2.2 and 20.16: without a sound CSeq no transaction can be found, for a request or a response. */
-function checkCSeq(message: SipMessage): ProtocolError | undefined {
-  const cseq = message.cseq();
-  if (!cseq.ok) return cseq.error;
-  if (message.kind === 'request' && cseq.value.method !== message.method)
-    return violation(
-      'SIP_CSEQ_METHOD',
-      'the method in CSeq is another one',
-      message.header('CSeq')?.start ?? 0,
-      'RFC 3261 8.1.1.5',
-    );
-  return undefined;
 }
 
 function contextOf(options: ParseOptions): ParseContext {

@@ -2,8 +2,8 @@ import type { ProtocolError } from '@webrtc-ims/core';
 import type { Defect } from '../errors.ts';
 import { malformed, overLimit } from '../errors.ts';
 import type { ParseContext } from '../limits.ts';
-import { controlTable, tokenTable } from '../syntax/octet-tables.ts';
-import { hashSeed, hashStep, headerIdOf, invalidHeader } from './header-name.ts';
+import { tokenTable } from '../syntax/octet-tables.ts';
+import { headerIdOf, invalidHeader } from './header-name.ts';
 
 /** Numbers that describe one row: id, start of the line, end of the name, start and end of the value, end of the line. */
 export const rowStride = 6;
@@ -34,6 +34,7 @@ const scratch: number[] = [];
  */
 export function scanRows(octets: Uint8Array, start: number, context: ParseContext, defects: Defect[]): ScannedRows {
   const { limits, strict } = context;
+  const tokens = tokenTable;
   const end = Math.min(octets.length, limits.headerSize);
   let error: ProtocolError | undefined;
   let used = 0;
@@ -56,8 +57,7 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
       break;
     }
     // field-name
-    let hash = hashSeed;
-    while (at < end && tokenTable[octets[at]!] === 1) hash = hashStep(hash, octets[at++]!);
+    while (at < end && tokens[octets[at]!] === 1) at++;
     const nameEnd = at;
     while (at < end && (octets[at] === 0x20 || octets[at] === 0x09)) at++;
     const valid = nameEnd > line && octets[at] === 0x3a;
@@ -73,7 +73,11 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
     for (;;) {
       while (at < end && (octets[at] === 0x20 || octets[at] === 0x09)) at++;
       const text = at;
-      while (at < end && controlTable[octets[at]!] === 0) at++;
+      while (at < end) {
+        const octet = octets[at]!;
+        if (octet < 0x20 ? octet !== 0x09 : octet === 0x7f) break;
+        at++;
+      }
       if (at > text) {
         if (valueStart < 0) valueStart = text;
         valueEnd = at;
@@ -99,7 +103,7 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
     }
     if (at - line > limits.rowSize) error ??= overLimit('SIP_LIMIT_ROW', 'rowSize', line);
     while (valueEnd > valueStart && (octets[valueEnd - 1] === 0x20 || octets[valueEnd - 1] === 0x09)) valueEnd--;
-    scratch[used] = valid ? headerIdOf(octets, line, nameEnd, hash) : invalidHeader;
+    scratch[used] = valid ? headerIdOf(octets, line, nameEnd) : invalidHeader;
     scratch[used + 1] = line;
     scratch[used + 2] = nameEnd;
     scratch[used + 3] = valueStart < 0 ? valueEnd : valueStart;

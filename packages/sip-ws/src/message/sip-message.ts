@@ -16,7 +16,7 @@ import { readUri, type Uri } from '../uri/uri.ts';
 import { type HeaderId, headerId, headerName } from './header-name.ts';
 import { HeaderRows } from './header-rows.ts';
 import { rowStride } from './scan-rows.ts';
-import type { StartLine } from './start-line.ts';
+import type { RequestLine, StatusLine } from './start-line.ts';
 
 type KnownHeader =
   | 'via'
@@ -66,15 +66,13 @@ export const known: Readonly<Record<KnownHeader, HeaderId>> = {
  * must be parsed from a copy.
  */
 abstract class MessageBase extends HeaderRows {
-  /** The body: a view of {@link HeaderRows.octets}. */
-  readonly body: Uint8Array;
   /** What lenient parsing let pass. */
   readonly defects: readonly Defect[];
   readonly context: ParseContext;
   /** Offset of the empty line. */
   readonly headersEnd: number;
-  // Slot for each accessor, by header id: most messages use few.
-  #cache: Map<HeaderId, unknown> | undefined;
+  // One place for each accessor, by header id; made when the first value is asked for.
+  #cache: unknown[] | undefined;
 
   constructor(
     octets: Uint8Array,
@@ -85,10 +83,14 @@ abstract class MessageBase extends HeaderRows {
   ) {
     super(octets, rows);
     this.headersEnd = bodyStart - 2;
-    this.body = octets.subarray(bodyStart);
     this.defects = defects;
     this.context = context;
     this.#cache = undefined;
+  }
+
+  /** The body: a view of {@link HeaderRows.octets}. */
+  get body(): Uint8Array {
+    return this.octets.subarray(this.headersEnd + 2);
   }
 
   /** All Via values, the top one first. Fails when there is none or one breaks the grammar. */
@@ -100,7 +102,7 @@ abstract class MessageBase extends HeaderRows {
   /** The first Via value; those below it are not looked at. */
   topVia(): Result<Via> {
     return this.#single(
-      -known.via,
+      topViaSlot,
       known.via,
       (cursor, row) => {
         cursor.lws();
@@ -130,7 +132,7 @@ abstract class MessageBase extends HeaderRows {
 
   /** All Contact values, or `*`; an empty list when there is none. */
   contacts(): Result<Contacts> {
-    return this.#cached<Contacts>(-known.contact, () => {
+    return this.#cached<Contacts>(contactsSlot, () => {
       const at = this.rowAfter(0, known.contact, '');
       const star = at >= 0 && isStar(this.#cursor(at));
       if (!star) return this.#list(known.contact, readNameAddr, 'SIP_CONTACT');
@@ -228,25 +230,30 @@ abstract class MessageBase extends HeaderRows {
   }
 
   #cached<T>(slot: number, make: () => Result<T>): Result<T> {
-    this.#cache ??= new Map();
-    const cached = this.#cache.get(slot);
+    this.#cache ??= new Array(slots).fill(undefined);
+    const cached = this.#cache[slot];
     if (cached !== undefined) return cached as Result<T>;
     const made = make();
-    this.#cache.set(slot, made);
+    this.#cache[slot] = made;
     return made;
   }
 }
 
+// Ids 0 and 1 are no names of headers: their places serve the accessors that have a header of another accessor.
+const topViaSlot = 0;
+const contactsSlot = 1;
+const slots = known.supported + 1;
+
 /** A received or built request. */
 export class SipRequest extends MessageBase {
   readonly kind = 'request';
-  readonly startLine: StartLine & { readonly kind: 'request' };
+  readonly startLine: RequestLine;
   #method: string | undefined;
   #uri: Result<Uri> | undefined;
 
   constructor(
     octets: Uint8Array,
-    startLine: StartLine & { readonly kind: 'request' },
+    startLine: RequestLine,
     rows: readonly number[],
     bodyStart: number,
     defects: readonly Defect[],
@@ -283,11 +290,11 @@ export class SipRequest extends MessageBase {
 /** A received or built response. */
 export class SipResponse extends MessageBase {
   readonly kind = 'response';
-  readonly startLine: StartLine & { readonly kind: 'response' };
+  readonly startLine: StatusLine;
 
   constructor(
     octets: Uint8Array,
-    startLine: StartLine & { readonly kind: 'response' },
+    startLine: StatusLine,
     rows: readonly number[],
     bodyStart: number,
     defects: readonly Defect[],

@@ -2,32 +2,41 @@ import type { ProtocolError } from '@webrtc-ims/core';
 import type { Defect } from '../errors.ts';
 import { malformed, overLimit, violation } from '../errors.ts';
 import type { ParseContext } from '../limits.ts';
-import { controlTable, tokenTable } from '../syntax/octet-tables.ts';
-import { equalsIgnoringCase } from '../syntax/text.ts';
+import { tokenTable } from '../syntax/octet-tables.ts';
 import { noteDefect } from './scan-rows.ts';
 
-/** The start line as offsets; `end` is the offset of the line after it. */
-export type StartLine =
-  | {
-      readonly kind: 'request';
-      readonly methodStart: number;
-      readonly methodEnd: number;
-      readonly uriStart: number;
-      readonly uriEnd: number;
-      /** Whether lenient reading let white space pass that strict reading refuses: such a line is written anew. */
-      readonly spoilt: boolean;
-      readonly end: number;
-      readonly error: ProtocolError | undefined;
-    }
-  | {
-      readonly kind: 'response';
-      readonly status: number;
-      readonly reasonStart: number;
-      readonly reasonEnd: number;
-      readonly spoilt: boolean;
-      readonly end: number;
-      readonly error: ProtocolError | undefined;
-    };
+/** The Request-Line as offsets into the octets. */
+export interface RequestLine {
+  readonly kind: 'request';
+  readonly methodStart: number;
+  readonly methodEnd: number;
+  readonly uriStart: number;
+  readonly uriEnd: number;
+  /** Whether lenient reading let white space pass that strict reading refuses: such a line is written anew. */
+  readonly spoilt: boolean;
+  /** Offset of the line after it. */
+  readonly end: number;
+  readonly error: ProtocolError | undefined;
+}
+
+/** The Status-Line as offsets into the octets. */
+export interface StatusLine {
+  readonly kind: 'response';
+  readonly status: number;
+  readonly reasonStart: number;
+  readonly reasonEnd: number;
+  readonly spoilt: boolean;
+  readonly end: number;
+  readonly error: ProtocolError | undefined;
+}
+
+/** A first line of which not even the kind or the end is certain. */
+export interface UnknownLine {
+  readonly kind: 'unknown';
+  readonly error: ProtocolError;
+}
+
+export type StartLine = RequestLine | StatusLine;
 
 /**
  * Reads the first line.
@@ -44,14 +53,19 @@ export function readStartLine(
   start: number,
   context: ParseContext,
   defects: Defect[],
-): StartLine | ProtocolError {
+): StartLine | UnknownLine {
   const limit = Math.min(octets.length, start + context.limits.rowSize);
   let lineEnd = start;
-  while (lineEnd < limit && controlTable[octets[lineEnd]!] === 0) lineEnd++;
-  if (lineEnd >= limit && limit < octets.length) return overLimit('SIP_LIMIT_ROW', 'rowSize', start, 414);
+  while (lineEnd < limit) {
+    const octet = octets[lineEnd]!;
+    if (octet < 0x20 ? octet !== 0x09 : octet === 0x7f) break;
+    lineEnd++;
+  }
+  if (lineEnd >= limit && limit < octets.length)
+    return { kind: 'unknown', error: overLimit('SIP_LIMIT_ROW', 'rowSize', start, 414) };
   if (octets[lineEnd] !== 0x0d || octets[lineEnd + 1] !== 0x0a)
-    return malformed('SIP_START_LINE', 'expected the end of the start line', lineEnd, 'RFC 3261 7.1');
-  return equalsIgnoringCase(octets, start, Math.min(start + 4, lineEnd), 'sip/')
+    return unknown('expected the end of the start line', lineEnd);
+  return isSip(octets, start, lineEnd)
     ? readStatusLine(octets, start, lineEnd, context, defects)
     : readRequestLine(octets, start, lineEnd, context, defects);
 }
@@ -62,12 +76,12 @@ function readRequestLine(
   lineEnd: number,
   context: ParseContext,
   defects: Defect[],
-): StartLine | ProtocolError {
+): RequestLine | UnknownLine {
   const clause = 'RFC 3261 7.1';
   let at = start;
   while (at < lineEnd && tokenTable[octets[at]!] === 1) at++;
   const methodEnd = at;
-  if (methodEnd === start) return malformed('SIP_START_LINE', 'expected a method', at, clause);
+  if (methodEnd === start) return unknown('expected a method', at);
   const uriStart = at + blanks(octets, at, lineEnd);
   at = uriStart;
   while (at < lineEnd && !isBlank(octets[at]!)) at++;
@@ -81,27 +95,21 @@ function readRequestLine(
     versionEnd !== lineEnd ||
     octets[methodEnd] === 0x09 ||
     octets[uriEnd] === 0x09;
-  const line = { kind: 'request', methodStart: start, methodEnd, uriStart, uriEnd, spoilt, end: lineEnd + 2 } as const;
   // A line with a method is a request that can be answered, whatever comes after.
-  const refuse = (message: string, offset: number): StartLine => ({
-    ...line,
-    error: malformed('SIP_START_LINE', message, offset, clause),
-  });
-  if (uriStart === methodEnd) return refuse('expected one space after the method', methodEnd);
-  if (uriEnd === uriStart) return refuse('expected a Request-URI', uriStart);
-  if (uriEnd - uriStart > context.limits.uriSize)
-    return { ...line, error: overLimit('SIP_LIMIT_URI', 'uriSize', uriStart, 414) };
-  if (!equalsIgnoringCase(octets, version, Math.min(version + 4, versionEnd), 'sip/'))
-    return refuse('expected the SIP-Version', version);
-  for (let i = version + 4; i < versionEnd; i++) if (isBlank(octets[i]!)) return refuse('unexpected white space', i);
-  if (spoilt) {
-    if (context.strict) return refuse('not single spaces in the Request-Line', methodEnd);
-    noteDefect(defects, 'SIP_START_LINE', 'not single spaces in the Request-Line', methodEnd, clause);
+  let error: ProtocolError | undefined;
+  if (uriStart === methodEnd)
+    error = malformed('SIP_START_LINE', 'expected one space after the method', methodEnd, clause);
+  else if (uriEnd === uriStart) error = malformed('SIP_START_LINE', 'expected a Request-URI', uriStart, clause);
+  else if (uriEnd - uriStart > context.limits.uriSize) error = overLimit('SIP_LIMIT_URI', 'uriSize', uriStart, 414);
+  else if (!isSip(octets, version, versionEnd) || !isVersion(octets, version + 4, versionEnd))
+    error = malformed('SIP_START_LINE', 'expected the SIP-Version', version, clause);
+  else if (!isVersion2(octets, version, versionEnd))
+    error = violation('SIP_VERSION', 'not SIP/2.0', version, clause, 505);
+  else if (spoilt) {
+    if (context.strict) error = malformed('SIP_START_LINE', 'not single spaces in the Request-Line', methodEnd, clause);
+    else noteDefect(defects, 'SIP_START_LINE', 'not single spaces in the Request-Line', methodEnd, clause);
   }
-  const error = isVersion2(octets, version, versionEnd)
-    ? undefined
-    : violation('SIP_VERSION', 'not SIP/2.0', version, clause, 505);
-  return { ...line, error };
+  return { kind: 'request', methodStart: start, methodEnd, uriStart, uriEnd, spoilt, end: lineEnd + 2, error };
 }
 
 function readStatusLine(
@@ -110,44 +118,69 @@ function readStatusLine(
   lineEnd: number,
   context: ParseContext,
   defects: Defect[],
-): StartLine | ProtocolError {
+): StatusLine | UnknownLine {
   const clause = 'RFC 3261 7.2';
   let at = start;
   while (at < lineEnd && !isBlank(octets[at]!)) at++;
   const versionEnd = at;
-  const spaces = blanks(octets, at, lineEnd);
-  const code = at + spaces;
-  let value = 0;
+  const code = at + blanks(octets, at, lineEnd);
+  let status = 0;
   for (at = code; at < lineEnd && at < code + 4; at++) {
     const digit = octets[at]! - 0x30;
     if (digit < 0 || digit > 9) break;
-    value = value * 10 + digit;
+    status = status * 10 + digit;
   }
-  if (at - code !== 3 || value < 100 || value > 699 || (at < lineEnd && !isBlank(octets[at]!)))
-    return malformed('SIP_STATUS_CODE', 'expected three digits from 100 to 699', code, clause);
+  // A fourth digit must not be dropped silently (RFC 4475 3.1.2.19).
+  if (at - code !== 3 || status < 100 || status > 699 || (at < lineEnd && !isBlank(octets[at]!)))
+    return {
+      kind: 'unknown',
+      error: malformed('SIP_STATUS_CODE', 'expected three digits from 100 to 699', code, clause),
+    };
   const bare = at >= lineEnd;
-  const spoilt = spaces !== 1 || bare || octets[versionEnd] === 0x09 || octets[at] === 0x09;
-  if (spoilt) {
-    const defect = ['SIP_START_LINE', 'not single spaces in the Status-Line', versionEnd, clause] as const;
-    if (context.strict) return malformed(...defect);
-    noteDefect(defects, ...defect);
+  const spoilt = code !== versionEnd + 1 || bare || octets[versionEnd] === 0x09 || octets[at] === 0x09;
+  let error: ProtocolError | undefined;
+  if (!isVersion2(octets, start, versionEnd)) error = violation('SIP_VERSION', 'not SIP/2.0', start, clause, 505);
+  else if (spoilt) {
+    if (context.strict) error = malformed('SIP_START_LINE', 'not single spaces in the Status-Line', versionEnd, clause);
+    else noteDefect(defects, 'SIP_START_LINE', 'not single spaces in the Status-Line', versionEnd, clause);
   }
-  const error = isVersion2(octets, start, versionEnd)
-    ? undefined
-    : violation('SIP_VERSION', 'not SIP/2.0', start, clause, 505);
-  return {
-    kind: 'response',
-    status: value,
-    reasonStart: bare ? lineEnd : at + 1,
-    reasonEnd: lineEnd,
-    spoilt,
-    end: lineEnd + 2,
-    error,
-  };
+  const reasonStart = bare ? lineEnd : at + 1;
+  return { kind: 'response', status, reasonStart, reasonEnd: lineEnd, spoilt, end: lineEnd + 2, error };
+}
+
+function unknown(message: string, offset: number): UnknownLine {
+  return { kind: 'unknown', error: malformed('SIP_START_LINE', message, offset, 'RFC 3261 7.1') };
+}
+
+/** Whether `SIP/` stands here in any case. */
+function isSip(octets: Uint8Array, at: number, end: number): boolean {
+  return (
+    at + 4 <= end &&
+    (octets[at]! | 0x20) === 0x73 &&
+    (octets[at + 1]! | 0x20) === 0x69 &&
+    (octets[at + 2]! | 0x20) === 0x70 &&
+    octets[at + 3] === 0x2f
+  );
+}
+
+// SIP-Version = "SIP" "/" 1*DIGIT "." 1*DIGIT
+function isVersion(octets: Uint8Array, start: number, end: number): boolean {
+  let dot = -1;
+  for (let at = start; at < end; at++) {
+    if (octets[at] === 0x2e && dot < 0) dot = at;
+    else if (octets[at]! < 0x30 || octets[at]! > 0x39) return false;
+  }
+  return dot > start && dot < end - 1;
 }
 
 function isVersion2(octets: Uint8Array, start: number, end: number): boolean {
-  return equalsIgnoringCase(octets, start, end, 'sip/2.0');
+  return (
+    end - start === 7 &&
+    isSip(octets, start, end) &&
+    octets[start + 4] === 0x32 &&
+    octets[start + 5] === 0x2e &&
+    octets[start + 6] === 0x30
+  );
 }
 
 function blanks(octets: Uint8Array, at: number, end: number): number {

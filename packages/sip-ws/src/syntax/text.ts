@@ -3,14 +3,37 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The octets from `start` to `end` as text: as they are when ASCII, read as UTF-8 otherwise. */
 export function textOf(octets: Uint8Array, start: number, end: number): string {
-  if (end - start > 32) return decoder.decode(octets.subarray(start, end));
+  if (end - start > 28) return decoder.decode(octets.subarray(start, end));
+  // Eight at a time: for short text this is several times faster than a decoder, and makes fewer pieces than one at a time.
   let out = '';
-  for (let at = start; at < end; at++) {
-    const octet = octets[at]!;
-    if (octet > 0x7f) return decoder.decode(octets.subarray(start, end));
-    out += String.fromCharCode(octet);
+  let seen = 0;
+  let at = start;
+  for (; at + 8 <= end; at += 8) {
+    const a = octets[at]!;
+    const b = octets[at + 1]!;
+    const c = octets[at + 2]!;
+    const d = octets[at + 3]!;
+    const e = octets[at + 4]!;
+    const f = octets[at + 5]!;
+    const g = octets[at + 6]!;
+    const h = octets[at + 7]!;
+    seen |= a | b | c | d | e | f | g | h;
+    out += String.fromCharCode(a, b, c, d, e, f, g, h);
   }
-  return out;
+  if (at + 4 <= end) {
+    const a = octets[at]!;
+    const b = octets[at + 1]!;
+    const c = octets[at + 2]!;
+    const d = octets[at + 3]!;
+    seen |= a | b | c | d;
+    out += String.fromCharCode(a, b, c, d);
+    at += 4;
+  }
+  for (; at < end; at++) {
+    seen |= octets[at]!;
+    out += String.fromCharCode(octets[at]!);
+  }
+  return seen > 0x7f ? decoder.decode(octets.subarray(start, end)) : out;
 }
 
 /** The same, with every fold (CRLF and the white space after it) read as one space (RFC 3261 7.3.1). */
@@ -47,9 +70,16 @@ export function lowerOctet(octet: number): number {
 
 /** ASCII letters only: `K` (Kelvin sign) must not become `k`. */
 export function asciiLower(text: string): string {
-  let out = '';
-  for (let i = 0; i < text.length; i++) out += String.fromCharCode(lowerOctet(text.charCodeAt(i)));
+  let upper = 0;
+  while (upper < text.length && !isUpper(text.charCodeAt(upper))) upper++;
+  if (upper === text.length) return text;
+  let out = text.slice(0, upper);
+  for (let i = upper; i < text.length; i++) out += String.fromCharCode(lowerOctet(text.charCodeAt(i)));
   return out;
+}
+
+function isUpper(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
 }
 
 function isBlank(octet: number): boolean {

@@ -19,64 +19,111 @@ const clause = 'RFC 3261 25.1';
 export class SipUri {
   readonly kind = 'sip';
   readonly scheme: 'sip' | 'sips';
-  /** The user part with its escapes; `undefined` when there is no `@`. */
-  readonly user: string | undefined;
-  readonly password: string | undefined;
-  /** A name, an IPv4 address, or an IPv6 address in its brackets; case as received. */
-  readonly host: string;
   readonly port: number | undefined;
   readonly parameters: Parameters;
-  /** What follows `?`, as received; `undefined` without `?`. */
-  readonly headerText: string | undefined;
-  /** The whole URI as received. */
-  readonly text: string;
+  readonly #octets: Uint8Array;
+  readonly #ranges: SipUriRanges;
 
-  constructor(fields: Omit<SipUri, 'kind' | 'decodedUser' | 'headers'>) {
-    this.scheme = fields.scheme;
-    this.user = fields.user;
-    this.password = fields.password;
-    this.host = fields.host;
-    this.port = fields.port;
-    this.parameters = fields.parameters;
-    this.headerText = fields.headerText;
-    this.text = fields.text;
+  /** Not for callers: use `parseUri`. */
+  constructor(
+    octets: Uint8Array,
+    ranges: SipUriRanges,
+    scheme: 'sip' | 'sips',
+    port: number | undefined,
+    parameters: Parameters,
+  ) {
+    this.#octets = octets;
+    this.#ranges = ranges;
+    this.scheme = scheme;
+    this.port = port;
+    this.parameters = parameters;
+  }
+
+  /** The user part with its escapes; `undefined` when there is no `@`. */
+  get user(): string | undefined {
+    const { user, userEnd } = this.#ranges;
+    return user < 0 ? undefined : textOf(this.#octets, user, userEnd);
+  }
+
+  get password(): string | undefined {
+    const { password, passwordEnd } = this.#ranges;
+    return password < 0 ? undefined : textOf(this.#octets, password, passwordEnd);
+  }
+
+  /** A name, an IPv4 address, or an IPv6 address in its brackets; case as received. */
+  get host(): string {
+    return textOf(this.#octets, this.#ranges.host, this.#ranges.hostEnd);
+  }
+
+  /** What follows `?`, as received; `undefined` without `?`. */
+  get headerText(): string | undefined {
+    const { headers, end } = this.#ranges;
+    return headers < 0 ? undefined : textOf(this.#octets, headers, end);
+  }
+
+  /** The whole URI as received. */
+  get text(): string {
+    return textOf(this.#octets, this.#ranges.start, this.#ranges.end);
   }
 
   /** The user part with escapes resolved once; may hold any character, NUL included. */
   get decodedUser(): string | undefined {
-    return this.user === undefined ? undefined : unescaped(this.user);
+    const { user } = this;
+    return user === undefined ? undefined : unescaped(user);
   }
 
   /** Name and value of each URI header, escapes resolved once. */
   get headers(): readonly (readonly [name: string, value: string])[] {
-    if (this.headerText === undefined || this.headerText === '') return [];
-    return this.headerText.split('&').map((header) => {
+    const { headerText } = this;
+    if (headerText === undefined || headerText === '') return [];
+    return headerText.split('&').map((header) => {
       const equal = header.indexOf('=');
       return equal < 0
         ? [unescaped(header), '']
         : [unescaped(header.slice(0, equal)), unescaped(header.slice(equal + 1))];
     });
   }
+
+  /** The URI without its headers: what may stand in a Request-URI (RFC 3261 19.1.1). */
+  get textWithoutHeaders(): string {
+    const { start, headers, end } = this.#ranges;
+    return textOf(this.#octets, start, headers < 0 ? end : headers - 1);
+  }
+}
+
+/** Where the parts of a URI stand; -1 for a part that is absent. */
+interface SipUriRanges {
+  readonly start: number;
+  readonly end: number;
+  readonly user: number;
+  readonly userEnd: number;
+  readonly password: number;
+  readonly passwordEnd: number;
+  readonly host: number;
+  readonly hostEnd: number;
+  readonly headers: number;
 }
 
 /** Reads what follows `sip:` or `sips:` up to the end of the cursor. */
 export function readSipUri(cursor: Cursor, scheme: 'sip' | 'sips', start: number): SipUri | undefined {
   const { octets, end } = cursor;
   const { strict } = cursor.context;
-  const at = octets.subarray(cursor.at, end).indexOf(0x40);
-  let user: string | undefined;
-  let password: string | undefined;
-  if (at >= 0) {
-    const separator = cursor.at + at;
-    const userStart = cursor.at;
-    if (!readEscaped(cursor, strict ? userTable : lenientUserTable, separator) || cursor.at === userStart)
+  let separator = cursor.at;
+  while (separator < end && octets[separator] !== 0x40) separator++;
+  let user = -1;
+  let userEnd = -1;
+  let password = -1;
+  let passwordEnd = -1;
+  if (separator < end) {
+    user = cursor.at;
+    if (!readEscaped(cursor, strict ? userTable : lenientUserTable, separator) || cursor.at === user)
       return cursor.fail('SIP_URI', 'not a user part', clause);
-    user = cursor.text(userStart);
+    userEnd = cursor.at;
     if (cursor.accept(0x3a)) {
-      const passwordStart = cursor.at;
+      password = cursor.at;
       if (!readEscaped(cursor, strict ? passwordTable : lenientUserTable, separator))
         return cursor.fail('SIP_URI', 'not a password', clause);
-      password = cursor.text(passwordStart);
+      passwordEnd = cursor.at;
     }
     if (cursor.at !== separator) return cursor.fail('SIP_URI', 'not a user part', clause);
     cursor.at = separator + 1;
@@ -85,24 +132,15 @@ export function readSipUri(cursor: Cursor, scheme: 'sip' | 'sips', start: number
   if (host === undefined) return undefined;
   const parameters = readUriParameters(cursor, strict ? parameterTable : lenientParameterTable);
   if (parameters === undefined) return undefined;
-  let headerText: string | undefined;
+  let headers = -1;
   if (cursor.accept(0x3f)) {
-    const headerStart = cursor.at;
-    if (!readEscaped(cursor, strict ? headerTable : lenientHeaderTable, end) || (strict && cursor.at === headerStart))
+    headers = cursor.at;
+    if (!readEscaped(cursor, strict ? headerTable : lenientHeaderTable, end) || (strict && cursor.at === headers))
       return cursor.fail('SIP_URI', 'not URI headers', clause);
-    headerText = cursor.text(headerStart);
   }
   if (!cursor.atEnd) return cursor.fail('SIP_URI', 'unexpected octet in a URI', clause);
-  return new SipUri({
-    scheme,
-    user,
-    password,
-    host: cursor.text(host.start, host.end),
-    port: host.port,
-    parameters,
-    headerText,
-    text: textOf(octets, start, end),
-  });
+  const ranges = { start, end, user, userEnd, password, passwordEnd, host: host.start, hostEnd: host.end, headers };
+  return new SipUri(octets, ranges, scheme, host.port, parameters);
 }
 
 /** Reads `*( ";" pname [ "=" pvalue ] )`, without white space. */
@@ -128,7 +166,7 @@ export function readUriParameters(cursor: Cursor, table: Uint8Array): Parameters
       return cursor.fail('SIP_URI', 'not a URI parameter value', clause);
     ranges.push(name, nameEnd, value, cursor.at);
   }
-  return new Parameters(cursor.octets, ranges);
+  return new Parameters(cursor.octets, ranges, true);
 }
 
 /** Moves over octets of `table` and `%HH`, at most to `end`; false at a `%` without two hexadecimal digits, when strict. */

@@ -2,7 +2,7 @@ import { alphanumericTable, failure, MisuseError, ok, type Result } from '@webrt
 import { formatParameters } from '../header/parameters.ts';
 import { lenientContext, type ParseContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
-import { asciiLower, octetsOf } from '../syntax/text.ts';
+import { asciiLower, equalsIgnoringCase, octetsOf } from '../syntax/text.ts';
 import { readSipUri, type SipUri } from './sip-uri.ts';
 import { readTelUri, type TelUri } from './tel-uri.ts';
 import { readUrnUri, type UrnUri } from './urn-uri.ts';
@@ -64,10 +64,12 @@ export function readUri(cursor: Cursor): Uri | undefined {
   const first = (cursor.octets[start] ?? 0) | 0x20;
   if (schemeEnd === start || first < 0x61 || first > 0x7a || !cursor.accept(0x3a))
     return cursor.fail('SIP_URI', 'expected a URI scheme', 'RFC 3261 25.1', start);
+  const { octets } = cursor;
+  if (equalsIgnoringCase(octets, start, schemeEnd, 'sip')) return readSipUri(cursor, 'sip', start);
+  if (equalsIgnoringCase(octets, start, schemeEnd, 'sips')) return readSipUri(cursor, 'sips', start);
+  if (equalsIgnoringCase(octets, start, schemeEnd, 'tel')) return readTelUri(cursor, start);
+  if (equalsIgnoringCase(octets, start, schemeEnd, 'urn')) return readUrnUri(cursor, start);
   const scheme = asciiLower(cursor.text(start, schemeEnd));
-  if (scheme === 'sip' || scheme === 'sips') return readSipUri(cursor, scheme, start);
-  if (scheme === 'tel') return readTelUri(cursor, start);
-  if (scheme === 'urn') return readUrnUri(cursor, start);
   while (!cursor.atEnd && opaqueTable[cursor.peek] === 1) cursor.at++;
   if (!cursor.atEnd || cursor.at === schemeEnd + 1)
     return cursor.fail('SIP_URI', 'unexpected octet in a URI', 'RFC 3986 2');

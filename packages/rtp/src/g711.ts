@@ -25,7 +25,7 @@ export function encodeALaw(samples: Int16Array): Uint8Array<ArrayBuffer> {
     const sample = samples[i]!;
     // Complement, not negation: the law is symmetric around -1/2.
     const magnitude = (sample < 0 ? ~sample : sample) >>> 4;
-    const segment = magnitude < 32 ? magnitude >>> 4 : 27 - Math.clz32(magnitude);
+    const segment = magnitude < 16 ? 0 : 28 - Math.clz32(magnitude);
     const mantissa = (segment === 0 ? magnitude : magnitude >>> (segment - 1)) & 0x0f;
     out[i] = ((sample < 0 ? 0 : 0x80) | (segment << 4) | mantissa) ^ 0x55;
   }

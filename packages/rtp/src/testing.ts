@@ -1,0 +1,15 @@
+/**
+ * Generators of valid packets, an RTP peer in memory, a tone and its detector.
+ *
+ * @packageDocumentation
+ */
+export {
+  headerExtensions,
+  reportBlocks,
+  rtcpCompounds,
+  rtcpPackets,
+  rtcpReports,
+  rtpPackets,
+} from './testing/arbitraries.ts';
+export { RtpPeer, type RtpPeerOptions } from './testing/rtp-peer.ts';
+export { hasTone, tone, toneShare } from './testing/tone.ts';

@@ -1,0 +1,81 @@
+import { decodeHeaderExtension, encodeHeaderExtension, findHeaderExtensionElement } from '@webrtc-ims/rtp';
+import { headerExtensions } from '@webrtc-ims/rtp/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { hex, toHex } from './support/hex.ts';
+
+test('one-octet elements with padding between them', () => {
+  const extension = { profile: 0xbede, data: hex('10aa 00 00 22414243') };
+  expect(decodeHeaderExtension(extension)).toEqual({
+    ok: true,
+    value: {
+      form: 'one-octet',
+      elements: [
+        { id: 1, data: hex('aa') },
+        { id: 2, data: hex('414243') },
+      ],
+    },
+  });
+  expect(toHex(encodeHeaderExtension({ form: 'one-octet', elements: [{ id: 2, data: hex('4142') }] }).data)).toBe(
+    '21414200',
+  );
+});
+
+test('two-octet elements, one of them empty, under any application bits', () => {
+  const result = decodeHeaderExtension({ profile: 0x100f, data: hex('1000 ff03414243 00') });
+  expect(result).toEqual({
+    ok: true,
+    value: {
+      form: 'two-octet',
+      elements: [
+        { id: 16, data: hex('') },
+        { id: 255, data: hex('414243') },
+      ],
+    },
+  });
+});
+
+test('identifier 15, and 0 with a length, end the extension; what stood before counts', () => {
+  for (const end of ['f1aabb', '02aabbcc']) {
+    const result = decodeHeaderExtension({ profile: 0xbede, data: hex(`10aa ${end}`) });
+    expect(result.ok && result.value.elements).toEqual([{ id: 1, data: hex('aa') }]);
+  }
+});
+
+test.each([
+  ['a one-octet element past the end', 0xbede, '10aa 2341', 'RTP_EXTENSION_ELEMENT', 2],
+  ['a two-octet element past the end', 0x1000, '0500 0602aa', 'RTP_EXTENSION_ELEMENT', 2],
+  ['a two-octet element without length', 0x1000, '050000 06', 'RTP_EXTENSION_ELEMENT', 3],
+  ['another profile', 0x1234, '', 'RTP_EXTENSION_PROFILE', undefined],
+])('%s is refused', (_, profile, data, code, offset) => {
+  const result = decodeHeaderExtension({ profile, data: hex(data) });
+  expect(result.ok ? [] : [result.error.code, result.error.offset]).toEqual([code, offset]);
+});
+
+test('an element is found by its identifier', () => {
+  const extension = { profile: 0xbede, data: hex('10aa 31 6130 000000') };
+  expect(findHeaderExtensionElement(extension, 3)).toEqual(hex('6130'));
+  expect(findHeaderExtensionElement(extension, 4)).toBe(undefined);
+});
+
+test('what encodes decodes to the same value', () => {
+  fc.assert(
+    fc.property(headerExtensions, (extension) => {
+      const encoded = encodeHeaderExtension(extension);
+      expect(encoded.data.length % 4).toBe(0);
+      expect(decodeHeaderExtension(encoded)).toEqual({ ok: true, value: extension });
+    }),
+  );
+});
+
+test.each([
+  ['identifier 15', 'one-octet', 15, 1],
+  ['an empty element', 'one-octet', 1, 0],
+  ['17 octets', 'one-octet', 1, 17],
+  ['identifier 0', 'two-octet', 0, 1],
+  ['256 octets', 'two-octet', 1, 256],
+] as const)('%s does not fit the %s form', (_, form, id, length) => {
+  expect(() => encodeHeaderExtension({ form, elements: [{ id, data: new Uint8Array(length) }] })).toThrowError(
+    expect.objectContaining({ code: 'FIELD_RANGE' }),
+  );
+});

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { payload, phone, RelayPair } from '../support/relay-pair.ts';
+
+const moved = { address: '198.51.100.7', port: 5060 };
+const third = { address: '203.0.113.9', port: 6000 };
+const toPlain = (pair: RelayPair) => {
+  pair.fromWeb(pair.browser.next(payload));
+  const output = pair.outputs.filter((candidate) => candidate.to === 'plain').at(-1);
+  return output?.to === 'plain' ? output.destination : 'nothing sent';
+};
+
+test('GW-RTP-3 RFC3550-8.2-2 with latching off, packets from elsewhere are dropped', () => {
+  const pair = new RelayPair();
+  pair.fromPlain(pair.phone.next(payload), 'rtp', moved);
+  pair.fromPlain(pair.phone.next(payload), 'rtp', { ...phone, port: 4001 });
+  pair.fromPlain(pair.phone.next(payload), 'rtp', phone);
+  expect([pair.takeRtp('web').length, pair.dropped('plain')]).toEqual([1, { 'source-address': 2 }]);
+  expect(toPlain(pair)).toEqual(phone);
+});
+
+test('GW-RTP-3 GW-RTP-4 with `first`, the first valid packet decides and the move is counted', () => {
+  const pair = new RelayPair({}, { latch: 'first' });
+  pair.fromPlain(Uint8Array.of(1, 2, 3), 'rtp', third);
+  pair.fromPlain(pair.phone.next(payload, { payloadType: 77 }), 'rtp', third);
+  expect(toPlain(pair)).toEqual(phone);
+  pair.fromPlain(pair.phone.next(payload), 'rtp', moved);
+  pair.fromPlain(pair.phone.next(payload), 'rtp', third);
+  expect(toPlain(pair)).toEqual(moved);
+  expect(pair.events.filter((event) => event.type === 'latched')).toEqual([
+    { type: 'latched', stream: 's', component: 'rtp', remote: moved },
+  ]);
+  expect(pair.relay.statistics().streams[0]?.plain).toMatchObject({ remote: moved, addressMoves: 1 });
+  expect(pair.dropped('plain')).toEqual({ malformed: 1, 'unknown-payload-type': 1, 'source-address': 1 });
+});
+
+test('GW-RTP-3 with `always`, each valid packet may move the address', () => {
+  const pair = new RelayPair({}, { latch: 'always' });
+  for (const source of [moved, third, third]) pair.fromPlain(pair.phone.next(payload), 'rtp', source);
+  expect(toPlain(pair)).toEqual(third);
+  expect(pair.relay.statistics().streams[0]?.plain.addressMoves).toBe(2);
+});
+
+test('before an address is learnt nothing is sent, then everything from the next packet on', () => {
+  const { remote: _, ...rest } = { remote: phone, latch: 'first' as const };
+  const pair = new RelayPair();
+  pair.relay.removeStream('s', 0);
+  pair.relay.setStream(
+    's',
+    {
+      web: { receives: [{ incoming: 0, outgoing: 0, clockRate: 8000 }] },
+      plain: { receives: [{ incoming: 0, outgoing: 0, clockRate: 8000 }], ...rest },
+    },
+    0,
+  );
+  expect(toPlain(pair)).toBe('nothing sent');
+  pair.advance(6000);
+  expect(pair.takeRtcp('plain')).toEqual([]);
+  expect(pair.dropped('web')).toEqual({ 'no-destination': 1 });
+  pair.fromPlain(pair.phone.next(payload), 'rtp', moved);
+  expect(toPlain(pair)).toEqual(moved);
+});
+
+test('signalling moves an address that was not learnt, not one that was', () => {
+  const pair = new RelayPair();
+  pair.configure({}, { remote: third });
+  expect(toPlain(pair)).toEqual(third);
+  pair.configure({}, { remote: third, latch: 'first' });
+  pair.fromPlain(pair.phone.next(payload), 'rtp', moved);
+  pair.configure({}, { remote: phone, latch: 'first' });
+  expect(toPlain(pair)).toEqual(moved);
+});
+
+test('RTCP learns its own port, but no other host than RTP has', () => {
+  const pair = new RelayPair({}, { latch: 'first' });
+  const report = Uint8Array.of(0x80, 201, 0, 1, 0, 0, 0, 9);
+  pair.fromPlain(pair.phone.next(payload), 'rtp', moved);
+  pair.fromPlain(report, 'rtcp', third);
+  pair.fromPlain(report, 'rtcp', { ...moved, port: 5999 });
+  expect(pair.events.filter((event) => event.type === 'latched').map((event) => event.component)).toEqual([
+    'rtp',
+    'rtcp',
+  ]);
+  pair.outputs.length = 0;
+  pair.advance(6000);
+  const output = pair.outputs.find((candidate) => candidate.to === 'plain');
+  expect(output?.to === 'plain' && output.destination).toEqual({ ...moved, port: 5999 });
+});

@@ -4,7 +4,33 @@
  *
  * @packageDocumentation
  */
+export type { Dialog, DialogEnd } from './edge/dialog-watch.ts';
+export type {
+  DialogEndReason,
+  EdgeEvent,
+  EdgeInput,
+  EdgeOutput,
+  HeldMessage,
+  HoldEnd,
+} from './edge/edge-messages.ts';
+export {
+  type AccessSide,
+  type CoreSide,
+  type Direction,
+  defaultEdgeLimits,
+  type EdgeLimits,
+  type EdgeOptions,
+  type HoldCandidate,
+  holdAny,
+  holdBodies,
+  holdMethods,
+  type OwnName,
+} from './edge/edge-options.ts';
+export { type Change, EdgeProxy, type OriginatedRequest } from './edge/edge-proxy.ts';
+export type { Registration } from './edge/registration.ts';
 export type { Defect, SipErrorCode } from './errors.ts';
+export { type Flow, type FlowDescription, FlowTable } from './flow/flow-table.ts';
+export { type FlowTokenKey, type FlowTokenOptions, FlowTokens, type FlowTokenVerdict } from './flow/flow-token.ts';
 export { type FramedEvent, StreamFramer } from './framing/stream-framer.ts';
 export { parseCallId } from './header/call-id.ts';
 export { type Contacts, parseContact } from './header/contact.ts';
@@ -31,6 +57,34 @@ export {
 } from './message/parse-message.ts';
 export { type SipMessage, SipRequest, SipResponse } from './message/sip-message.ts';
 export { statusPhrase } from './message/status-phrase.ts';
+export { defaultTimerValues, type TimerName, type TimerValues } from './transaction/timers.ts';
+export { ClientTransaction, ServerTransaction, Transaction } from './transaction/transaction.ts';
+export {
+  defaultTransactionLimits,
+  type TransactionInput,
+  TransactionLayer,
+  type TransactionLimits,
+  type TransactionOptions,
+  type TransactionOutput,
+} from './transaction/transaction-layer.ts';
+export type { TransactionKind, TransactionState } from './transaction/transition.ts';
+export {
+  checkHandshake,
+  type HandshakeDecision,
+  type HandshakePolicy,
+  type HandshakeRequest,
+  sipSubprotocol,
+} from './transport/handshake.ts';
+export { type AddressHop, type FlowHop, type Hop, hopName, isReliable } from './transport/hop.ts';
+export { responseHop } from './transport/response-hop.ts';
+export { type Source, stampVia } from './transport/stamp-via.ts';
+export {
+  defaultWebSocketLimits,
+  WebSocketConnection,
+  type WebSocketInput,
+  type WebSocketLimits,
+  type WebSocketOutput,
+} from './transport/websocket-connection.ts';
 export { escaped, unescaped } from './uri/escape.ts';
 export { SipUri } from './uri/sip-uri.ts';
 export { sipUriEquals } from './uri/sip-uri-equals.ts';

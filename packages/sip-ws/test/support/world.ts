@@ -2,6 +2,7 @@ import { drain, insecureSeededRandom } from '@webrtc-ims/core';
 import type { EdgeEvent, HeldMessage } from '../../src/edge/edge-messages.ts';
 import type { EdgeOptions } from '../../src/edge/edge-options.ts';
 import { EdgeProxy } from '../../src/edge/edge-proxy.ts';
+import type { FlowTokenKey } from '../../src/flow/flow-token.ts';
 import { parseMessage } from '../../src/message/parse-message.ts';
 import { type SipMessage, SipRequest, SipResponse } from '../../src/message/sip-message.ts';
 import type { AddressHop } from '../../src/transport/hop.ts';
@@ -36,20 +37,20 @@ export function reply(
   return sip([`SIP/2.0 ${status} Reason`, ...copied, ...extra], body);
 }
 
-export const coreName = { host: '10.10.0.10', port: 5060 };
+export const coreName: { readonly host: string; readonly port: number } = { host: '10.10.0.10', port: 5060 };
 export const nextHop: AddressHop = { type: 'address', transport: 'UDP', host: '10.10.0.99', port: 5060 };
-export const tokenKey = { id: 1, secret: new Uint8Array(32).fill(7) };
+export const tokenKey: FlowTokenKey = { id: 1, secret: new Uint8Array(32).fill(7) };
 
 /** An edge proxy, its clients and its core, without sockets and with a clock that moves when told. */
 export class World {
-  now = 0;
+  now: number = 0;
   readonly edge: EdgeProxy;
   readonly events: EdgeEvent[] = [];
   readonly holds: HeldMessage[] = [];
   readonly closed: { readonly flow: string; readonly code: number }[] = [];
   /** What the edge sent to the core and was not looked at yet. */
   readonly core: { readonly message: SipMessage; readonly to: AddressHop; readonly at: number }[] = [];
-  readonly clients = new Map<string, Client>();
+  readonly clients: Map<string, Client> = new Map();
 
   constructor(options: Partial<EdgeOptions> = {}) {
     this.edge = new EdgeProxy({

@@ -64,7 +64,8 @@ export class OctetReader {
   }
 
   #advance(length: number): number {
-    if (length > this.remaining || length < 0) {
+    // Written so that NaN is refused too.
+    if (!(length >= 0 && length <= this.remaining)) {
       this.overrun = true;
       this.offset = this.end;
       return -1;

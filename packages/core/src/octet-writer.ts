@@ -56,6 +56,7 @@ export class OctetWriter {
 
   /** `count` octets of value zero. */
   zeros(count: number): this {
+    if (!Number.isInteger(count) || count < 0) throw new MisuseError('FIELD_RANGE', `cannot write ${count} octets`);
     const at = this.#claim(count, 0, 0);
     this.#octets.fill(0, at, at + count);
     return this;
@@ -63,7 +64,8 @@ export class OctetWriter {
 
   /** Overwrites a 16-bit field written earlier, such as a length that is known only now. */
   patchU16(offset: number, value: number): this {
-    if (offset < 0 || offset + 2 > this.#length || !Number.isInteger(value) || value < 0 || value > 0xffff) {
+    const isInside = Number.isInteger(offset) && offset >= 0 && offset + 2 <= this.#length;
+    if (!isInside || !Number.isInteger(value) || value < 0 || value > 0xffff) {
       throw new MisuseError('FIELD_RANGE', `cannot patch ${value} at ${offset} of ${this.#length}`);
     }
     this.#put16(offset, value);

@@ -150,8 +150,9 @@ export class TextScanner<Code extends string = string> {
   /** Moves to the next `octet`, or to the end if there is none; gives the text stepped over. */
   until(octet: number): string {
     const from = this.offset;
-    const found = this.octets.indexOf(octet, from);
-    this.offset = found < 0 || found > this.end ? this.end : found;
+    // Within the range only: what follows it may be long, and callers ask often.
+    const found = this.octets.subarray(from, this.end).indexOf(octet);
+    this.offset = found < 0 ? this.end : from + found;
     return this.text(from, this.offset);
   }
 

@@ -62,15 +62,19 @@ export function drive<Input, Output>(machine: Machine<Input, Output>, options: D
     waiting.push(step);
     if (busy) return;
     busy = true;
-    try {
-      for (let next = waiting.shift(); next !== undefined && !stopped; next = waiting.shift()) {
+    let thrown: { readonly error: unknown } | undefined;
+    for (let next = waiting.shift(); next !== undefined && !stopped; next = waiting.shift()) {
+      try {
         next(clock.now());
-        for (const output of drain(machine)) carryOut(output);
+      } catch (error) {
+        thrown ??= { error };
       }
-    } finally {
-      busy = false;
+      for (const output of drain(machine)) carryOut(output);
     }
+    busy = false;
     arm();
+    // A verb that was misused throws to whoever called it; what else was waiting has had its turn.
+    if (thrown !== undefined) throw thrown.error;
   }
 
   function carryOut(output: Output): void {

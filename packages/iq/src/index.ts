@@ -41,3 +41,11 @@ export type {
   TransportRequest,
   TransportResources,
 } from './termination.ts';
+export {
+  type GatewayTransport,
+  type Joint,
+  type JointSide,
+  type JointSides,
+  type TransportBehaviourOptions,
+  transportBehaviour,
+} from './transport-behaviour.ts';

@@ -1,0 +1,169 @@
+import { failure, ok } from '@webrtc-ims/core';
+import { type CandidateType, formatCandidate, parseCandidate, parseFingerprint } from '@webrtc-ims/ice-dtls';
+import type {
+  LocalParameters,
+  MediaEdge,
+  MediaTransport,
+  RemoteParameters,
+  TransportEvent,
+} from '@webrtc-ims/ice-dtls/node';
+import type {
+  Answer,
+  GatewayTransport,
+  IceCandidate,
+  IceDtlsTransportRequest,
+  IceDtlsTransportResources,
+  RemoteIceDtls,
+  TerminationEvent,
+  TransportId,
+  TransportRequest,
+} from '@webrtc-ims/iq';
+
+/** A transport towards a browser. */
+export class AccessTransport implements GatewayTransport {
+  /** Takes decrypted RTP and RTCP. Nothing arrives before the peer's certificate is verified. */
+  onPacket: ((octets: Uint8Array) => void) | undefined;
+  readonly #transport: MediaTransport;
+  /** Whether we offered, so that the peer's description is the answer. */
+  readonly #offered: boolean;
+  #generation: number;
+  /** Our credentials are new, and those of the peer are not yet. */
+  #restarting = false;
+  #remote: RemoteIceDtls | undefined;
+
+  static async open(
+    edge: MediaEdge,
+    request: IceDtlsTransportRequest,
+    id: TransportId,
+    notify: (event: TerminationEvent) => void,
+  ): Promise<AccessTransport> {
+    const { media, data, setup } = request;
+    const transport = new AccessTransport(await edge.createTransport({ media, data, setup }), request);
+    const forward = (octets: Uint8Array): void => transport.onPacket?.(octets);
+    transport.#transport.handle({
+      rtp: forward,
+      rtcp: forward,
+      event(event) {
+        const told = toldOf(event, id);
+        if (told !== undefined) notify(told);
+      },
+    });
+    return transport;
+  }
+
+  private constructor(transport: MediaTransport, request: IceDtlsTransportRequest) {
+    this.#transport = transport;
+    this.#offered = request.setup === 'actpass';
+    this.#generation = request.iceGeneration;
+  }
+
+  prepare(request: TransportRequest): Answer<IceDtlsTransportResources> {
+    if (request.kind !== 'ice-dtls') return unsupported('browsers are reached with ICE and DTLS alone');
+    if (this.#transport.closed) return failure({ cause: 'transport-lost', reason: 'the transport is closed' });
+    const { iceGeneration, remote } = request;
+    if (remote?.lite === true) return unsupported('both ICE agents would be lite');
+    if (remote?.fingerprints.some(isUsable) === false) return unsupported('no fingerprint with a usable hash function');
+    const known = this.#remote?.credentials.usernameFragment ?? remote?.credentials.usernameFragment;
+    const restarts = iceGeneration !== this.#generation;
+    if (!restarts && remote?.credentials.usernameFragment !== known && !this.#restarting) {
+      return failure({ cause: 'bad-parameter', reason: 'the peer restarts ICE and the generation stays' });
+    }
+    // The old credentials stay good until the peer uses the new ones, so nothing is lost if the change comes to nothing.
+    if (restarts) this.#transport.restartIce();
+    this.#restarting ||= restarts;
+    this.#generation = iceGeneration;
+    return ok(resourcesOf(this.#transport.local));
+  }
+
+  become(request: TransportRequest): void {
+    if (request.kind !== 'ice-dtls' || request.remote === undefined) return;
+    const { remote } = request;
+    if (JSON.stringify(remote) === JSON.stringify(this.#remote)) return;
+    const answered = this.#offered && remote.setup !== 'actpass';
+    const applied = this.#transport.setRemote(remoteParameters(remote, answered ? 'answer' : 'offer'));
+    if (!applied.ok) throw applied.error;
+    if (remote.credentials.usernameFragment !== this.#remote?.credentials.usernameFragment) this.#restarting = false;
+    this.#remote = remote;
+  }
+
+  send(component: 'rtp' | 'rtcp', octets: Uint8Array): void {
+    if (component === 'rtp') this.#transport.sendRtp(octets);
+    else this.#transport.sendRtcp(octets);
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+}
+
+function toldOf(event: TransportEvent, transport: TransportId): TerminationEvent | undefined {
+  switch (event.type) {
+    case 'ice-connected':
+    case 'ice-restarted':
+    case 'consent-regained':
+      return { kind: 'ice-connected', transport };
+    case 'ice-failed':
+      return { kind: 'ice-failed', transport, reason: event.stage };
+    case 'consent-lost':
+    case 'dtls-connected':
+      return { kind: event.type, transport };
+    case 'dtls-failed':
+      return { kind: 'dtls-failed', transport, reason: event.reason };
+    case 'closed':
+      return event.by === 'peer' ? { kind: 'bearer-released', transport, reason: 'closed by the peer' } : undefined;
+    case 'ice-pair-changed':
+    case 'sctp-connected':
+    case 'sctp-failed':
+      return undefined;
+  }
+}
+
+function resourcesOf(local: LocalParameters): IceDtlsTransportResources {
+  return {
+    kind: 'ice-dtls',
+    credentials: { usernameFragment: local.ufrag, password: local.pwd },
+    lite: local.lite,
+    candidates: local.candidates.flatMap(iceCandidate),
+    fingerprint: local.fingerprint,
+    ...(local.data === undefined
+      ? {}
+      : { sctp: { port: local.data.sctpPort, maxMessageSize: local.data.maxMessageSize } }),
+  };
+}
+
+function iceCandidate(text: string): readonly IceCandidate[] {
+  const parsed = parseCandidate(text);
+  if (!parsed.ok || parsed.value.transport !== 'udp') return [];
+  const { foundation, component, priority, address, port, type } = parsed.value;
+  return [{ foundation, component, protocol: 'udp', priority, address, port, type: type as CandidateType }];
+}
+
+function remoteParameters(remote: RemoteIceDtls, type: 'offer' | 'answer'): RemoteParameters {
+  return {
+    type,
+    ufrag: remote.credentials.usernameFragment,
+    pwd: remote.credentials.password,
+    candidates: remote.candidates.map(({ protocol, related, ...candidate }) =>
+      formatCandidate({
+        ...candidate,
+        transport: protocol,
+        ...(related === undefined ? {} : { relatedAddress: related.address, relatedPort: related.port }),
+        extensions: [],
+      }),
+    ),
+    fingerprints: remote.fingerprints.map(({ algorithm, value }) => `${algorithm} ${value}`),
+    setup: remote.setup,
+    lite: remote.lite,
+    ...(remote.sctp === undefined
+      ? {}
+      : { data: { sctpPort: remote.sctp.port, maxMessageSize: remote.sctp.maxMessageSize } }),
+  };
+}
+
+function isUsable({ algorithm, value }: RemoteIceDtls['fingerprints'][number]): boolean {
+  return parseFingerprint(`${algorithm} ${value}`).ok;
+}
+
+function unsupported(reason: string): Answer<never> {
+  return failure({ cause: 'unsupported', reason });
+}

@@ -1,0 +1,79 @@
+import { failure, LimitError, ok } from '@webrtc-ims/core';
+import { createMediaEdge, type MediaEdgeOptions } from '@webrtc-ims/ice-dtls/node';
+import { type GatewayLimits, type InProcessGateway, inProcessGateway, transportBehaviour } from '@webrtc-ims/iq';
+import { PortPairAllocator } from '@webrtc-ims/rtp/node';
+import { AccessTransport } from './access-transport.ts';
+import { CoreTransport } from './core-transport.ts';
+import { type AgwTransport, RelayJoint } from './relay-joint.ts';
+
+/** Options of {@link createEimsAgw}. */
+export interface EimsAgwOptions {
+  /** Address of this host on which browsers reach it. */
+  readonly accessAddress: string;
+  /** UDP port for all browsers; 0, the default, means any. */
+  readonly accessPort?: number;
+  /** What browsers are told instead of `accessAddress`, behind a 1:1 NAT. */
+  readonly advertisedAddress?: string;
+  /** Address of this host on which the core reaches it. */
+  readonly coreAddress: string;
+  /** UDP ports towards the core; default: any. */
+  readonly corePortRange?: readonly [first: number, last: number];
+  readonly edge?: Partial<Pick<MediaEdgeOptions, 'certificate' | 'limits'>>;
+  readonly limits?: Partial<GatewayLimits>;
+  /** Told of defects: what a handler or a transport threw. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** An eIMS-AGW. */
+export interface EimsAgw extends InProcessGateway {
+  /** What it holds now: transports towards browsers, port pairs towards the core. */
+  readonly held: { readonly transports: number; readonly portPairs: number };
+}
+
+/**
+ * Makes a media gateway between browsers (realm `access`: ICE-lite, DTLS-SRTP) and an IMS core (realm `core`: RTP over UDP). It relays and does not
+ * transcode.
+ */
+export async function createEimsAgw(options: EimsAgwOptions): Promise<EimsAgw> {
+  const { advertisedAddress: advertised, corePortRange: range, onFault = () => {} } = options;
+  const edge = await createMediaEdge({
+    addresses: [{ address: options.accessAddress, ...(advertised === undefined ? {} : { advertised }) }],
+    port: options.accessPort ?? 0,
+    onFault: (error) => onFault(error),
+    ...options.edge,
+  });
+  const ports = new PortPairAllocator({ address: options.coreAddress, ...(range === undefined ? {} : { range }) });
+  const behaviour = transportBehaviour<AgwTransport>({
+    capabilities: () => ({ realms: ['access', 'core'], ice: 'lite', dataChannels: false, transcoding: [] }),
+    async open(realm, id, request, notify) {
+      if (realm === 'core' && request.kind === 'rtp') return CoreTransport.open(ports, request);
+      if (realm === 'access' && request.kind === 'ice-dtls') {
+        return AccessTransport.open(edge, request, id, notify).then(ok, (error: unknown) => {
+          if (!(error instanceof LimitError)) onFault(error);
+          return failure({ cause: 'no-resources', reason: 'no further transport' });
+        });
+      }
+      return failure({ cause: 'unsupported', reason: `no ${request.kind} transport in the realm ${realm}` });
+    },
+    joint: (notify) => new RelayJoint(notify),
+    onFault,
+  });
+  const gateway = inProcessGateway(behaviour, { limits: options.limits ?? {}, onFault });
+  return {
+    reserve: (request) => gateway.reserve(request),
+    configure: (request) => gateway.configure(request),
+    modify: (request) => gateway.modify(request),
+    release: (request) => gateway.release(request),
+    audit: (request) => gateway.audit(request),
+    capabilities: () => gateway.capabilities(),
+    events: (listener) => gateway.events(listener),
+    beat: () => gateway.beat(),
+    async close() {
+      await gateway.close();
+      await edge.close();
+    },
+    get held() {
+      return { transports: edge.stats().transports, portPairs: ports.inUse };
+    },
+  };
+}

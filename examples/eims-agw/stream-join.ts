@@ -1,0 +1,78 @@
+import {
+  isTelephoneEvent,
+  mapPayloads,
+  type PayloadFormat,
+  type RtpTransportRequest,
+  type StreamRequest,
+  type StreamStatistics,
+  shareMedia,
+  telephoneEventsOf,
+} from '@webrtc-ims/iq';
+import type { LegStatistics, RelayFormat, RelayLegOptions, RelayStreamOptions } from '@webrtc-ims/rtp';
+
+/** Whether the two sides of a stream can be joined without converting media. */
+export function canJoin(access: StreamRequest, core: StreamRequest): boolean {
+  return shareMedia(access.receive, core.send) && shareMedia(core.receive, access.send);
+}
+
+/** What the relay has to do so that a stream runs between its two terminations as they are described. */
+export function relayStream(
+  access: StreamRequest,
+  core: StreamRequest,
+  transport: RtpTransportRequest,
+): RelayStreamOptions {
+  const midExtension = access.headerExtensions.find(({ uri }) => uri === sdesMid)?.id;
+  const { remote } = transport;
+  return {
+    web: {
+      ...leg(access, core.send),
+      ...(access.mid === undefined ? {} : { mid: access.mid }),
+      // The relay writes the one-octet form.
+      ...(midExtension === undefined || midExtension > 14 ? {} : { midExtension }),
+      ssrcs: access.remoteSources,
+    },
+    plain: {
+      ...leg(core, access.send),
+      ...(remote === undefined ? {} : { remote: remote.rtp }),
+      ...(remote?.rtcp === undefined ? {} : { rtcpRemote: remote.rtcp }),
+      rtcpMux: transport.rtcpMux,
+      latch: transport.latching ? 'first' : 'off',
+    },
+  };
+}
+
+/** The counters of a leg in the words of Iq. */
+export function streamStatistics(leg: LegStatistics | undefined): StreamStatistics | undefined {
+  if (leg === undefined) return undefined;
+  const { received, sent } = leg;
+  return {
+    packetsReceived: received.packets,
+    octetsReceived: received.octets,
+    packetsSent: sent.packets,
+    octetsSent: sent.octets,
+    packetsLost: received.sources.reduce((sum, source) => sum + source.lost, 0),
+    jitter: received.sources.find((source) => source.current)?.jitter ?? 0,
+  };
+}
+
+function leg(stream: StreamRequest, otherSends: readonly PayloadFormat[]): RelayLegOptions {
+  return {
+    mode: stream.mode,
+    receives: mapPayloads(stream.receive, otherSends).map(({ incoming, outgoing }) => relayFormat(incoming, outgoing)),
+    feedback: stream.feedback ? ['nack', 'pli', 'fir'] : [],
+    ...(stream.inactivityTimeout === undefined ? {} : { inactivity: { milliseconds: stream.inactivityTimeout } }),
+  };
+}
+
+function relayFormat(incoming: PayloadFormat, outgoing: PayloadFormat): RelayFormat {
+  return {
+    incoming: incoming.payloadType,
+    outgoing: outgoing.payloadType,
+    clockRate: incoming.clockRate,
+    outgoingClockRate: outgoing.clockRate,
+    ...(isTelephoneEvent(outgoing) ? { telephoneEvents: telephoneEventsOf(outgoing) } : {}),
+  };
+}
+
+// RFC 9143 15.2
+const sdesMid = 'urn:ietf:params:rtp-hdrext:sdes:mid';

@@ -1,0 +1,16 @@
+/**
+ * SIP transports for Node: WebSocket server and client, UDP, TCP, and the edge proxy on all of them.
+ *
+ * @packageDocumentation
+ */
+export { type RunEdgeOptions, type RunningEdge, runEdge } from './run-edge.ts';
+export { TcpAdapter, type TcpOptions } from './tcp.ts';
+export { UdpAdapter, type UdpOptions } from './udp.ts';
+export { WebSocketClient, type WebSocketClientOptions } from './web-socket-client.ts';
+export {
+  type AcceptedWebSocket,
+  type Authorisation,
+  type WebSocketHandler,
+  WebSocketServerAdapter,
+  type WebSocketServerOptions,
+} from './web-socket-server.ts';

@@ -108,7 +108,7 @@ export interface StreamSide {
   readonly rtcpMux: boolean;
   /** Feedback messages may be exchanged here (AVPF). */
   readonly feedback: boolean;
-  /** What our description here says: the formats we take, the first preferred. */
+  /** What our description here says: the formats we take, those that were agreed first. */
   readonly receive: readonly PayloadFormat[];
   /** What the peer's description here says: the formats it takes. Empty until it is known. */
   readonly send: readonly PayloadFormat[];

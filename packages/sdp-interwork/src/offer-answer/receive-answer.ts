@@ -146,9 +146,13 @@ function answeringSide(
   const rtcpMux = far === 'browser' || (offered.rtcpMux && section.rtcpMux);
   const remote = far === 'browser' ? undefined : (coreRemote(section, rtcpMux) ?? offered.remote);
   const { packetTime: _, maximumPacketTime: __, remote: ___, ...rest } = offered;
+  // What was offered stays ours to receive; what was agreed comes first, side by side with `send`.
+  const numbers = new Set(agreed.far.receive.map((format) => format.payloadType));
+  const others = offered.receive.filter((format) => !numbers.has(format.payloadType));
   return {
     ...rest,
-    ...agreed.far,
+    receive: [...agreed.far.receive, ...others],
+    send: agreed.far.send,
     rtcpMux,
     direction: gate,
     mode: gate,

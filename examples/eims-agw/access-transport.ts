@@ -63,11 +63,9 @@ export class AccessTransport implements GatewayTransport {
     const { iceGeneration, remote } = request;
     if (remote?.lite === true) return unsupported('both ICE agents would be lite');
     if (remote?.fingerprints.some(isUsable) === false) return unsupported('no fingerprint with a usable hash function');
-    const known = this.#remote?.credentials.usernameFragment ?? remote?.credentials.usernameFragment;
     const restarts = iceGeneration !== this.#generation;
-    if (!restarts && remote?.credentials.usernameFragment !== known && !this.#restarting) {
-      return failure({ cause: 'bad-parameter', reason: 'the peer restarts ICE and the generation stays' });
-    }
+    const defect = remote && this.#remote && changeDefect(this.#remote, remote, restarts || this.#restarting);
+    if (defect !== undefined) return failure({ cause: 'bad-parameter', reason: defect });
     // The old credentials stay good until the peer uses the new ones, so nothing is lost if the change comes to nothing.
     if (restarts) this.#transport.restartIce();
     this.#restarting ||= restarts;
@@ -94,6 +92,17 @@ export class AccessTransport implements GatewayTransport {
   close(): Promise<void> {
     return this.#transport.close();
   }
+}
+
+/** What is wrong with the way in which the peer's side changes, if anything (RFC 8445 9, RFC 8842 6). */
+function changeDefect(before: RemoteIceDtls, now: RemoteIceDtls, restarting: boolean): string | undefined {
+  const fragment = before.credentials.usernameFragment !== now.credentials.usernameFragment;
+  const password = before.credentials.password !== now.credentials.password;
+  const fingerprints = JSON.stringify(before.fingerprints) !== JSON.stringify(now.fingerprints);
+  if (fragment !== password) return 'one of the ICE credentials changes alone';
+  if (fragment && !restarting) return 'the peer restarts ICE and the generation stays';
+  if (fingerprints && !fragment) return 'a new DTLS association needs a restart of ICE';
+  return undefined;
 }
 
 function toldOf(event: TransportEvent, transport: TransportId): TerminationEvent | undefined {

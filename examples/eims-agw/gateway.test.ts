@@ -16,7 +16,7 @@ import {
 } from '@webrtc-ims/iq/testing';
 import { PortPairAllocator } from '@webrtc-ims/rtp/node';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createEimsAgw, type EimsAgw } from './gateway.ts';
+import { createEimsAgw, type EimsAgw, type EimsAgwOptions } from './gateway.ts';
 import { Browser, Phone } from './test-peers.ts';
 
 const address = '127.0.0.1';
@@ -37,11 +37,12 @@ afterAll(async () => {
   await shutdownNative();
 });
 
-async function setUp(): Promise<EimsAgw> {
+async function setUp(options: Partial<EimsAgwOptions> = {}): Promise<EimsAgw> {
   const gateway = await createEimsAgw({
     accessAddress: address,
     coreAddress: address,
     onFault: (error) => expect.unreachable(String(error)),
+    ...options,
   });
   open.push(gateway);
   return gateway;
@@ -54,7 +55,7 @@ for (const { name, run } of mediaGatewayConformance(async () => {
   test(`the gateway keeps the rules: ${name}`, run);
 }
 
-test('a tone passes both ways once the certificate is verified, and the counters say so', async () => {
+test('ims:TS23.334-6.2.17.1-1 ims:TS23.334-5.18-1 a tone passes both ways once the certificate is verified, and the counters say so', async () => {
   const gateway = await setUp();
   const call = await connect(gateway);
   const { browser, phone, events } = call;
@@ -74,7 +75,7 @@ test('a tone passes both ways once the certificate is verified, and the counters
   expect(core?.octetsSent).toBe(160 * phone.tone.payloads.length);
   expect(access?.packetsReceived).toBeGreaterThanOrEqual(phone.tone.payloads.length);
   expect(access?.packetsLost).toBe(0);
-  expect(gateway.held).toEqual({ transports: 0, portPairs: 0 });
+  expect(gateway.held()).toEqual({ transports: 0, portPairs: 0 });
 });
 
 test('ims:TS23.334-5.2-1 nothing passes before the gate is open, or after it is shut', async () => {
@@ -119,13 +120,84 @@ test('ims:TS23.334-8-3 a silent core is reported, and that it speaks again', asy
   ]);
 });
 
-test('a browser that goes away releases its bearer', async () => {
+test('ims:TS23.334-6.2.17.6-2 a browser that no longer answers for its address is reported, and then given up', async () => {
+  // Shorter than the interval of checks, so that consent runs out while the browser is still there.
+  const gateway = await setUp({ edge: { limits: { consentTimeout: 300, consentGrace: 300 } } });
+  const call = await connect(gateway);
+  await until(() => call.events.some(({ kind }) => kind === 'ice-failed'));
+  expect(call.events.slice(2)).toMatchObject([
+    { kind: 'consent-lost', transport: 1, ...call.access },
+    { kind: 'ice-failed', transport: 1, reason: 'consent', ...call.access },
+  ]);
+  expect(await gateway.configure({ ...call.access, description: accessDescription() })).toMatchObject({
+    ok: false,
+    error: { cause: 'transport-lost' },
+  });
+  granted(await gateway.release({ context: call.context }));
+  expect(gateway.held()).toEqual({ transports: 0, portPairs: 0 });
+});
+
+test('a restart of ICE leaves the media running', async () => {
   const gateway = await setUp();
   const call = await connect(gateway);
-  await call.browser.close();
-  // Without data channels no close_notify is sent: only missing consent would tell. The ports are free all the same.
-  granted(await gateway.release({ context: call.context }));
-  expect(gateway.held).toEqual({ transports: 0, portPairs: 0 });
+  const before = granted(await gateway.audit({ context: call.context }));
+  const restarted = granted(
+    await gateway.configure({
+      ...call.access,
+      description: accessDescription({ remote: call.browser.description, mode: 'sendrecv', iceGeneration: 1 }),
+    }),
+  );
+  const was = before.contexts[call.context]?.[call.access.termination]?.transports[1];
+  const is = restarted.transports[1];
+  if (was?.kind !== 'ice-dtls' || is?.kind !== 'ice-dtls') throw new Error('no access transport');
+  expect(is.credentials.password).not.toBe(was.credentials.password);
+  expect(is.fingerprint).toEqual(was.fingerprint);
+  const soFar = call.phone.tone.payloads.length;
+  await until(() => call.phone.tone.payloads.length >= soFar + 10, call.talk);
+  expect(call.phone.tone.sources.size).toBe(1);
+});
+
+test.each<readonly [string, (remote: Browser['description']) => Browser['description'], string]>([
+  [
+    'credentials of a restart that was not asked for',
+    (remote) => ({ ...remote, credentials: absentBrowser.credentials }),
+    'the peer restarts ICE and the generation stays',
+  ],
+  [
+    'a new password alone',
+    (remote) => ({ ...remote, credentials: { ...remote.credentials, password: absentBrowser.credentials.password } }),
+    'one of the ICE credentials changes alone',
+  ],
+  [
+    'another certificate',
+    (remote) => ({ ...remote, fingerprints: absentBrowser.fingerprints }),
+    'a new DTLS association needs a restart of ICE',
+  ],
+])('%s is refused, and the call goes on', async (_name, changed, reason) => {
+  const gateway = await setUp();
+  const call = await connect(gateway);
+  const description = accessDescription({ remote: changed(call.browser.description), mode: 'sendrecv' });
+  expect(await gateway.configure({ ...call.access, description })).toEqual({
+    ok: false,
+    error: { cause: 'bad-parameter', reason },
+  });
+  const soFar = call.phone.tone.payloads.length;
+  await until(() => call.phone.tone.payloads.length >= soFar + 5, call.talk);
+});
+
+test('a lite browser and one without a usable hash function are refused', async () => {
+  const gateway = await setUp();
+  const reserve = (remote: Browser['description']) =>
+    gateway.reserve({ realm: 'access', description: accessDescription({ remote }) });
+  expect(await reserve({ ...absentBrowser, lite: true })).toEqual({
+    ok: false,
+    error: { cause: 'unsupported', reason: 'both ICE agents would be lite' },
+  });
+  expect(await reserve({ ...absentBrowser, fingerprints: [{ algorithm: 'md5', value: 'AB:CD' }] })).toEqual({
+    ok: false,
+    error: { cause: 'unsupported', reason: 'no fingerprint with a usable hash function' },
+  });
+  expect(gateway.held()).toEqual({ transports: 0, portPairs: 0 });
 });
 
 test('packets from elsewhere than the signalled address are dropped', async () => {
@@ -146,7 +218,7 @@ test('two sides without a common codec are refused, and nothing is held', async 
     ok: false,
     error: { cause: 'unsupported', reason: 'stream 1 has no codec in common on its two sides' },
   });
-  expect(gateway.held).toEqual({ transports: 1, portPairs: 0 });
+  expect(gateway.held()).toEqual({ transports: 1, portPairs: 0 });
 });
 
 test('ports that run out refuse a call, and one that ends frees its own', async () => {
@@ -170,7 +242,7 @@ test('two hundred calls leave no transport, port, handle or memory behind', { ti
   const handles = process.getActiveResourcesInfo().length;
   const memory = process.memoryUsage().rss;
   await contexts(gateway, 200);
-  expect(gateway.held).toEqual({ transports: 0, portPairs: 0 });
+  expect(gateway.held()).toEqual({ transports: 0, portPairs: 0 });
   expect(openNativeConnections()).toBe(native);
   expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(handles + 2);
   // What a transport holds in the native engine is 100 KB and more: 200 that leak would be 20 MB.

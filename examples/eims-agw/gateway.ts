@@ -27,7 +27,7 @@ export interface EimsAgwOptions {
 /** An eIMS-AGW. */
 export interface EimsAgw extends InProcessGateway {
   /** What it holds now: transports towards browsers, port pairs towards the core. */
-  readonly held: { readonly transports: number; readonly portPairs: number };
+  held(): { readonly transports: number; readonly portPairs: number };
 }
 
 /**
@@ -56,24 +56,9 @@ export async function createEimsAgw(options: EimsAgwOptions): Promise<EimsAgw> {
       return failure({ cause: 'unsupported', reason: `no ${request.kind} transport in the realm ${realm}` });
     },
     joint: (notify) => new RelayJoint(notify),
+    close: () => edge.close(),
     onFault,
   });
   const gateway = inProcessGateway(behaviour, { limits: options.limits ?? {}, onFault });
-  return {
-    reserve: (request) => gateway.reserve(request),
-    configure: (request) => gateway.configure(request),
-    modify: (request) => gateway.modify(request),
-    release: (request) => gateway.release(request),
-    audit: (request) => gateway.audit(request),
-    capabilities: () => gateway.capabilities(),
-    events: (listener) => gateway.events(listener),
-    beat: () => gateway.beat(),
-    async close() {
-      await gateway.close();
-      await edge.close();
-    },
-    get held() {
-      return { transports: edge.stats().transports, portPairs: ports.inUse };
-    },
-  };
+  return Object.assign(gateway, { held: () => ({ transports: edge.stats().transports, portPairs: ports.inUse }) });
 }

@@ -20,6 +20,8 @@ export interface GatewayBehaviour {
   statistics(termination: TerminationId): Readonly<Record<StreamId, StreamStatistics>>;
   /** Gives back everything that the termination holds. Called once per committed termination. */
   release(termination: TerminationId): Promise<void>;
+  /** Gives back what the gateway as a whole holds. Called once, after the last release. */
+  close?(): Promise<void>;
 }
 
 /** A termination that is to be made, or to become another. */

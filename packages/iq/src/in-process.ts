@@ -146,10 +146,19 @@ class Gateway implements InProcessGateway {
   }
 
   close(): Promise<void> {
-    this.#closing ??= Promise.all(
-      [...this.#contexts.values()].map((context) => context.turns.take(() => this.#release(context, undefined))),
-    ).then(() => this.#notifications.clear());
+    this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const contexts = [...this.#contexts.values()];
+    await Promise.all(contexts.map((context) => context.turns.take(() => this.#release(context, undefined))));
+    this.#notifications.clear();
+    try {
+      await this.#behaviour.close?.();
+    } catch (error) {
+      this.#onFault(error);
+    }
   }
 
   /** The frame of every request: it is checked, copied, carried out, and the answer is copied too. */

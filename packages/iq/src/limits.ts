@@ -40,8 +40,8 @@ export const defaultLimits: GatewayLimits = Object.freeze({
   streamsPerTermination: 32,
   payloadFormats: 64,
   formatParameters: 32,
-  // Hosts with many interfaces and both address families stay below 40.
-  candidates: 64,
+  // Hosts with many interfaces, both address families and relays stay below 60.
+  candidates: 100,
   fingerprints: 8,
   headerExtensions: 32,
   remoteSources: 32,

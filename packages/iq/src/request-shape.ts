@@ -48,7 +48,8 @@ export function requestShapes(limits: GatewayLimits): RequestShapes {
     address: candidateAddress,
     port,
     type: oneOf('host', 'srflx', 'prflx', 'relay'),
-    related: optional(object<TransportAddress>({ address: ipLiteral, port: integer(0, 0xffff) })),
+    // Browsers hide it: 0.0.0.0 with port 0, or a name.
+    related: optional(object<TransportAddress>({ address: candidateAddress, port: integer(0, 0xffff) })),
   });
   const remoteIceDtls = object<RemoteIceDtls>({
     // RFC 8839 5.4

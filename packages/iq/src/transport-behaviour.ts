@@ -48,6 +48,8 @@ export interface TransportBehaviourOptions<Transport extends GatewayTransport> {
   ): Promise<Answer<Transport>>;
   /** Makes what joins the terminations of a new context. `notify` tells the controller what happens in a realm of it. */
   joint(notify: (realm: Realm, event: TerminationEvent) => void): Joint<Transport>;
+  /** Gives back what the gateway as a whole holds, after the last release. */
+  close?(): Promise<void>;
   /** Told when closing a transport failed. */
   onFault?(error: unknown): void;
 }
@@ -167,6 +169,10 @@ class TransportBehaviour<Transport extends GatewayTransport> implements GatewayB
     for (const transport of leaving.values()) {
       if (!kept.has(transport)) transport.close().catch((error: unknown) => this.#options.onFault?.(error));
     }
+  }
+
+  async close(): Promise<void> {
+    await this.#options.close?.();
   }
 
   #newContext(id: ContextId): Context<Transport> {

@@ -20,7 +20,7 @@ test('removed lines are marked where they stood, added and changed ones where th
   expect(printed).toEqual([
     'offer: as received',
     '    v=0',
-    '    m=audio 9 UDP/TLS/RTP/SAVPF 0',
+    '  ~ m=audio 9 UDP/TLS/RTP/SAVPF 0',
     '  - a=mid:0                  RFC 5888 4',
     'offer: as sent',
     '    v=0',

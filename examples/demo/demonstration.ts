@@ -1,0 +1,78 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CrossedDescription } from '../ep-cscf/call-control.ts';
+import type { CallStatistics } from '../ep-cscf/media-session.ts';
+import { HeadlessClient } from '../wic/headless.ts';
+import { printDescriptionPair } from './description-pair.ts';
+import { ladder } from './ladder.ts';
+import { alice, startNetwork } from './network.ts';
+import type { Paint } from './paint.ts';
+import { lifelines, SessionLog } from './session-log.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+const frequency = 440;
+const talkTime = 3000;
+
+/** Lets the headless client register, call the echo phone and talk, and prints what happened. */
+export async function demonstrate(print: (line: string) => void, paint: Paint): Promise<Verdict> {
+  const descriptions: CrossedDescription[] = [];
+  let statistics: CallStatistics = {};
+  let edgePort = 0;
+  const log = new SessionLog(() => edgePort);
+  const network = await startNetwork({
+    onCoreMessage: (direction, peer, octets) => log.core(direction, peer, octets),
+    onDescription: (crossed) => descriptions.push(crossed),
+    onCallEnded: (_, counted) => {
+      statistics = counted;
+    },
+  });
+  edgePort = network.edge.coreHop.port;
+  print(`eP-CSCF at ${network.wsUrl}, core at ${network.core.hop.host}:${network.core.hop.port}, all in this process`);
+  const client = await HeadlessClient.connect({
+    webSocket: network.wsUrl,
+    identity: alice.publicIdentities[0] ?? '',
+    username: alice.privateIdentity,
+    password: alice.password,
+    onMessage: (direction, octets) => log.client(direction, octets),
+  });
+  const registered = await client.register();
+  if (registered.status !== 200) throw new Error(`registration was answered ${registered.status}`);
+  const call = await client.call(`sip:echo@${network.domain}`);
+  await call.established();
+  call.audio.startTone(frequency);
+  await pause(talkTime);
+  call.audio.stop();
+  // The last packets are still on their way.
+  await pause(100);
+  const { heard: samples, sent: packetsSent, received: packetsReceived } = call.audio;
+  await call.hangUp();
+  await client.register(0);
+  await client.close();
+  await network.stop();
+
+  print('');
+  for (const line of ladder(lifelines, log.arrows, paint)) print(line);
+  for (const { from, kind, before, after, report } of descriptions) {
+    const title = from === 'browser' ? `${kind} from the client to the core` : `${kind} from the core to the client`;
+    print('');
+    for (const line of printDescriptionPair({ title, before, after, report }, paint)) print(line);
+  }
+  print('');
+  for (const line of counters(statistics, paint)) print(line);
+  print('');
+  return judge({ sent: frequency, samples, packetsSent, packetsReceived });
+}
+
+function counters(statistics: CallStatistics, paint: Paint): string[] {
+  const names = ['packets in', 'out', 'octets in', 'out', 'lost', 'jitter ms'];
+  const row = (name: string, cells: readonly (number | string)[]): string =>
+    name.padEnd(24) + cells.map((cell) => String(cell).padStart(11)).join('');
+  const lines = [paint('title', row('media at the gateway', names))];
+  for (const side of ['access', 'core'] as const) {
+    for (const counted of Object.values(statistics[side] ?? {})) {
+      const { packetsReceived, packetsSent, octetsReceived, octetsSent, packetsLost, jitter } = counted;
+      const name = side === 'access' ? '  client (DTLS-SRTP)' : '  core (RTP)';
+      lines.push(row(name, [packetsReceived, packetsSent, octetsReceived, octetsSent, packetsLost, jitter.toFixed(1)]));
+    }
+  }
+  return lines;
+}

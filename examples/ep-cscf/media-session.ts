@@ -1,0 +1,120 @@
+import {
+  type CarriedOut,
+  carryOut,
+  type Refusal as GatewayRefusal,
+  type HeldContext,
+  type MediaGateway,
+} from '@webrtc-ims/iq';
+import {
+  type Completed,
+  complete,
+  createSession,
+  describeRefusal,
+  type ReceivedDescription,
+  receive,
+  rollback,
+  type SessionOptions,
+  type SessionState,
+} from '@webrtc-ims/sdp-interwork';
+import { contextPlan } from './context-plan.ts';
+
+/** Why a description cannot cross, as SIP says it. */
+export interface Unservable {
+  readonly status: number;
+  readonly warning: { readonly code: number; readonly text: string };
+}
+
+/** What came of a description. */
+export type Crossed =
+  | { readonly ok: true; readonly value: Pick<Completed, 'report' | 'sdp'> }
+  | { readonly ok: false; readonly error: Unservable };
+
+/** Counters of a call, per side and stream. */
+export type CallStatistics = CarriedOut['statistics'];
+
+/** The media of one call: what was agreed, and what the gateway holds for it. One thing is done after the other, in the order asked. */
+export class MediaSession {
+  readonly #gateway: MediaGateway;
+  #state: SessionState;
+  #held: HeldContext = {};
+  #tail: Promise<unknown> = Promise.resolve();
+  #over = false;
+
+  constructor(gateway: MediaGateway, options: SessionOptions) {
+    this.#gateway = gateway;
+    this.#state = createSession(options);
+  }
+
+  /** The gateway's context, while there is one. */
+  get context(): string | undefined {
+    return this.#held.context;
+  }
+
+  /** From which leg an offer is open. */
+  get offeredBy(): ReceivedDescription['leg'] | undefined {
+    return this.#state.phase.kind === 'offered' ? this.#state.phase.by : undefined;
+  }
+
+  /** Takes a description from one leg, does with the gateway what follows from it, and gives the description for the other leg. */
+  cross(description: ReceivedDescription): Promise<Crossed> {
+    return this.#inTurn(() => this.#cross(description));
+  }
+
+  /** The open offer, if there is one, was refused. */
+  takeBack(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#state.before === undefined) return;
+      const { state, plan } = rollback(this.#state);
+      const carried = await carryOut(this.#gateway, contextPlan(plan), this.#held);
+      if (carried.ok) this.#held = carried.value.held;
+      this.#state = state;
+    });
+  }
+
+  /** Gives everything back. Later calls do nothing. */
+  end(): Promise<CallStatistics> {
+    return this.#inTurn(async () => {
+      this.#over = true;
+      const { context, access, core } = this.#held;
+      if (context === undefined) return {};
+      this.#held = {};
+      const released = await this.#gateway.release({ context });
+      const statistics = released.ok ? released.value.statistics : {};
+      return {
+        access: statistics[access?.termination ?? ''] ?? {},
+        core: statistics[core?.termination ?? ''] ?? {},
+      };
+    });
+  }
+
+  async #cross(description: ReceivedDescription): Promise<Crossed> {
+    if (this.#over) return refused(481, 399, 'the call is over');
+    const received = receive(this.#state, description);
+    if (!received.ok) return { ok: false, error: describeRefusal(received.error) };
+    const { pending, plan } = received.value;
+    if (plan.nothingAccepted) return refused(488, 304, 'no medium is left');
+    const carried = await carryOut(this.#gateway, contextPlan(plan), this.#held);
+    if (!carried.ok) return refusedByGateway(carried.error);
+    this.#held = carried.value.held;
+    const completed = complete(pending, carried.value.reply);
+    if (!completed.ok) return { ok: false, error: describeRefusal(completed.error) };
+    this.#state = completed.value.state;
+    return completed;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(work);
+    this.#tail = turn.catch(() => {});
+    return turn;
+  }
+}
+
+function refused(status: number, code: number, text: string): Crossed {
+  return { ok: false, error: { status, warning: { code, text } } };
+}
+
+// TS 23.334 8: a gateway without room is a network without room. Anything else it refuses is a description that it cannot serve.
+function refusedByGateway({ cause, reason }: GatewayRefusal): Crossed {
+  if (cause === 'no-resources' || cause === 'gateway-restarting') return refused(503, 399, reason);
+  return cause === 'unsupported' ? refused(488, 305, reason) : refused(500, 399, reason);
+}

@@ -1,0 +1,70 @@
+import type { Call } from '../user-agent/call.ts';
+import { AudioStream } from './audio-stream.ts';
+import { HeadlessPeerConnection } from './peer-connection.ts';
+import { directionOf, g711FormatOf } from './peer-description.ts';
+
+/** A call of the headless client, with its sound. */
+export class HeadlessCall {
+  readonly call: Call;
+  readonly audio: AudioStream;
+  readonly #connection: HeadlessPeerConnection;
+
+  /** Calls. @param invite sends an INVITE with the offer */
+  static async out(address: string, invite: (offer: string) => Call): Promise<HeadlessCall> {
+    const connection = new HeadlessPeerConnection(address);
+    return new HeadlessCall(invite(await connection.offer()), connection);
+  }
+
+  /** Accepts a call. */
+  static async in(address: string, call: Call): Promise<HeadlessCall> {
+    const connection = new HeadlessPeerConnection(address);
+    const answering = new HeadlessCall(call, connection);
+    const description = call.offer === undefined ? await connection.offer() : await connection.answerTo(call.offer);
+    call.accept(description);
+    return answering;
+  }
+
+  private constructor(call: Call, connection: HeadlessPeerConnection) {
+    this.call = call;
+    this.#connection = connection;
+    this.audio = new AudioStream((octets) => connection.send(octets), connection.source);
+    connection.onPacket = (octets) => this.audio.receive(octets);
+    call.reoffered = (offer) => connection.answerAnew(offer);
+    void call.ended.then(() => this.#silence());
+  }
+
+  /** Waits until the call is answered and sound can be sent. @throws {CallRefused} when it is not */
+  async established(): Promise<void> {
+    const description = await this.call.answered;
+    if (description === undefined) this.audio.format = g711FormatOf(this.call.offer ?? '') ?? 0;
+    else {
+      this.audio.format = g711FormatOf(description) ?? 0;
+      this.#connection.accept(description);
+    }
+    await this.#connection.connected;
+  }
+
+  /** Puts the call on hold. */
+  async hold(): Promise<void> {
+    const answer = await this.call.reoffer(this.#connection.reoffer('sendonly'));
+    if (answer !== undefined && directionOf(answer) === 'sendrecv')
+      throw new Error('the peer does not know what hold is');
+    this.audio.stop();
+  }
+
+  /** Takes the call back from hold. */
+  async resume(): Promise<void> {
+    await this.call.reoffer(this.#connection.reoffer('sendrecv'));
+  }
+
+  /** Hangs up, and waits until everything is given back. */
+  async hangUp(): Promise<void> {
+    await this.call.hangUp();
+    await this.#silence();
+  }
+
+  #silence(): Promise<void> {
+    this.audio.stop();
+    return this.#connection.close();
+  }
+}

@@ -15,15 +15,17 @@ const reasonPhrases: ReadonlyMap<number, string> = new Map([
   [488, 'Not Acceptable Here'],
   [491, 'Request Pending'],
   [500, 'Server Internal Error'],
+  [580, 'Precondition Failure'],
 ]);
 
 /**
  * The SIP status that a bad offer deserves, with the text of a Warning header: 400 for text that is no SDP, 413 for too much of it, 488 for what
- * cannot be served, 491 for a collision of offers (RFC 3261 21.4.26, 21.4.27). For a bad answer there is no status: end the dialog.
+ * cannot be served, 491 for a collision of offers (RFC 3261 21.4.26, 21.4.27), 580 for
+ * a precondition that nobody here knows (RFC 3312 8). For a bad answer there is no status: end the dialog.
  * The text holds nothing of the peer's.
  */
 export function describeRefusal(error: SdpError): Refusal {
-  const status = error.status ?? (error.fault === 'malformed' ? 400 : 488);
+  const status = error.clause === 'RFC 3312 8' ? 580 : (error.status ?? (error.fault === 'malformed' ? 400 : 488));
   const place = error.line === undefined ? '' : ` (line ${error.line})`;
   const code = error.code === 'SDP_NOTHING_ACCEPTABLE' ? warningCode(error.clause) : 399;
   return {

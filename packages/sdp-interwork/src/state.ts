@@ -11,6 +11,7 @@ import type {
   TransportResources,
 } from '@webrtc-ims/iq';
 import type { Direction } from './attributes/direction.ts';
+import type { Preconditions } from './attributes/preconditions.ts';
 import type { ByLeg, Leg } from './leg.ts';
 import type { Policy } from './legs/policy.ts';
 import type { LegProfiles } from './legs/profile.ts';
@@ -94,6 +95,8 @@ export interface StreamState {
     readonly formats: readonly PayloadFormat[];
     /** The section can only live inside a bundle (RFC 9143 6). */
     readonly bundleOnly: boolean;
+    /** What it demands before anyone is alerted (RFC 3312). */
+    readonly preconditions?: Preconditions;
   };
   readonly sides: ByLeg<StreamSide>;
   /** Absent until both sides have answered once. */

@@ -12,9 +12,19 @@ export interface MediaLine {
 export function readMediaLine(value: string): MediaLine | undefined {
   const [media, ports, protocol, ...formats] = words(value);
   if (media === undefined || ports === undefined || protocol === undefined || formats.length === 0) return undefined;
+  if (![media, protocol, ...formats].every(isPrintable)) return undefined;
   const slash = ports.indexOf('/');
   const port = decimal(slash < 0 ? ports : ports.slice(0, slash));
   const portCount = slash < 0 ? 1 : decimal(ports.slice(slash + 1));
   if (port === undefined || port > 65_535 || portCount === undefined || portCount < 1) return undefined;
   return { media, port, portCount, protocol, formats };
+}
+
+/** Printable ASCII without blanks: more than `token` allows, and nothing that could be taken for something else when it is echoed. */
+export function isPrintable(word: string): boolean {
+  for (let i = 0; i < word.length; i++) {
+    const c = word.charCodeAt(i);
+    if (c < 0x21 || c > 0x7e) return false;
+  }
+  return word.length > 0;
 }

@@ -1,13 +1,15 @@
 import type { MediaDescription } from 'sdp-transform';
 import { addressVersion } from '../attributes/address.ts';
+import { answerPreconditions } from '../attributes/preconditions.ts';
 import { applicationSpecificBandwidth } from '../codecs/bandwidth.ts';
-import type { SessionState, Slot } from '../state.ts';
+import type { SessionState, Slot, StreamState } from '../state.ts';
 import { connectionLine } from './connection-line.ts';
 import { formatLines } from './formats.ts';
 import { legAddress } from './leg-address.ts';
+import type { Role } from './role.ts';
 
 /** A section for the core: what a terminal without any knowledge of WebRTC would write (TS 24.371 7.4). */
-export function coreSection(state: SessionState, slot: Slot): MediaDescription {
+export function coreSection(state: SessionState, slot: Slot, role: Role): MediaDescription {
   const stream = slot.stream === undefined ? undefined : state.streams[slot.stream];
   const resources = stream === undefined ? undefined : state.legs.core.resources[stream.sides.core.transport];
   if (stream === undefined || resources?.kind !== 'rtp') return rejectedSection(slot);
@@ -34,8 +36,14 @@ export function coreSection(state: SessionState, slot: Slot): MediaDescription {
     ptime: packetTime,
     maxptime: maximumPacketTime,
     direction: side.direction,
-    invalid: side.forwarded.map((value) => ({ value })),
+    invalid: [...(role === 'answer' ? preconditionLines(stream) : []), ...side.forwarded].map((value) => ({ value })),
   };
+}
+
+// The browser knows nothing of preconditions: its side is always ready (TS 24.229 6.7.2).
+function preconditionLines(stream: StreamState): readonly string[] {
+  const preconditions = stream.offer?.preconditions;
+  return preconditions === undefined ? [] : answerPreconditions(preconditions, stream.sides.core.direction);
 }
 
 function rejectedSection(slot: Slot): MediaDescription {

@@ -18,7 +18,7 @@ export function writeDescription(state: SessionState, leg: Leg, role: Role, vers
   const address = origin.address ?? '0.0.0.0';
   const browser = leg === 'browser';
   const media: MediaDescription[] = slots.map((slot) =>
-    browser ? browserSection(state, slot, role) : coreSection(state, slot),
+    browser ? browserSection(state, slot, role) : coreSection(state, slot, role),
   );
   const lite = Object.values(state.legs[leg].resources).some((r) => r.kind === 'ice-dtls' && r.lite);
   const description: SessionDescription = {

@@ -8,7 +8,7 @@ import { readExtmap } from '../attributes/extmap.ts';
 import { readFingerprint } from '../attributes/fingerprint.ts';
 import { readFormats } from '../attributes/formats.ts';
 import { readCredentials } from '../attributes/ice-credentials.ts';
-import { readMediaLine } from '../attributes/media-line.ts';
+import { isPrintable, readMediaLine } from '../attributes/media-line.ts';
 import { readRtcp } from '../attributes/rtcp.ts';
 import { readSetup } from '../attributes/setup.ts';
 import { readSource } from '../attributes/source.ts';
@@ -39,6 +39,17 @@ export function readSection(
     const own = all(name);
     return own.length > 0 ? own : valuesOf(sessionAttributes, name);
   };
+  const twice = ambiguous(attributes);
+  if (twice !== undefined) {
+    return failure(
+      new MalformedError('SDP_MALFORMED', 'an attribute with one value stands twice with different ones', {
+        offset: twice.line.offset,
+        line: twice.line.number,
+        clause: 'RFC 8866 5.13',
+        status: 400,
+      }),
+    );
+  }
   const candidates = all('candidate');
   if (candidates.length > limits.candidates) {
     return failure(new LimitError('SDP_LIMIT', `more than the limit candidates of ${limits.candidates} allows`, place));
@@ -56,7 +67,10 @@ export function readSection(
   }
   const credentials = readCredentials(inherited('ice-ufrag')[0], inherited('ice-pwd')[0]);
   const setup = readSetup(inherited('setup')[0]);
-  const [mid] = all('mid');
+  const mid = all('mid')[0]?.trim();
+  if (mid !== undefined && !isPrintable(mid)) {
+    return failure(new MalformedError('SDP_MALFORMED', 'a mid is no token', { ...place, clause: 'RFC 5888 4' }));
+  }
   const [rtcpValue] = all('rtcp');
   const rtcp = rtcpValue === undefined ? undefined : readRtcp(rtcpValue);
   const packetTime = decimal(all('ptime')[0]?.trim());
@@ -65,7 +79,7 @@ export function readSection(
     ...mediaLine,
     line: tokens.media.number,
     ...(connection === undefined ? {} : { connection }),
-    ...(mid === undefined ? {} : { mid: mid.trim() }),
+    ...(mid === undefined ? {} : { mid }),
     direction: directionOfAttributes(attributes) ?? directionOfAttributes(sessionAttributes) ?? 'sendrecv',
     codecs: mediaLine.media === 'audio' ? readFormats(mediaLine.formats, attributes) : [],
     ...(rtcp === undefined ? {} : { rtcp }),
@@ -87,6 +101,29 @@ export function readSection(
       .filter((extension) => extension !== undefined),
     attributes,
   });
+}
+
+// Taking the first or the last of them would be a guess.
+const singleValued: ReadonlySet<string> = new Set([
+  'mid',
+  'setup',
+  'ice-ufrag',
+  'ice-pwd',
+  'rtcp',
+  'ptime',
+  'maxptime',
+]);
+
+function ambiguous(attributes: readonly AttributeToken[]): AttributeToken | undefined {
+  const seen = new Map<string, string>();
+  for (const attribute of attributes) {
+    if (!singleValued.has(attribute.name)) continue;
+    const value = attribute.value.trim();
+    const before = seen.get(attribute.name);
+    if (before !== undefined && before !== value) return attribute;
+    seen.set(attribute.name, value);
+  }
+  return undefined;
 }
 
 function valuesOf(attributes: readonly AttributeToken[], name: string): readonly string[] {

@@ -1,6 +1,7 @@
 import { failure, ok, type Result, UnsupportedError, ViolationError } from '@webrtc-ims/core';
 import type { PayloadFormat, StreamId, TransportId } from '@webrtc-ims/iq';
 import { directionOf, receives, sends } from '../attributes/direction.ts';
+import { readPreconditions } from '../attributes/preconditions.ts';
 import { formatsToOffer } from '../codecs/offer-formats.ts';
 import { learnNumbers, numberFormats } from '../codecs/payload-numbers.ts';
 import type { SdpError } from '../errors.ts';
@@ -130,10 +131,16 @@ class OfferedSections {
     const near = this.#nearSide(section, bundled, previous?.sides[this.#near]);
     const far = this.#farSide(section, near, previous?.sides[otherLeg(this.#near)]);
     const direction = this.#near === 'core' ? coreDirection(section) : section.direction;
+    const preconditions = this.#near === 'core' ? readPreconditions(section.attributes) : undefined;
     this.#streams[id] = {
       ...previous,
       media: 'audio',
-      offer: { direction, formats: section.codecs, bundleOnly: section.bundleOnly },
+      offer: {
+        direction,
+        formats: section.codecs,
+        bundleOnly: section.bundleOnly,
+        ...(preconditions === undefined ? {} : { preconditions }),
+      },
       sides: this.#near === 'browser' ? { browser: near, core: far } : { browser: far, core: near },
     };
   }

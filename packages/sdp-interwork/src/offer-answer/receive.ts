@@ -1,5 +1,6 @@
 import { failure, ok, type Result, ViolationError } from '@webrtc-ims/core';
 import type { Adaptation, StreamId } from '@webrtc-ims/iq';
+import { preconditionsMet } from '../attributes/preconditions.ts';
 import { writeDescription } from '../compose/write-description.ts';
 import type { SdpError } from '../errors.ts';
 import { type Leg, otherLeg } from '../leg.ts';
@@ -175,6 +176,7 @@ function planOf(next: SessionState, far: Leg, farStep: TerminationStep, nearStep
     core: far === 'browser' ? nearStep : farStep,
     adaptation,
     dtmf,
+    preconditionsMet: Object.values(next.streams).every((stream) => preconditionsMet(stream.offer?.preconditions)),
     nothingAccepted: next.phase.kind === 'stable' && sections > 0 && Object.keys(next.streams).length === 0,
   };
 }

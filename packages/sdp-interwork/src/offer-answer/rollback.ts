@@ -24,6 +24,13 @@ export function rollback(state: SessionState): RolledBack {
     terminationStep(state, leg, before.legs[leg].description ?? { transports: {}, streams: {} });
   return {
     state: before,
-    plan: { access: step('browser'), core: step('core'), adaptation: {}, dtmf: {}, nothingAccepted: false },
+    plan: {
+      access: step('browser'),
+      core: step('core'),
+      adaptation: {},
+      dtmf: {},
+      nothingAccepted: false,
+      preconditionsMet: true,
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { isUnspecified } from '../attributes/address.ts';
+import { readPreconditions } from '../attributes/preconditions.ts';
 import { formatsToOffer } from '../codecs/offer-formats.ts';
 import type { Leg } from '../leg.ts';
 import type { Policy } from '../legs/policy.ts';
@@ -65,6 +66,9 @@ export function browserTransport(section: SectionDescription): Rejection | undef
 function coreTransport(section: SectionDescription, profiles: LegProfiles): Rejection | undefined {
   if (section.rtcpMuxOnly && !profiles.core.rtcpMux) {
     return { reason: 'RTCP multiplexing is demanded and not to be had', clause: 'RFC 8858 4.3' };
+  }
+  if ((readPreconditions(section.attributes)?.unknownMandatory.length ?? 0) > 0) {
+    return { reason: 'a mandatory precondition of an unknown type', clause: 'RFC 3312 8' };
   }
   const connection = section.connection;
   if (connection === undefined || !connection.literal) {

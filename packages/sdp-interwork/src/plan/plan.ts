@@ -29,6 +29,8 @@ export interface Plan {
   readonly dtmf: Readonly<Record<StreamId, DtmfPath>>;
   /** Both sides have answered and no stream is left: 488 says more than an answer full of zeros (RFC 3261 21.4.26). */
   readonly nothingAccepted: boolean;
+  /** Every mandatory precondition of the core's offer is met: until then nobody is to be alerted (RFC 3312 6, RFC 4032 3). */
+  readonly preconditionsMet: boolean;
 }
 
 /** How telephone events cross between the two terminations of a stream. */

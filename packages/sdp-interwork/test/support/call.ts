@@ -21,6 +21,7 @@ export class Call {
     adaptation: {},
     dtmf: {},
     nothingAccepted: false,
+    preconditionsMet: true,
   };
   last: Completed | undefined;
   readonly gateway: MemoryGateway;

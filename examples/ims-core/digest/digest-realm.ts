@@ -15,8 +15,8 @@ export interface DigestRealmOptions {
   /** Passwords by private identity. */
   readonly passwords: ReadonlyMap<string, string>;
   /**
-   * In the order of preference. MD5 comes first because JsSIP reads the first challenge only and knows nothing else; RFC 8760 2.4 lets a
-   * client with a policy of its own take the stronger one.
+   * The strongest first, as RFC 8760 2.4 wants it. MD5 stands last because JsSIP and SIP.js keep the last challenge only, and know no
+   * other algorithm.
    */
   readonly algorithms?: readonly DigestAlgorithm[];
   /** How long a nonce is good, in ms; 5 minutes unless told. */
@@ -39,7 +39,7 @@ export class DigestRealm {
   constructor(options: DigestRealmOptions) {
     this.#realm = options.realm;
     this.#passwords = options.passwords;
-    this.#algorithms = options.algorithms ?? ['MD5', 'SHA-256'];
+    this.#algorithms = options.algorithms ?? ['SHA-256', 'MD5'];
     this.#lifetime = options.nonceLifetime ?? 300_000;
     this.#maximum = options.maximumNonces ?? 10_000;
     this.#random = options.random ?? systemRandom;

@@ -39,11 +39,11 @@ test('the digests are those of RFC 7616 3.9.1', () => {
   );
 });
 
-test('a 401 carries one challenge for each algorithm, MD5 first because JsSIP reads no other', () => {
+test('a 401 carries one challenge for each algorithm, the strongest first and MD5 last, where JsSIP and SIP.js look', () => {
   const algorithms = realm()
     .challenge(0)
     .map((value) => parseDigest(value)?.get('algorithm'));
-  expect(algorithms).toEqual(['MD5', 'SHA-256']);
+  expect(algorithms).toEqual(['SHA-256', 'MD5']);
 });
 
 test.each(['MD5', 'SHA-256'])('credentials for %s are accepted once', (algorithm) => {

@@ -86,11 +86,10 @@ export class NativeConnection {
       }
       // Without a channel the engine offers no application line, and it offers at once when the first one is made: the offer
       // is therefore made explicitly, with the channel already there.
-      if (data) this.#negotiationChannel = this.#native.createDataChannel('', { negotiated: true, id: negotiationId });
+      if (data) this.#keep(this.#native.createDataChannel('', { negotiated: true, id: negotiationId }));
       else this.#native.setLocalDescription('offer', { iceUfrag: credentials.ufrag, icePwd: credentials.pwd });
     });
   }
-  #negotiationChannel: DataChannel | undefined;
 
   /** The engine's own description. */
   localDescription(): string | undefined {
@@ -155,7 +154,11 @@ export class NativeConnection {
     return { local: pair.value.local.candidate, remote: pair.value.remote.candidate };
   }
 
-  /** Closes channels, track and connection, in this order, and resolves when the engine says so or after `patience` ms. */
+  /**
+   * Closes channels, track and connection, in this order, and resolves when the engine has confirmed all of them, or after `patience`
+   * ms. What is not confirmed stays referenced: the engine's own clean-up frees a second time what was collected before it was
+   * closed.
+   */
   close(patience = 1000): Promise<void> {
     if (this.#closeCalled) return this.#closed;
     this.#closeCalled = true;
@@ -167,15 +170,20 @@ export class NativeConnection {
       };
     });
     for (const channel of this.#channels) channel.close();
-    if (this.#negotiationChannel !== undefined) guardedCall('close', () => this.#negotiationChannel?.close());
-    guardedCall('close', () => this.#track?.close());
+    if (this.#track !== undefined) guardedCall('close', () => this.#track?.close());
     guardedCall('close', () => this.#native.close());
-    if (this.#ended) this.#whenClosed?.();
-    return this.#closed.then(() => {
-      open.delete(this);
-    });
+    this.#checkClosed();
+    return this.#closed;
   }
   #closed: Promise<void> = Promise.resolve();
+  #nativeClosed = false;
+  #trackClosed = true;
+
+  #checkClosed(): void {
+    if (!this.#closeCalled || !this.#nativeClosed || !this.#trackClosed || this.#channels.size > 0) return;
+    open.delete(this);
+    this.#whenClosed?.();
+  }
 
   #listen(): void {
     const native = this.#native;
@@ -184,7 +192,12 @@ export class NativeConnection {
       this.#guard('onStateChange', (state: string) => {
         if (state === 'connected') handlers.connected();
         else if (state === 'failed') this.#end('failed');
-        else if (state === 'closed' || state === 'disconnected') this.#end('closed', state === 'closed');
+        else if (state === 'disconnected') this.#end('closed');
+        else if (state === 'closed') {
+          this.#nativeClosed = true;
+          this.#end('closed');
+          this.#checkClosed();
+        }
       }),
     );
     native.onIceStateChange(
@@ -211,24 +224,32 @@ export class NativeConnection {
   #adopt(track: Track): void {
     // The engine closes a track whose JavaScript object is collected.
     this.#track = track;
+    this.#trackClosed = false;
     const handlers = this.#handlers;
     track.onOpen(this.#guard('track.onOpen', () => handlers.mediaOpen()));
     track.onMessage(this.#guard('track.onMessage', (octets: Uint8Array) => handlers.packet(octets)));
-    track.onClosed(() => {});
+    track.onClosed(
+      this.#guard('track.onClosed', () => {
+        this.#trackClosed = true;
+        this.#checkClosed();
+      }),
+    );
     track.onError(() => {});
   }
 
   #keep(native: DataChannel): NativeChannel {
-    const channel = new NativeChannel(native, this.#onFault, () => this.#channels.delete(channel));
+    const channel = new NativeChannel(native, this.#onFault, () => {
+      this.#channels.delete(channel);
+      this.#checkClosed();
+    });
     this.#channels.add(channel);
     return channel;
   }
 
-  #end(how: 'failed' | 'closed', final = true): void {
-    const first = !this.#ended;
+  #end(how: 'failed' | 'closed'): void {
+    if (this.#ended) return;
     this.#ended = true;
-    if (final) this.#whenClosed?.();
-    if (first && !this.#closeCalled) this.#handlers.ended(how);
+    if (!this.#closeCalled) this.#handlers.ended(how);
   }
 
   #guard<Arguments extends readonly unknown[]>(

@@ -143,7 +143,8 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
         break;
       }
       case 'core':
-        this.#octets(input.octets, input.from, undefined, now);
+        // RFC 5626 4.4.1 has no keep-alive for UDP, and peers send one all the same.
+        if (!isLineBreaks(input.octets)) this.#octets(input.octets, input.from, undefined, now);
         break;
       case 'flow closed':
         this.#flowClosed(input.flow, input.reason, now);
@@ -776,6 +777,10 @@ function reparsed(octets: Uint8Array, held: SipMessage): SipMessage {
   if (!parsed.ok) throw new MisuseError('SIP_MISUSE_RELEASE', parsed.error.message);
   if (parsed.value.kind !== held.kind) throw new MisuseError('SIP_MISUSE_RELEASE', `not a ${held.kind}`);
   return parsed.value;
+}
+
+function isLineBreaks(octets: Uint8Array): boolean {
+  return octets.length <= 4 && octets.every((octet) => octet === 13 || octet === 10);
 }
 
 function opposite(direction: Direction): Direction {

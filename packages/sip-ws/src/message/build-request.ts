@@ -67,7 +67,8 @@ export function writeMessage(
   body: MessageBody | undefined,
 ): Uint8Array<ArrayBuffer> {
   let text = '';
-  for (const [name, value] of headers) {
+  const rows = body === undefined ? headers : [...headers, ['Content-Type', body.contentType] as const];
+  for (const [name, value] of rows) {
     for (let i = 0; i < name.length; i++)
       if (tokenTable[name.charCodeAt(i)] !== 1) throw misuse('a header name that is no token');
     for (let i = 0; i < value.length; i++)
@@ -75,7 +76,6 @@ export function writeMessage(
     text += `${name}: ${value}\r\n`;
   }
   const octets = typeof body?.octets === 'string' ? octetsOf(body.octets) : (body?.octets ?? new Uint8Array(0));
-  if (body !== undefined) text += `Content-Type: ${body.contentType}\r\n`;
   text += `Content-Length: ${octets.length}\r\n\r\n`;
   return concatenate([...head, octetsOf(text), octets]);
 }

@@ -2,6 +2,7 @@ import { concatenate, MisuseError } from '@webrtc-ims/core';
 import { readNameAddr } from '../header/name-addr.ts';
 import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
+import { tokenTable } from '../syntax/octet-tables.ts';
 import { octetsOf } from '../syntax/text.ts';
 import { type MessageBody, writeMessage } from './build-request.ts';
 import { headerId } from './header-name.ts';
@@ -39,6 +40,8 @@ export function writeResponse(
   const reason = response.reason ?? statusPhrase(status);
   for (let i = 0; i < reason.length; i++)
     if (reason.charCodeAt(i) < 0x20) throw misuse('a control character in the reason phrase');
+  for (let i = 0; i < (response.toTag ?? '').length; i++)
+    if (tokenTable[response.toTag!.charCodeAt(i)] !== 1) throw misuse('a To tag that is no token');
   const from = request.kind === 'unparsable' ? request.headers : request;
   const head: Uint8Array[] = [octetsOf(`SIP/2.0 ${status} ${reason}\r\n`)];
   for (let at = from.rowAfter(0, known.via, ''); at >= 0; at = from.rowAfter(at + rowStride, known.via, ''))
@@ -48,7 +51,10 @@ export function writeResponse(
     if (at < 0) continue;
     if (id === known.to && response.toTag !== undefined && !hasTag(from, at)) {
       // The tag goes behind the value, before the white space and CRLF of its line.
-      head.push(from.octets.subarray(from.rows[at + 1]!, from.rows[at + 4]!), octetsOf(`;tag=${response.toTag}\r\n`));
+      head.push(
+        sound(from.octets.subarray(from.rows[at + 1]!, from.rows[at + 4]!)),
+        octetsOf(`;tag=${response.toTag}\r\n`),
+      );
     } else head.push(lineOf(from, at));
   }
   if (status === 100) {
@@ -73,15 +79,19 @@ export function buildResponse(request: SipRequest, status: number, response: New
 const timestampId = headerId('Timestamp');
 const crlf = octetsOf('\r\n');
 
-/** The line of a row, sound whatever it held: a CR or LF that stood alone must not make two lines of it for somebody else. */
+/** The line of a row, with CRLF at its end in any case. */
 function lineOf(headers: HeaderRows, at: number): Uint8Array {
   const start = headers.rows[at + 1]!;
   const end = headers.rows[at + 5]!;
   const { octets } = headers;
   const terminated = end - start >= 2 && octets[end - 2] === 0x0d && octets[end - 1] === 0x0a;
-  const line = terminated ? octets.subarray(start, end) : concatenate([octets.subarray(start, end), crlf]);
+  return sound(terminated ? octets.subarray(start, end) : concatenate([octets.subarray(start, end), crlf]));
+}
+
+/** A CR or LF that stood alone must not make two lines of one for somebody else. */
+function sound(line: Uint8Array): Uint8Array {
   for (let i = 0; i < line.length; i++)
-    if (aloneAt(line, i)) return line.map((octet, j) => (aloneAt(line, j) ? 0x20 : octet));
+    if (aloneAt(line, i)) return Uint8Array.from(line, (octet, j) => (aloneAt(line, j) ? 0x20 : octet));
   return line;
 }
 

@@ -1,6 +1,6 @@
 import { splitValues } from '../header/split-values.ts';
 import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
-import { type HeaderId, headerId, headerShape, unknownHeader } from './header-name.ts';
+import { type HeaderId, headerId, headerShape, invalidHeader, unknownHeader } from './header-name.ts';
 import { HeaderValue, HeaderView } from './header-view.ts';
 import { rowStride } from './scan-rows.ts';
 
@@ -84,7 +84,8 @@ export class HeaderRows {
       this.octets,
       at / rowStride,
       rows[at + 1]!,
-      rows[at + 2]!,
+      // A spoilt line has no name, whatever stands at its start.
+      rows[at] === invalidHeader ? rows[at + 1]! : rows[at + 2]!,
       rows[at + 3]!,
       rows[at + 4]!,
       rows[at + 5]!,

@@ -1,3 +1,4 @@
+import { inParallel } from '../run.ts';
 import { type Gate, tool } from './gate.ts';
 import { pack } from './pack.ts';
 import { scratch } from './scratch.ts';
@@ -8,9 +9,9 @@ export const declarations: Gate = {
   needsBuild: true,
   async check() {
     const tarballs = await pack(scratch);
-    for (const { tarball } of tarballs) {
-      await tool('attw', [tarball, '--profile', 'node16', '--format', 'ascii', '--no-color', '--no-emoji']);
-    }
+    await inParallel(tarballs, ({ tarball }) =>
+      tool('attw', [tarball, '--profile', 'node16', '--format', 'ascii', '--no-color', '--no-emoji']),
+    );
     return `${tarballs.length} tarballs`;
   },
 };

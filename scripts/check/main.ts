@@ -19,7 +19,9 @@ async function main(names: readonly string[]): Promise<number> {
     console.error(`there is no gate ${unknown.join(', ')}; there are: ${gates.map(({ name }) => name).join(', ')}`);
     return 2;
   }
-  for (const { name, isBegun } of packages()) if (!isBegun) console.log(`skip  ${name}: it has no src/index.ts yet`);
+  for (const { name, missing } of packages()) {
+    if (missing.length > 0) console.log(`skip  ${name}: it has no ${missing.join(', ')} yet`);
+  }
 
   const failed: Gate[] = [];
   for (const gate of gates.filter(({ name }) => names.length === 0 || names.includes(name))) {

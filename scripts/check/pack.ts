@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { begunPackages, type Package } from '../packages.ts';
+import { completePackages, type Package } from '../packages.ts';
 import { run } from '../run.ts';
 import { GateFailure } from './gate.ts';
 
@@ -22,7 +22,7 @@ export function pack(folder: string): Promise<readonly Packed[]> {
 async function packAll(folder: string): Promise<readonly Packed[]> {
   mkdirSync(folder, { recursive: true });
   const all: Packed[] = [];
-  for (const each of begunPackages()) {
+  for (const each of completePackages()) {
     const { code, output } = await run('npm', ['pack', '--silent', '--pack-destination', resolve(folder)], {
       folder: each.folder,
     });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { begunPackages, type Package } from '../packages.ts';
+import { completePackages, type Package } from '../packages.ts';
 import { assertNone, type Gate } from './gate.ts';
 import budgets from './sizes.json' with { type: 'json' };
 
@@ -25,7 +25,7 @@ export const sizes: Gate = {
   name: 'sizes',
   needsBuild: true,
   async check() {
-    const results = await Promise.all(begunPackages().map(judge));
+    const results = await Promise.all(completePackages().map(judge));
     assertNone(results.flatMap(({ problems }) => problems));
     return results.map(({ name, size }) => `${name} ${(size / 1000).toFixed(1)} kB`).join(', ');
   },

@@ -40,7 +40,7 @@ export function digestCredentials(challenges: readonly string[], request: Digest
     qop: { value: 'auth', nonceCount, clientNonce },
   });
   const opaque = challenge.get('opaque');
-  return printDigest({
+  return printDigest('credentials', {
     username,
     realm,
     nonce,

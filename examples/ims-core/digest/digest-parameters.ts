@@ -28,10 +28,15 @@ export function parseDigest(value: string): DigestParameters | undefined {
   return scanner.expectEnd() && scanner.error === undefined ? parameters : undefined;
 }
 
-/** Writes what {@link parseDigest} reads; the parameters that the grammar quotes are quoted. */
-export function printDigest(parameters: Readonly<Record<string, string>>): string {
+/**
+ * Writes what {@link parseDigest} reads; the parameters that the grammar quotes are quoted. `qop` is quoted in a challenge, where it is a
+ * list, and not in credentials (RFC 3261 25.1); JsSIP overlooks one that is not quoted.
+ */
+export function printDigest(kind: 'challenge' | 'credentials', parameters: Readonly<Record<string, string>>): string {
   const written = Object.entries(parameters).map(([name, value]) =>
-    quotedNames.has(name) ? `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"` : `${name}=${value}`,
+    quotedNames.has(name) || (name === 'qop' && kind === 'challenge')
+      ? `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+      : `${name}=${value}`,
   );
   return `Digest ${written.join(', ')}`;
 }

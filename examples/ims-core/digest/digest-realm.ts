@@ -54,7 +54,13 @@ export class DigestRealm {
       this.#nonces.delete(old);
     }
     return this.#algorithms.map((algorithm) =>
-      printDigest({ realm: this.#realm, nonce, algorithm, qop: 'auth', ...(stale ? { stale: 'true' } : {}) }),
+      printDigest('challenge', {
+        realm: this.#realm,
+        nonce,
+        algorithm,
+        qop: 'auth',
+        ...(stale ? { stale: 'true' } : {}),
+      }),
     );
   }
 

@@ -46,6 +46,11 @@ test('a 401 carries one challenge for each algorithm, the strongest first and MD
   expect(algorithms).toEqual(['SHA-256', 'MD5']);
 });
 
+test('qop is quoted in a challenge and bare in credentials', () => {
+  expect(printDigest('challenge', { qop: 'auth' })).toBe('Digest qop="auth"');
+  expect(printDigest('credentials', { qop: 'auth' })).toBe('Digest qop=auth');
+});
+
 test.each(['MD5', 'SHA-256'])('credentials for %s are accepted once', (algorithm) => {
   const server = realm();
   const challenges = server.challenge(0).filter((value) => value.includes(`algorithm=${algorithm}`));
@@ -89,14 +94,14 @@ test('a wrong password, an unknown user, another method and an unknown algorithm
 
 test('without credentials, with an empty nonce or with ones for another realm, there is a challenge', () => {
   const server = realm();
-  const empty = printDigest({
+  const empty = printDigest('credentials', {
     username: alice.username,
     realm: 'ims.example',
     nonce: '',
     uri: alice.uri,
     response: '',
   });
-  const foreign = printDigest({
+  const foreign = printDigest('credentials', {
     username: alice.username,
     realm: 'other.example',
     nonce: 'x',

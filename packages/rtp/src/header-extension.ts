@@ -67,10 +67,29 @@ export function encodeHeaderExtension(extension: HeaderExtension): RtpExtension 
   return { profile: oneOctet ? oneOctetProfile : 0x1000, data: writer.finish() };
 }
 
-/** The data of the first element with this identifier, if the extension is well-formed up to there. */
+/**
+ * The data of the first element with this identifier, if the extension is well-formed up to there. Unlike {@link decodeHeaderExtension} it
+ * builds no list: made for every packet of a bundled transport.
+ */
 export function findHeaderExtensionElement(extension: RtpExtension, id: number): Uint8Array | undefined {
-  const decoded = decodeHeaderExtension(extension);
-  return decoded.ok ? decoded.value.elements.find((element) => element.id === id)?.data : undefined;
+  const { data, profile } = extension;
+  const oneOctet = profile === oneOctetProfile;
+  if (!oneOctet && profile >>> 4 !== 0x100) return undefined;
+  for (let at = 0; at < data.length; ) {
+    const first = data[at]!;
+    if (first === 0) {
+      at += 1;
+      continue;
+    }
+    const found = oneOctet ? first >>> 4 : first;
+    if (oneOctet && (found === 15 || found === 0)) return undefined;
+    const start = oneOctet ? at + 1 : at + 2;
+    const end = start + (oneOctet ? (first & 0x0f) + 1 : (data[at + 1] ?? 0));
+    if (start > data.length || end > data.length) return undefined;
+    if (found === id) return data.subarray(start, end);
+    at = end;
+  }
+  return undefined;
 }
 
 function decodeOneOctet(data: Uint8Array): Result<HeaderExtension> {

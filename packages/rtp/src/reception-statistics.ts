@@ -89,10 +89,11 @@ export class ReceptionStatistics {
  * Round-trip time in ms from a report block about one of our sources (RFC 3550 6.4.1): A - LSR - DLSR.
  *
  * @param arrival {@link compactNtpTime} of the arrival of the report
- * @returns undefined when the peer had no SR yet, or when its figures give a negative time
+ * @returns undefined when the peer had no SR yet, or when its figures give a negative time beyond what rounding explains
  */
 export function roundTripTime(block: ReportBlock, arrival: number): number | undefined {
   if (block.lastSenderReport === 0) return undefined;
   const units = difference32(difference32(arrival, block.lastSenderReport), block.delaySinceLastSenderReport);
-  return units < 0 ? undefined : (units * 1000) / 65_536;
+  // LSR, DLSR and A are each rounded: on a short path a millisecond below zero is zero.
+  return units < -66 ? undefined : (Math.max(0, units) * 1000) / 65_536;
 }

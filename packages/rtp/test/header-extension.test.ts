@@ -79,3 +79,22 @@ test.each([
     expect.objectContaining({ code: 'FIELD_RANGE' }),
   );
 });
+
+test('looking for an element finds what the decoder lists, in any octets', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 40 }),
+      fc.boolean(),
+      fc.integer({ min: 1, max: 14 }),
+      (data, oneOctet, id) => {
+        const extension = { profile: oneOctet ? 0xbede : 0x1003, data };
+        const decoded = decodeHeaderExtension(extension);
+        if (!decoded.ok) return;
+        const listed = decoded.value.elements.find((element) => element.id === id)?.data;
+        expect(findHeaderExtensionElement(extension, id)).toEqual(listed);
+      },
+    ),
+    { numRuns: 500 },
+  );
+  expect(findHeaderExtensionElement({ profile: 0x1234, data: hex('10aa0000') }, 1)).toBe(undefined);
+});

@@ -64,6 +64,8 @@ test('RFC3550-6.4.1-3 the round trip of the example in RFC 3550 figure 2 is 6.12
     delaySinceLastSenderReport: 0x0005_4000,
   };
   expect(roundTripTime(block, 0xb710_8000)).toBe(6125);
+  expect(roundTripTime(block, 0xb70a_6000 - 60)).toBe(0);
+  expect(roundTripTime(block, 0xb70a_6000 - 67)).toBe(undefined);
   expect(roundTripTime({ ...block, lastSenderReport: 0 }, 0xb710_8000)).toBe(undefined);
   expect(roundTripTime({ ...block, delaySinceLastSenderReport: 0x0010_0000 }, 0xb710_8000)).toBe(undefined);
 });

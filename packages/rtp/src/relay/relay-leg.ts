@@ -16,6 +16,7 @@ import {
   type WebLegOptions,
 } from './relay-options.ts';
 import { type DropCounters, type DropReason, emptyDropCounters, type LegStatistics } from './relay-statistics.ts';
+import type { RelayedShape } from './relayed-packet.ts';
 
 /** A source that a leg receives, and what the relay remembers about it. */
 export class IncomingSource extends ReceptionStatistics {
@@ -31,7 +32,7 @@ export class IncomingSource extends ReceptionStatistics {
 }
 
 /** One stream on one side: what comes in from that peer, and the source that the relay originates towards it. */
-export class RelayLeg {
+export class RelayLeg implements RelayedShape {
   readonly side: RelaySide;
   readonly stream: string;
   readonly outgoing: OutgoingSource;
@@ -44,6 +45,7 @@ export class RelayLeg {
   mode: StreamMode = 'sendrecv';
   rtcpMux = true;
   reducedSize = false;
+  inPlace = false;
   keepExtensions = false;
   keepContributingSources = false;
   forwardGoodbye = true;

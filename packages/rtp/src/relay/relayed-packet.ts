@@ -11,7 +11,7 @@ export interface RelayedShape {
   readonly keepExtensions: boolean;
   readonly keepContributingSources: boolean;
   /** Inserted where the packet has no extension of its own left. */
-  readonly insert: RtpExtension | undefined;
+  readonly midExtension: RtpExtension | undefined;
   readonly inPlace: boolean;
 }
 
@@ -21,7 +21,7 @@ export function relayedHeaderOctets(view: RtpHeaderView, shape: RelayedShape): n
   let octets = fixedHeaderOctets;
   if (shape.keepContributingSources) octets += 4 * view.contributingSourceCount;
   if (shape.keepExtensions && extensionOffset >= 0) octets += payloadOffset - extensionOffset;
-  else if (shape.insert !== undefined) octets += 4 + shape.insert.data.length;
+  else if (shape.midExtension !== undefined) octets += 4 + shape.midExtension.data.length;
   return octets;
 }
 
@@ -40,7 +40,7 @@ export function writeRelayedPacket(
   const { payloadOffset, payloadEnd } = view;
   const header = relayedHeaderOctets(view, shape);
   let out: Uint8Array;
-  if (header === payloadOffset && (shape.insert === undefined || shape.keepExtensions)) {
+  if (header === payloadOffset && (shape.midExtension === undefined || shape.keepExtensions)) {
     // Not slice(): of a Node Buffer that would be a view.
     out = shape.inPlace ? octets : new Uint8Array(octets);
   } else if (header === fixedHeaderOctets && shape.inPlace) {
@@ -68,8 +68,8 @@ function writeHeaderTail(out: Uint8Array, octets: Uint8Array, view: RtpHeaderVie
   if (shape.keepExtensions && extensionOffset >= 0) {
     copy(octets, extensionOffset, view.payloadOffset, out, at);
     first |= 0x10;
-  } else if (shape.insert !== undefined) {
-    const { profile, data } = shape.insert;
+  } else if (shape.midExtension !== undefined) {
+    const { profile, data } = shape.midExtension;
     out[at] = profile >>> 8;
     out[at + 1] = profile;
     out[at + 2] = data.length >>> 10;

@@ -58,9 +58,13 @@ export class ReportingSession {
     if (this.#reporters.size < this.#options.sources || this.#reporters.has(ssrc)) this.#reporters.set(ssrc, now);
   }
 
-  /** A participant left (RFC 3550 6.3.4). */
-  left(ssrc: number, now: number): void {
-    this.#reporters.delete(ssrc);
+  /** Forgets a participant that sent RTCP alone; whether it was one. */
+  forgetReporter(ssrc: number): boolean {
+    return this.#reporters.delete(ssrc);
+  }
+
+  /** Members left: the next report comes earlier (RFC 3550 6.3.4). */
+  membersLeft(now: number): void {
     this.schedule.membersLeft(now, this.population(now).members);
   }
 

@@ -1,12 +1,4 @@
-import {
-  LimitError,
-  type Machine,
-  MisuseError,
-  OutputQueue,
-  type RandomSource,
-  systemRandom,
-  toBase64Url,
-} from '@webrtc-ims/core';
+import { type Machine, MisuseError, OutputQueue, type RandomSource, systemRandom, toBase64Url } from '@webrtc-ims/core';
 import { isRtcp } from '../demultiplex.ts';
 import { findHeaderExtensionElement } from '../header-extension.ts';
 import { defaultLimits, type RtpLimits } from '../limits.ts';
@@ -61,7 +53,7 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
   readonly #dropped = emptyDropCounters();
   readonly #view = new RtpHeaderView();
   readonly #outputs = new OutputQueue<RelayOutput>();
-  // The packet of the last input, kept out of the queue: as a rule it is fetched before the next one comes.
+  // The packet of the last input, behind all that is queued; as a rule it is fetched before anything else happens.
   #ready: RelayOutput | undefined = undefined;
   #deadline: number | undefined = undefined;
   #deadlineKnown = false;
@@ -96,8 +88,7 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
    * Adds a stream, or gives a running one new options: its sources, counters and numbering stay as they are.
    *
    * @throws {MisuseError} `RTP_RELAY_CLOSED`; `RTP_PAYLOAD_TYPE` for a payload type outside 0 to 127, or one that cannot be told from RTCP on
-   * a leg that shares a port (RFC 5761 4)
-   * @throws {LimitError} `RTP_STREAMS`
+   * a leg that shares a port (RFC 5761 4); `RTP_STREAMS` above the limit of streams
    */
   setStream(id: string, options: RelayStreamOptions, now: number): void {
     if (this.#closed) throw new MisuseError('RTP_RELAY_CLOSED', 'the relay is closed');
@@ -105,7 +96,7 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
     let stream = this.#streams.get(id);
     if (stream === undefined) {
       if (this.#streams.size >= this.#limits.streams) {
-        throw new LimitError('RTP_STREAMS', `more than ${this.#limits.streams} streams (limit streams)`);
+        throw new MisuseError('RTP_STREAMS', `more than ${this.#limits.streams} streams (limit streams)`);
       }
       stream = this.#createStream(id, options, now);
     }
@@ -156,10 +147,7 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
 
   receive(input: RelayInput, now: number): void {
     if (this.#closed) return;
-    if (this.#ready !== undefined) {
-      this.#outputs.push(this.#ready);
-      this.#ready = undefined;
-    }
+    this.#queueReady();
     const { octets } = input;
     if (input.from === 'web') {
       // RFC 5761 5.1.1: the web side always shares one port.
@@ -296,8 +284,7 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
       outgoing.skip(view.sequenceNumber);
       return 'event-not-accepted';
     }
-    const shape = this.#shape(to);
-    const header = relayedHeaderOctets(view, shape);
+    const header = relayedHeaderOctets(view, to);
     if (to.side === 'web' && header + payloadOctets > this.#limits.webPacketOctets) return 'too-large';
     const placement = outgoing.placeSequence(view.sequenceNumber);
     if (placement !== 'placed') return placement;
@@ -311,7 +298,7 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
     );
     outgoing.marker = view.marker;
     outgoing.payloadType = format.outgoing;
-    const packet = writeRelayedPacket(octets, view, outgoing, shape);
+    const packet = writeRelayedPacket(octets, view, outgoing, to);
     if (telephoneEvents !== undefined && outgoingClockRate !== clockRate && payloadOctets >= 4) {
       rescaleTelephoneEvent(packet, header, clockRate, outgoingClockRate);
     }
@@ -350,16 +337,6 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
     return true;
   }
 
-  #shape(to: RelayLeg): {
-    readonly keepExtensions: boolean;
-    readonly keepContributingSources: boolean;
-    readonly insert: RelayLeg['midExtension'];
-    readonly inPlace: boolean;
-  } {
-    const { keepExtensions, keepContributingSources, midExtension: insert } = to;
-    return { keepExtensions, keepContributingSources, insert, inPlace: this.#inPlace };
-  }
-
   #mid(octets: Uint8Array): string | undefined {
     const { extensionOffset: at, payloadOffset } = this.#view;
     if (at < 0) return undefined;
@@ -371,7 +348,7 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
       if (stream.midExtension === undefined) continue;
       // Within a bundle an identifier means the same in every section (RFC 8285 7, RFC 9143 7.1.3): the first that has one decides.
       const data = findHeaderExtensionElement(extension, stream.midExtension);
-      return data === undefined ? undefined : new TextDecoder().decode(data);
+      return data === undefined ? undefined : utf8.decode(data);
     }
     return undefined;
   }
@@ -451,9 +428,11 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
           for (const leg of session.legs) leg.sources.get(packet.ssrc)?.receiveSenderReport(packet, now);
         }
         for (const leg of session.legs) {
-          const sends =
-            leg.sources.has(packet.ssrc) || packet.reports.some((block) => block.ssrc === leg.outgoing.ssrc);
-          if (sends) this.#noteRtcpActivity(leg, now);
+          const concerned =
+            session.legs.length === 1 ||
+            leg.sources.has(packet.ssrc) ||
+            packet.reports.some((block) => block.ssrc === leg.outgoing.ssrc);
+          if (concerned) this.#noteRtcpActivity(leg, now);
         }
         for (const block of packet.reports) this.#receiveReportBlock(session, block, now);
         return;
@@ -499,9 +478,11 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
   }
 
   #receiveGoodbye(session: ReportingSession, ssrc: number, reason: string | undefined, now: number): void {
+    let known = session.forgetReporter(ssrc);
     for (const leg of session.legs) {
       const source = leg.sources.get(ssrc);
       if (source === undefined || source.leftAt !== undefined) continue;
+      known = true;
       source.leftAt = now;
       if (leg.side === 'web') this.#demultiplexer.forget(ssrc);
       this.#announce({ type: 'goodbye', stream: leg.stream, from: leg.side, ssrc, reason });
@@ -514,7 +495,7 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
       this.#sayGoodbye(stream, other, now, reason);
       this.#rename(other, 'goodbye');
     }
-    session.left(ssrc, now);
+    if (known) session.membersLeft(now);
   }
 
   // RFC 3550 8.2: BYE under the old SSRC, then a new one. A second time within ten seconds it is a loop: our own packets come back, and
@@ -569,6 +550,7 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
     const { sources } = this.#limits;
     const web = new RelayLeg('web', id, options.web.ssrc ?? this.#unusedSsrc(), this.#random, sources, now);
     const plain = new RelayLeg('plain', id, options.plain.ssrc ?? this.#unusedSsrc(), this.#random, sources, now);
+    for (const leg of [web, plain]) leg.inPlace = this.#inPlace;
     const plainSession = new ReportingSession(this.#options, now);
     plainSession.legs.push(plain);
     this.#web.legs.push(web);
@@ -593,13 +575,13 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
   #transmitRtcp(stream: RelayStream | undefined, octets: Uint8Array): void {
     if (stream === undefined) {
       for (const leg of this.#web.legs) leg.sentRtcp += 1;
-      this.#outputs.push({ type: 'transmit', to: 'web', component: 'rtcp', octets });
+      this.#push({ type: 'transmit', to: 'web', component: 'rtcp', octets });
       return;
     }
     const { plain } = stream;
     if (plain.waitsForAddress) return;
     plain.sentRtcp += 1;
-    this.#outputs.push({
+    this.#push({
       type: 'transmit',
       to: 'plain',
       stream: stream.id,
@@ -610,8 +592,19 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
   }
 
   #announce(event: RelayEvent): void {
-    this.#outputs.push({ type: 'event', event });
+    this.#push({ type: 'event', event });
     this.#touch();
+  }
+
+  #push(output: RelayOutput): void {
+    this.#queueReady();
+    this.#outputs.push(output);
+  }
+
+  #queueReady(): void {
+    if (this.#ready === undefined) return;
+    this.#outputs.push(this.#ready);
+    this.#ready = undefined;
   }
 
   #unusedSsrc(): number {
@@ -648,6 +641,8 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
     return earliest;
   }
 }
+
+const utf8 = new TextDecoder();
 
 interface RelayStream {
   readonly id: string;

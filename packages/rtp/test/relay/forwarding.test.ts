@@ -360,7 +360,7 @@ test('an unknown stream, and a number of streams above the limit', () => {
   pair.relay.receive({ from: 'plain', stream: 'x', octets: encodeRtpPacket(packetOf(1)) }, 0);
   expect(pair.relay.statistics().dropped['unknown-stream']).toBe(1);
   expect(() => pair.relay.setStream('t', { web: { receives: pcmu }, plain: { receives: pcmu } }, 0)).toThrowError(
-    expect.objectContaining({ fault: 'limit', code: 'RTP_STREAMS' }),
+    expect.objectContaining({ fault: 'misuse', code: 'RTP_STREAMS' }),
   );
 });
 
@@ -376,3 +376,16 @@ function packetOf(ssrc: number) {
     padding: 0,
   };
 }
+
+test('GW-ORDER-1 outputs come in the order of what caused them, also when they wait for each other', () => {
+  const pair = new RelayPair();
+  const { relay } = pair;
+  relay.receive({ from: 'web', octets: pair.browser.next(payload) }, 0);
+  relay.receive({ from: 'web', octets: pair.browser.next(payload) }, 20);
+  relay.close(40);
+  const kinds: string[] = [];
+  for (let output = relay.poll(); output !== undefined; output = relay.poll()) {
+    kinds.push(output.type === 'event' ? output.event.type : `${output.component} ${output.to}`);
+  }
+  expect(kinds).toEqual(['source-changed', 'rtp plain', 'rtp plain', 'rtcp plain']);
+});

@@ -33,6 +33,15 @@ test('GW-DEAD-2 RTCP keeps a leg alive, unless only RTP counts', () => {
   }
 });
 
+test('GW-DEAD-2 a peer that only listens lives by its empty reports', () => {
+  const pair = new RelayPair({}, { inactivity: { milliseconds: 5000 } });
+  for (let i = 0; i < 5; i++) {
+    pair.advance(4000);
+    pair.rtcpFromPlain(emptyReport(0xf9));
+  }
+  expect(silences(pair)).toEqual([]);
+});
+
 test('GW-DEAD-2 held media is exempt; the time counts from when the gate opens', () => {
   const pair = new RelayPair({ inactivity: { milliseconds: 1000 } });
   pair.relay.setMode('s', 'web', 'sendonly', 0);

@@ -1,10 +1,11 @@
 import { failure, ok, type RandomSource, randomToken, systemRandom } from '@webrtc-ims/core';
 import type { AuditReply, AuditRequest, TerminationAudit } from './audit.ts';
-import type { GatewayBehaviour, PreparedChange, TerminationChange } from './behaviour.ts';
+import type { GatewayBehaviour } from './behaviour.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Cause, Refusal } from './cause.ts';
 import { descriptionDefect } from './description-check.ts';
 import type { GatewayEvent } from './event.ts';
+import { GuardedBehaviour } from './guarded-behaviour.ts';
 import type { ContextId, Realm, StreamId, TerminationId } from './identifiers.ts';
 import { defaultLimits, type GatewayLimits } from './limits.ts';
 import type { Answer, MediaGateway } from './media-gateway.ts';
@@ -18,7 +19,6 @@ import type {
   ReleaseReply,
   ReleaseRequest,
   ReserveRequest,
-  StreamStatistics,
   TerminationDescription,
   TerminationReply,
 } from './termination.ts';
@@ -74,22 +74,21 @@ interface Context {
 }
 
 class Gateway implements InProcessGateway {
-  readonly #behaviour: GatewayBehaviour;
+  readonly #behaviour: GuardedBehaviour;
   readonly #random: RandomSource;
   readonly #limits: GatewayLimits;
   readonly #shapes: RequestShapes;
-  readonly #onFault: (error: unknown) => void;
   readonly #contexts = new Map<ContextId, Context>();
   readonly #notifications: Notifications;
   #closing: Promise<void> | undefined;
 
   constructor(behaviour: GatewayBehaviour, options: InProcessGatewayOptions) {
-    this.#behaviour = behaviour;
+    const onFault = options.onFault ?? (() => {});
+    this.#behaviour = new GuardedBehaviour(behaviour, onFault);
     this.#random = options.random ?? systemRandom;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#shapes = requestShapes(this.#limits);
-    this.#onFault = options.onFault ?? (() => {});
-    this.#notifications = new Notifications(this.#onFault);
+    this.#notifications = new Notifications(onFault);
   }
 
   reserve(request: ReserveRequest): Promise<Answer<TerminationReply>> {
@@ -154,11 +153,7 @@ class Gateway implements InProcessGateway {
     const contexts = [...this.#contexts.values()];
     await Promise.all(contexts.map((context) => context.turns.take(() => this.#release(context, undefined))));
     this.#notifications.clear();
-    try {
-      await this.#behaviour.close?.();
-    } catch (error) {
-      this.#onFault(error);
-    }
+    await this.#behaviour.close();
   }
 
   /** The frame of every request: it is checked, copied, carried out, and the answer is copied too. */
@@ -200,7 +195,7 @@ class Gateway implements InProcessGateway {
     const origin = this.#notifications.origin(context.id, id);
     const { realm, description } = request;
     const emergency = request.emergency === true;
-    const prepared = await this.#prepare({
+    const prepared = await this.#behaviour.prepare({
       context: context.id,
       termination: id,
       realm,
@@ -210,9 +205,9 @@ class Gateway implements InProcessGateway {
       notify: origin.notify,
     });
     if (!prepared.ok) return prepared;
-    if (!this.#commit(prepared.value)) {
+    if (!this.#behaviour.commit(prepared.value)) {
       origin.silence();
-      await this.#giveUp(id);
+      await this.#behaviour.release(id);
       return broken;
     }
     const transports = snapshot(prepared.value.transports);
@@ -229,7 +224,7 @@ class Gateway implements InProcessGateway {
     if (termination === undefined) return refused('unknown-termination', 'no such termination');
     const defect = descriptionDefect(description, termination.description);
     if (defect !== undefined) return refused('bad-parameter', defect);
-    const prepared = await this.#prepare({
+    const prepared = await this.#behaviour.prepare({
       context: context.id,
       termination: id,
       realm: termination.realm,
@@ -240,7 +235,7 @@ class Gateway implements InProcessGateway {
       notify: termination.origin.notify,
     });
     if (!prepared.ok) return prepared;
-    if (!this.#commit(prepared.value)) {
+    if (!this.#behaviour.commit(prepared.value)) {
       for (const transport of Object.keys(termination.transports)) {
         termination.origin.notify({
           kind: 'bearer-released',
@@ -274,50 +269,14 @@ class Gateway implements InProcessGateway {
   async #release(context: Context, only: TerminationId | undefined): Promise<Answer<ReleaseReply>> {
     const leaving = [...context.terminations.values()].filter(({ id }) => only === undefined || only === id);
     // Before anything is given back: the counters of one side may rest on what the other side holds.
-    const statistics = leaving.map(({ id }) => [id, this.#statistics(id)]);
+    const statistics = leaving.map(({ id }) => [id, this.#behaviour.statistics(id)]);
     for (const { id, origin } of leaving) {
       context.terminations.delete(id);
       origin.silence();
-      await this.#giveUp(id);
+      await this.#behaviour.release(id);
     }
     if (context.terminations.size === 0) this.#contexts.delete(context.id);
     return ok({ statistics: Object.fromEntries(statistics) });
-  }
-
-  async #prepare(change: TerminationChange): Promise<Answer<PreparedChange>> {
-    try {
-      return await this.#behaviour.prepare(Object.freeze(change));
-    } catch (error) {
-      this.#onFault(error);
-      return refused('no-resources', 'the gateway failed to prepare the change');
-    }
-  }
-
-  #commit(prepared: PreparedChange): boolean {
-    try {
-      prepared.commit();
-      return true;
-    } catch (error) {
-      this.#onFault(error);
-      return false;
-    }
-  }
-
-  #statistics(id: TerminationId): Readonly<Record<StreamId, StreamStatistics>> {
-    try {
-      return this.#behaviour.statistics(id);
-    } catch (error) {
-      this.#onFault(error);
-      return {};
-    }
-  }
-
-  async #giveUp(id: TerminationId): Promise<void> {
-    try {
-      await this.#behaviour.release(id);
-    } catch (error) {
-      this.#onFault(error);
-    }
   }
 
   async #inTurn<Reply>(id: ContextId, work: (context: Context) => Promise<Answer<Reply>>): Promise<Answer<Reply>> {
@@ -341,7 +300,7 @@ class Gateway implements InProcessGateway {
   }
 
   #auditedTermination({ id, realm, description, transports }: Termination): TerminationAudit {
-    return { realm, description, transports, statistics: this.#statistics(id) };
+    return { realm, description, transports, statistics: this.#behaviour.statistics(id) };
   }
 
   #speak(answer: Answer<TerminationReply>): void {

@@ -1,5 +1,5 @@
 import { failure, ok } from '@webrtc-ims/core';
-import { type CandidateType, formatCandidate, parseCandidate, parseFingerprint } from '@webrtc-ims/ice-dtls';
+import { type CandidateType, parseCandidate, parseFingerprint } from '@webrtc-ims/ice-dtls';
 import type {
   LocalParameters,
   MediaEdge,
@@ -152,17 +152,9 @@ function remoteParameters(remote: RemoteIceDtls, type: 'offer' | 'answer'): Remo
     type,
     ufrag: remote.credentials.usernameFragment,
     pwd: remote.credentials.password,
-    candidates: remote.candidates.map(({ protocol, related, ...candidate }) =>
-      formatCandidate({
-        ...candidate,
-        transport: protocol,
-        ...(related === undefined ? {} : { relatedAddress: related.address, relatedPort: related.port }),
-        extensions: [],
-      }),
-    ),
+    // A lite agent sends no checks, so it needs no candidates of the peer.
     fingerprints: remote.fingerprints.map(({ algorithm, value }) => `${algorithm} ${value}`),
     setup: remote.setup,
-    lite: remote.lite,
     ...(remote.sctp === undefined
       ? {}
       : { data: { sctpPort: remote.sctp.port, maxMessageSize: remote.sctp.maxMessageSize } }),

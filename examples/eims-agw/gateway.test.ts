@@ -76,6 +76,8 @@ test('ims:TS23.334-6.2.17.1-1 ims:TS23.334-5.18-1 a tone passes both ways once t
   expect(access?.packetsReceived).toBeGreaterThanOrEqual(phone.tone.payloads.length);
   expect(access?.packetsLost).toBe(0);
   expect(gateway.held()).toEqual({ transports: 0, portPairs: 0 });
+  // BYE: reports are not due within the first seconds.
+  await until(() => phone.rtcpPackets === 1);
 });
 
 test('ims:TS23.334-5.2-1 nothing passes before the gate is open, or after it is shut', async () => {
@@ -208,6 +210,16 @@ test('packets from elsewhere than the signalled address are dropped', async () =
   await during(200, () => stranger.speak(call.corePort));
   expect(call.browser.tone.payloads.length).toBe(0);
   await until(() => call.browser.tone.payloads.length >= 5, call.talk);
+});
+
+test('with latching the core is where its packets come from, whatever was signalled', async () => {
+  const gateway = await setUp();
+  const call = await connect(gateway);
+  const plain = coreDescription({ remote: { rtp: { address, port: 9 } }, mode: 'sendrecv' });
+  const latching = { kind: 'rtp', rtcpMux: false, latching: true, remote: { rtp: { address, port: 9 } } } as const;
+  granted(await gateway.configure({ ...call.core, description: { ...plain, transports: { 1: latching } } }));
+  const soFar = call.phone.tone.payloads.length;
+  await until(() => call.phone.tone.payloads.length >= soFar + 5, call.talk);
 });
 
 test('two sides without a common codec are refused, and nothing is held', async () => {

@@ -111,11 +111,11 @@ function withoutEmptyContext(state: SessionState): SessionState {
   return rest;
 }
 
-// The address in o= is part of what identifies the session, so the first one stays (RFC 3264 8).
+// The address in o= is part of what identifies the session, so the first one stays, even if it is none (RFC 3264 8).
 function withOriginAddress(state: SessionState, leg: Leg): SessionState {
   const { origin } = state.legs[leg];
-  const address = origin.address ?? legAddress(state, leg);
-  if (address === undefined || origin.address !== undefined) return state;
+  if (origin.address !== undefined) return state;
+  const address = legAddress(state, leg) ?? '0.0.0.0';
   return withLegState(state, leg, { ...state.legs[leg], origin: { ...origin, address } });
 }
 

@@ -13,28 +13,22 @@ import { TransactionLayer, type TransactionOutput } from '../transaction/transac
 import type { AddressHop, Hop } from '../transport/hop.ts';
 import { responseHop } from '../transport/response-hop.ts';
 import { stampVia } from '../transport/stamp-via.ts';
-import {
-  type Dialog,
-  dialogKey,
-  dialogOf,
-  findDialog,
-  noteRequest,
-  noteResponse,
-  requestWithin,
-} from './dialog-watch.ts';
+import { findDialog } from './dialog-watch.ts';
 import type { EdgeFlow, EdgeFlowState } from './edge-flow.ts';
-import type { DialogEndReason, EdgeEvent, EdgeInput, EdgeOutput, HoldEnd } from './edge-messages.ts';
+import type { EdgeEvent, EdgeInput, EdgeOutput, HoldEnd } from './edge-messages.ts';
 import { type Direction, defaultEdgeLimits, type EdgeLimits, type EdgeOptions } from './edge-options.ts';
+import { FlowRegistrations } from './flow-registrations.ts';
 import { Forwarding, Hold } from './forwarding.ts';
 import { LoopDetection } from './loop-detection.ts';
 import { OwnNames } from './own-names.ts';
 import { setViaTransport } from './own-via.ts';
-import { checkPathSupport, RegistrationAlarm, registrationChanges, removesAll } from './registration.ts';
+import { checkPathSupport, type RegistrationAlarm } from './registration.ts';
 import { editRequest } from './request-edits.ts';
 import { editResponse } from './response-edits.ts';
 import { Router, type Way } from './routing.ts';
 import { statelessTag } from './stateless-tag.ts';
 import { type Refusal, validate } from './validation.ts';
+import { WatchedDialogs } from './watched-dialogs.ts';
 
 /** What the host changes in a held message. */
 export interface Change {
@@ -77,7 +71,8 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   readonly #byClient = new Map<Transaction, Forwarding>();
   readonly #originated = new Map<Transaction, string>();
   readonly #holds = new Map<string, Hold>();
-  readonly #registrationAlarms = new Map<string, RegistrationAlarm>();
+  readonly #registrations: FlowRegistrations;
+  readonly #dialogs: WatchedDialogs;
   #serial = 0;
 
   /** @throws MisuseError `FLOW_TOKEN_KEY` for a key that cannot be used */
@@ -91,6 +86,21 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     this.#own = new OwnNames(options);
     this.#loops = new LoopDetection(this.#random);
     this.#router = new Router(options, { own: this.#own, tokens: this.#tokens, flows: this.#flows });
+    const event = (event: EdgeEvent): void => this.#event(event);
+    this.#registrations = new FlowRegistrations({
+      limits: this.#limits,
+      event,
+      schedule: (alarm, at) => this.#alarms.schedule(alarm, at),
+    });
+    this.#dialogs = new WatchedDialogs({
+      own: this.#own,
+      loops: this.#loops,
+      router: this.#router,
+      layer: this.#layer,
+      limit: this.#limits.dialogsPerFlow,
+      event,
+      transmit: (to, octets) => this.#outputs.push({ type: 'transmit', to, octets }),
+    });
   }
 
   /** Open flows. */
@@ -103,7 +113,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     let dialogs = 0;
     for (const flow of this.#flows.values()) dialogs += flow.state.dialogs.size;
     const forwardings = new Set([...this.#byServer.values(), ...this.#byClient.values()]).size;
-    return this.#layer.size + forwardings + this.#holds.size + this.#registrationAlarms.size + dialogs;
+    return this.#layer.size + forwardings + this.#holds.size + this.#registrations.size + dialogs;
   }
 
   get deadline(): number | undefined {
@@ -161,7 +171,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     this.#pump(now);
     for (let alarm = this.#alarms.takeDue(now); alarm !== undefined; alarm = this.#alarms.takeDue(now)) {
       if (alarm.kind === 'timer C') this.#timerC(alarm, now);
-      else if (alarm.kind === 'registration') this.#endRegistration(alarm.flow, alarm.key, 'expired');
+      else if (alarm.kind === 'registration') this.#registrations.end(alarm.flow, alarm.key, 'expired');
       else this.#holdExpired(alarm, now);
       this.#pump(now);
     }
@@ -213,9 +223,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     if (forwarding !== undefined) {
       if (message.kind === 'response' && message.status < 200) this.#continue(forwarding, now);
       else {
-        if (message.kind === 'response' && forwarding.request.method === 'INVITE' && message.status < 300) {
-          this.#endUnwanted(forwarding, message, now);
-        }
+        if (message.kind === 'response') this.#endUnwanted(forwarding, message, now);
         this.#answer(forwarding, status, response, now);
       }
     }
@@ -230,7 +238,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
    */
   originate(request: OriginatedRequest, to: AddressHop | undefined, now: number): string | undefined {
     const hop = to ?? this.#options.core.nextHop;
-    const branch = this.#freshBranch();
+    const branch = this.#loops.freshBranch();
     const built = buildRequest({ ...request, via: this.#own.coreVia(hop.transport, branch) });
     const transaction = this.#layer.request(built.octets, request.method, branch, hop, now);
     if (transaction === undefined) return undefined;
@@ -250,9 +258,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     const flow = this.#flows.find(id.slice(0, 16));
     const dialog = [...(flow?.state.dialogs.values() ?? [])].find((candidate) => candidate.id === id);
     if (flow === undefined || dialog === undefined) return false;
-    this.#bye(dialog, 'core', reason, undefined, now);
-    this.#bye(dialog, 'access', reason, flow, now);
-    this.#endDialog(flow, dialog, 'host');
+    this.#dialogs.terminate(flow, dialog, reason, now);
     this.#pump(now);
     return true;
   }
@@ -363,8 +369,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     if (sent.to !== to) forwarding.oversize = { udp: to, octets: sent.octets, branch: sent.branch };
     this.#byClient.set(client, forwarding);
     if (request.method === 'INVITE') this.#alarms.schedule(forwarding, now + this.#limits.timerC);
-    const dialog = findDialog(way.flow, request, way.direction);
-    if (dialog !== undefined) noteRequest(dialog, request, way.direction);
+    this.#dialogs.noteRequest(request, way);
   }
 
   // The Via first, so that it stands first.
@@ -478,104 +483,16 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   }
 
   #notice(request: SipRequest, response: SipResponse, way: Way, now: number): void {
+    const open = this.#flows.find(way.flow.id) !== undefined;
     const success = response.status >= 200 && response.status < 300;
-    if (success && request.method === 'REGISTER' && way.direction === 'to core')
-      this.#registered(request, response, way.flow, now);
-    const known = findDialog(way.flow, response, way.direction);
-    if (known !== undefined) {
-      noteResponse(known, request, response, way.direction);
-      if (request.method === 'BYE' && response.status >= 200) {
-        this.#endDialog(way.flow, known, way.direction === 'to core' ? 'access' : 'core');
-      }
-    } else if (success && request.method === 'INVITE') this.#startDialog(request, response, way);
+    if (open && success && request.method === 'REGISTER' && way.direction === 'to core') {
+      this.#registrations.noteSuccess(request, response, way.flow, now);
+    }
+    this.#dialogs.noteResponse(request, response, way, open);
   }
 
-  #startDialog(request: SipRequest, response: SipResponse, way: Way): void {
-    const { dialogs } = way.flow.state;
-    if (this.#flows.find(way.flow.id) === undefined || dialogs.size >= this.#limits.dialogsPerFlow) return;
-    const dialog = dialogOf(way.flow, request, response, way.direction, this.#own);
-    if (dialog === undefined) return;
-    dialogs.set(dialogKey(dialog.callId, dialog.access.tag, dialog.core.tag), dialog);
-    this.#event({ kind: 'dialog started', flow: way.flow.id, dialog });
-  }
-
-  #endDialog(flow: EdgeFlow, dialog: Dialog, reason: DialogEndReason): void {
-    flow.state.dialogs.delete(dialogKey(dialog.callId, dialog.access.tag, dialog.core.tag));
-    this.#event({ kind: 'dialog terminated', flow: flow.id, dialog, reason });
-  }
-
-  #bye(
-    dialog: Dialog,
-    to: 'access' | 'core',
-    reason: string | undefined,
-    flow: EdgeFlow | undefined,
-    now: number,
-  ): void {
-    if (dialog[to].target === '') return;
-    const hop: Hop = flow === undefined ? this.#hopOf(dialog) : { type: 'flow', flow: flow.id };
-    const branch = this.#freshBranch();
-    const via =
-      hop.type === 'flow' ? this.#own.accessVia(flow!.transport, branch) : this.#own.coreVia(hop.transport, branch);
-    const headers = reason === undefined ? [] : [['Reason', reason] as const];
-    const bye = requestWithin(dialog, to, 'BYE', via, headers);
-    if (bye !== undefined) this.#layer.request(bye.octets, 'BYE', branch, hop, now);
-  }
-
-  #hopOf(dialog: Dialog): AddressHop {
-    return this.#router.hopOf(dialog.core.routes[0]?.slice(1, -1) ?? dialog.core.target);
-  }
-
-  // RFC 3261 13.2.2.4: nobody wants this 2xx any more, so it is acknowledged and its dialog ended.
   #endUnwanted(forwarding: Forwarding, response: SipResponse, now: number): void {
-    const { way, request } = forwarding;
-    if (way === undefined || request.method !== 'INVITE' || response.status < 200 || response.status > 299) return;
-    const dialog = dialogOf(way.flow, request, response, way.direction, this.#own);
-    const to = way.direction === 'to core' ? 'core' : 'access';
-    if (dialog === undefined || dialog[to].target === '') return;
-    const flow = to === 'access' ? way.flow : undefined;
-    const hop: Hop = flow === undefined ? this.#hopOf(dialog) : { type: 'flow', flow: flow.id };
-    const branch = this.#freshBranch();
-    const via =
-      hop.type === 'flow' ? this.#own.accessVia(way.flow.transport, branch) : this.#own.coreVia(hop.transport, branch);
-    const ack = requestWithin(dialog, to, 'ACK', via);
-    if (ack !== undefined) this.#outputs.push({ type: 'transmit', to: hop, octets: ack.octets });
-    this.#bye(dialog, to, undefined, flow, now);
-  }
-
-  #registered(request: SipRequest, response: SipResponse, flow: EdgeFlow, now: number): void {
-    if (this.#flows.find(flow.id) === undefined) return;
-    const { registrations } = flow.state;
-    if (removesAll(request)) {
-      const to = request.to();
-      const aor = to.ok ? to.value.uriText : '';
-      for (const [key, held] of registrations) if (held.aor === aor) this.#endRegistration(flow, key, 'removed');
-      return;
-    }
-    for (const { key, registration, type } of registrationChanges(request, response, this.#limits, now)) {
-      if (type === 'ended') this.#endRegistration(flow, key, 'removed');
-      else if (registrations.has(key) || registrations.size < this.#limits.registrationsPerFlow) {
-        registrations.set(key, registration);
-        const name = `${flow.id}\n${key}`;
-        const alarm = this.#registrationAlarms.get(name) ?? new RegistrationAlarm(flow, key);
-        this.#registrationAlarms.set(name, alarm);
-        this.#alarms.schedule(alarm, registration.expiresAt);
-        this.#event({ kind: 'registered', flow: flow.id, registration });
-      }
-    }
-  }
-
-  #endRegistration(flow: EdgeFlow, key: string, reason: 'removed' | 'expired'): void {
-    const registration = flow.state.registrations.get(key);
-    this.#forgetRegistration(flow, key);
-    if (registration !== undefined) this.#event({ kind: 'registration ended', flow: flow.id, registration, reason });
-  }
-
-  #forgetRegistration(flow: EdgeFlow, key: string): void {
-    const name = `${flow.id}\n${key}`;
-    const alarm = this.#registrationAlarms.get(name);
-    if (alarm !== undefined) this.#alarms.schedule(alarm, undefined);
-    this.#registrationAlarms.delete(name);
-    flow.state.registrations.delete(key);
+    this.#dialogs.endUnwanted(forwarding.request, response, forwarding.way, now);
   }
 
   /** Everything that depends on a flow ends with it, at once (RFC 5626 5.3.1, 7). */
@@ -593,11 +510,8 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     }
     const closed = { flow: id, reason, registrations: [...registrations.values()], dialogs: [...dialogs.values()] };
     this.#event({ kind: 'flow closed', ...closed });
-    for (const dialog of closed.dialogs) {
-      this.#bye(dialog, 'core', 'SIP;cause=430;text="flow failed"', undefined, now);
-      this.#endDialog(flow, dialog, 'flow closed');
-    }
-    for (const key of [...registrations.keys()]) this.#forgetRegistration(flow, key);
+    this.#dialogs.flowClosed(flow, now);
+    this.#registrations.flowClosed(flow);
     this.#pump(now);
   }
 
@@ -748,10 +662,6 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
       to,
       octets: writeResponse(request, status, { toTag: statelessTag(request) }),
     });
-  }
-
-  #freshBranch(): string {
-    return this.#loops.freshBranch();
   }
 
   #nextId(): string {

@@ -1,0 +1,120 @@
+import type { SipRequest, SipResponse } from '../message/sip-message.ts';
+import type { TransactionLayer } from '../transaction/transaction-layer.ts';
+import type { Hop } from '../transport/hop.ts';
+import {
+  type Dialog,
+  dialogKey,
+  dialogOf,
+  findDialog,
+  noteRequest,
+  noteResponse,
+  requestWithin,
+} from './dialog-watch.ts';
+import type { EdgeFlow } from './edge-flow.ts';
+import type { DialogEndReason, EdgeEvent } from './edge-messages.ts';
+import type { LoopDetection } from './loop-detection.ts';
+import type { OwnNames } from './own-names.ts';
+import type { Router, Way } from './routing.ts';
+
+/** What {@link WatchedDialogs} works with. */
+export interface DialogTools {
+  readonly own: OwnNames;
+  readonly loops: LoopDetection;
+  readonly router: Router;
+  readonly layer: TransactionLayer;
+  /** Dialogs on one flow. */
+  readonly limit: number;
+  event(event: EdgeEvent): void;
+  transmit(to: Hop, octets: Uint8Array): void;
+}
+
+/**
+ * Follows the INVITE dialogs that pass through, so that the edge can end them: when a flow closes, when the host says so, and when a 2xx comes that
+ * nobody waits for any more.
+ */
+export class WatchedDialogs {
+  readonly #tools: DialogTools;
+
+  constructor(tools: DialogTools) {
+    this.#tools = tools;
+  }
+
+  noteRequest(request: SipRequest, way: Way): void {
+    const dialog = findDialog(way.flow, request, way.direction);
+    if (dialog !== undefined) noteRequest(dialog, request, way.direction);
+  }
+
+  /** @param open whether the flow still is */
+  noteResponse(request: SipRequest, response: SipResponse, way: Way, open: boolean): void {
+    const known = findDialog(way.flow, response, way.direction);
+    if (known === undefined) {
+      if (open && request.method === 'INVITE' && isSuccess(response)) this.#start(request, response, way);
+      return;
+    }
+    noteResponse(known, request, response, way.direction);
+    if (request.method !== 'BYE' || response.status < 200) return;
+    this.#end(way.flow, known, way.direction === 'to core' ? 'access' : 'core');
+  }
+
+  /** Ends a dialog at both ends. */
+  terminate(flow: EdgeFlow, dialog: Dialog, reason: string | undefined, now: number): void {
+    this.#bye(dialog, 'core', reason, flow, now);
+    this.#bye(dialog, 'access', reason, flow, now);
+    this.#end(flow, dialog, 'host');
+  }
+
+  /** Ends the dialogs of a flow that has closed: the core is told, the client cannot be. */
+  flowClosed(flow: EdgeFlow, now: number): void {
+    for (const dialog of [...flow.state.dialogs.values()]) {
+      this.#bye(dialog, 'core', 'SIP;cause=430;text="flow failed"', flow, now);
+      this.#end(flow, dialog, 'flow closed');
+    }
+  }
+
+  /** RFC 3261 13.2.2.4: nobody wants this response any more; a 2xx to INVITE is acknowledged and its dialog ended. */
+  endUnwanted(request: SipRequest, response: SipResponse, way: Way | undefined, now: number): void {
+    if (way === undefined || request.method !== 'INVITE' || !isSuccess(response)) return;
+    const dialog = dialogOf(way.flow, request, response, way.direction, this.#tools.own);
+    const to = way.direction === 'to core' ? 'core' : 'access';
+    if (dialog === undefined || dialog[to].target === '') return;
+    const { hop, via } = this.#origin(dialog, to, way.flow);
+    const ack = requestWithin(dialog, to, 'ACK', via);
+    if (ack !== undefined) this.#tools.transmit(hop, ack.octets);
+    this.#bye(dialog, to, undefined, way.flow, now);
+  }
+
+  #start(request: SipRequest, response: SipResponse, way: Way): void {
+    const { dialogs } = way.flow.state;
+    const dialog = dialogOf(way.flow, request, response, way.direction, this.#tools.own);
+    if (dialog === undefined || dialogs.size >= this.#tools.limit) return;
+    dialogs.set(dialogKey(dialog.callId, dialog.access.tag, dialog.core.tag), dialog);
+    this.#tools.event({ kind: 'dialog started', flow: way.flow.id, dialog });
+  }
+
+  #end(flow: EdgeFlow, dialog: Dialog, reason: DialogEndReason): void {
+    flow.state.dialogs.delete(dialogKey(dialog.callId, dialog.access.tag, dialog.core.tag));
+    this.#tools.event({ kind: 'dialog terminated', flow: flow.id, dialog, reason });
+  }
+
+  #bye(dialog: Dialog, to: 'access' | 'core', reason: string | undefined, flow: EdgeFlow, now: number): void {
+    if (dialog[to].target === '') return;
+    const { hop, via, branch } = this.#origin(dialog, to, flow);
+    const headers = reason === undefined ? [] : [['Reason', reason] as const];
+    const bye = requestWithin(dialog, to, 'BYE', via, headers);
+    if (bye !== undefined) this.#tools.layer.request(bye.octets, 'BYE', branch, hop, now);
+  }
+
+  #origin(dialog: Dialog, to: 'access' | 'core', flow: EdgeFlow): { hop: Hop; via: string; branch: string } {
+    const { own, loops, router } = this.#tools;
+    const branch = loops.freshBranch();
+    if (to === 'access') {
+      return { hop: { type: 'flow', flow: flow.id }, via: own.accessVia(flow.transport, branch), branch };
+    }
+    const hop = router.hopOf(dialog.core.routes[0]?.slice(1, -1) ?? dialog.core.target);
+    return { hop, via: own.coreVia(hop.transport, branch), branch };
+  }
+}
+
+function isSuccess(response: SipResponse): boolean {
+  return response.status >= 200 && response.status < 300;
+}

@@ -30,7 +30,7 @@ export function browserSection(state: SessionState, slot: Slot, role: Role): Med
     setup: role === 'offer' ? 'actpass' : (peer?.role ?? state.profiles.browser.answerSetup),
     ...transportLines(resources),
     rtcpMux: 'rtcp-mux',
-    ...(far.packetTime === undefined || stream.adaptation?.kind === 'transcode' ? {} : { ptime: far.packetTime }),
+    ...(far.packetTime === undefined ? {} : { ptime: far.packetTime }),
     direction,
     invalid: [
       // sdp-transform 3.0.0 would cut stream ids, so this line is written as it is. Browsers hang the track into a stream by it.

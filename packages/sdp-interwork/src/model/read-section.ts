@@ -67,9 +67,18 @@ export function readSection(
   }
   const credentials = readCredentials(inherited('ice-ufrag')[0], inherited('ice-pwd')[0]);
   const setup = readSetup(inherited('setup')[0]);
-  const mid = all('mid')[0]?.trim();
-  if (mid !== undefined && !isPrintable(mid)) {
-    return failure(new MalformedError('SDP_MALFORMED', 'a mid is no token', { ...place, clause: 'RFC 5888 4' }));
+  const midLine = attributes.find((attribute) => attribute.name === 'mid');
+  const mid = midLine?.value.trim();
+  if (midLine !== undefined && mid !== undefined && !isPrintable(mid)) {
+    const { offset, number } = midLine.line;
+    return failure(
+      new MalformedError('SDP_MALFORMED', 'a mid is no token', {
+        offset,
+        line: number,
+        clause: 'RFC 5888 4',
+        status: 400,
+      }),
+    );
   }
   const [rtcpValue] = all('rtcp');
   const rtcp = rtcpValue === undefined ? undefined : readRtcp(rtcpValue);

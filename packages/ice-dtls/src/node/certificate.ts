@@ -13,7 +13,7 @@ export interface DtlsCertificate {
 }
 
 /** A Web Crypto implementation, such as `globalThis.crypto` or `new Crypto()` of `@peculiar/webcrypto`. */
-export type CryptoProvider = webcrypto.Crypto;
+export type CryptoProvider = Pick<webcrypto.Crypto, 'subtle' | 'getRandomValues'>;
 
 /** Options of {@link createCertificate}. */
 export interface CertificateOptions {
@@ -46,7 +46,7 @@ export async function createCertificate(options: CertificateOptions = {}): Promi
       signingAlgorithm: algorithm,
       keys,
     },
-    crypto,
+    crypto as webcrypto.Crypto,
   );
   const key = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
   return {
@@ -78,10 +78,10 @@ export async function importCertificate(
 
 /** The Web Crypto of the platform, or that of `@peculiar/webcrypto` where there is none. */
 export async function defaultCrypto(): Promise<CryptoProvider> {
-  const platform: CryptoProvider | undefined = globalThis.crypto;
+  const { crypto: platform } = globalThis as { readonly crypto?: CryptoProvider };
   if (platform?.subtle !== undefined) return platform;
   const { Crypto } = await import('@peculiar/webcrypto');
-  return new Crypto() as CryptoProvider;
+  return new Crypto();
 }
 
 async function sha256Of(certificate: X509Certificate, crypto: CryptoProvider): Promise<Fingerprint> {

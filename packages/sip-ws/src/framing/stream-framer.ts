@@ -71,11 +71,11 @@ export class StreamFramer {
       const between = this.#betweenMessages();
       if (between !== 'message') return between;
       const headersEnd = this.#findHeadersEnd();
-      if (headersEnd < 0) {
-        return this.pending > this.#limits.headerSize
-          ? this.#fail(overLimit('SIP_LIMIT_HEADERS', 'headerSize', this.pending, 513))
-          : undefined;
-      }
+      const { headerSize } = this.#limits;
+      // The same verdict whether the end is not there yet or too far away: it must not depend on how the stream was cut.
+      if ((headersEnd < 0 ? this.#to : headersEnd) - this.#from > headerSize)
+        return this.#fail(overLimit('SIP_LIMIT_HEADERS', 'headerSize', headerSize, 513));
+      if (headersEnd < 0) return undefined;
       const bodyLength = this.#contentLength(headersEnd);
       if (typeof bodyLength !== 'number') return this.#fail(bodyLength);
       this.#length = headersEnd - this.#from + bodyLength;

@@ -1,0 +1,33 @@
+// Octets give a URI or our error; a URI is equal to itself, and its text reads back as the same URI; what is strict is also lenient.
+import { ProtocolError } from '@webrtc-ims/core';
+import { lenientContext, parseNameAddr, parseUri, parseVia, sipUriEquals, strictContext } from '@webrtc-ims/sip-ws';
+
+export function fuzz(data: Uint8Array): void {
+  const strict = parseUri(data, strictContext);
+  const lenient = parseUri(data, lenientContext);
+  if (!lenient.ok) {
+    ours(lenient.error);
+    if (strict.ok) throw new Error('strict takes what lenient does not');
+  } else {
+    const uri = lenient.value;
+    const again = parseUri(uri.text, lenientContext);
+    if (!again.ok || again.value.kind !== uri.kind || again.value.text !== uri.text)
+      throw new Error('not the same again');
+    if (uri.kind === 'sip') {
+      if (!sipUriEquals(uri, uri)) throw new Error('not equal to itself');
+      if (uri.host === '' || (uri.port ?? 0) > 65_535) throw new Error('an impossible host or port');
+      if (uri.textWithoutHeaders.length > uri.text.length) throw new Error('a longer URI without headers');
+      void [uri.decodedUser, uri.headers, [...uri.parameters].map(([name]) => uri.parameters.get(name))];
+    }
+  }
+  for (const parse of [parseNameAddr, parseVia]) {
+    const value = parse(data);
+    if (!value.ok) ours(value.error);
+    else if (value.value.end > data.length || [...value.value.parameters].length !== value.value.parameters.size)
+      throw new Error('ranges that do not fit');
+  }
+}
+
+function ours(error: unknown): void {
+  if (!(error instanceof ProtocolError)) throw error;
+}

@@ -1,7 +1,7 @@
 import { datagramClass, isMultiplexablePayloadType, isRtcp } from '@webrtc-ims/rtp';
 import { expect, test } from 'vitest';
 
-test('RFC7983-7-1 RFC7983-7-2 the first octet decides, and the gaps belong to nobody', () => {
+test('the first octet decides, and the gaps belong to nobody', () => {
   const seen = Array.from({ length: 256 }, (_, first) => datagramClass(Uint8Array.of(first)) ?? '-');
   const runs = seen.flatMap((kind, first) => (kind === seen[first - 1] ? [] : [`${first} ${kind}`]));
   expect(runs).toEqual(['0 stun', '4 -', '16 zrtp', '20 dtls', '64 turn-channel', '80 -', '128 rtp-or-rtcp', '192 -']);

@@ -89,7 +89,7 @@ test('padding may fill the packet up to the header', () => {
   expect(result.ok && [result.value.payload.length, result.value.padding]).toEqual([0, 2]);
 });
 
-test('LIB-1-1 every fixture cut at every octet is a value or one of our errors', () => {
+test('every fixture cut at every octet is a value or one of our errors', () => {
   for (const [, wire] of fixtures) {
     const octets = hex(wire);
     for (let length = 0; length < octets.length; length++) {
@@ -110,7 +110,7 @@ test('what encodes decodes to the same value', () => {
   );
 });
 
-test('LIB-1-1 any octets give a value that encodes again, or one of our errors', () => {
+test('any octets give a value that encodes again, or one of our errors', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (octets) => {
       if (octets.length > 0) octets[0] = 0x80 | (octets[0]! & 0x3f);

@@ -20,10 +20,14 @@ export class AddressLatch {
     if (!this.#latched) this.remote = remote;
   }
 
-  /** Whether packets from here may be looked at; without an address in mode `off` the socket is trusted to be connected. */
-  admits(source: TransportAddress): boolean {
+  /**
+   * Whether packets from here may be looked at; without an address in mode `off` the socket is trusted to be connected.
+   *
+   * @param expected the address to compare with, when it follows from another one
+   */
+  admits(source: TransportAddress, expected: TransportAddress | undefined = this.remote): boolean {
     if (this.mode === 'always' || (this.mode === 'first' && !this.#latched)) return true;
-    return this.remote === undefined || same(this.remote, source);
+    return expected === undefined || same(expected, source);
   }
 
   /** A packet from here proved valid: true when this moved the address. */

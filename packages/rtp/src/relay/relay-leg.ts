@@ -133,8 +133,7 @@ export class RelayLeg implements RelayedShape {
     const { remote, rtcpMux = false, latch = 'off' } = options;
     this.rtcpMux = rtcpMux;
     this.rtpLatch.negotiate(latch, remote);
-    const following = remote === undefined ? undefined : { address: remote.address, port: remote.port + 1 };
-    this.rtcpLatch.negotiate(latch, options.rtcpRemote ?? following);
+    this.rtcpLatch.negotiate(latch, options.rtcpRemote);
   }
 
   setMode(mode: StreamMode, now: number): void {
@@ -220,9 +219,16 @@ export class RelayLeg implements RelayedShape {
     return true;
   }
 
-  /** Where packets of this component go, and whether they may be sent at all. */
-  destination(component: 'rtp' | 'rtcp'): TransportAddress | undefined {
-    return component === 'rtp' || this.rtcpMux ? this.rtpLatch.remote : this.rtcpLatch.remote;
+  /** Where RTCP goes: where it was agreed or learnt, else to the port after that of RTP, wherever that is by now. */
+  get rtcpDestination(): TransportAddress | undefined {
+    const { remote } = this.rtpLatch;
+    if (this.rtcpMux || remote === undefined) return this.rtcpMux ? remote : this.rtcpLatch.remote;
+    return this.rtcpLatch.remote ?? { address: remote.address, port: remote.port + 1 };
+  }
+
+  /** Whether RTCP from here may be looked at. */
+  admitsRtcp(source: TransportAddress): boolean {
+    return (this.rtcpMux ? this.rtpLatch : this.rtcpLatch).admits(source, this.rtcpDestination);
   }
 
   /** Whether an address has still to be learnt before anything can be sent. */

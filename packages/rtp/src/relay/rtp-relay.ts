@@ -1,5 +1,5 @@
 import { type Machine, MisuseError, OutputQueue, type RandomSource, systemRandom, toBase64Url } from '@webrtc-ims/core';
-import { isRtcp } from '../demultiplex.ts';
+import { isMultiplexablePayloadType, isRtcp } from '../demultiplex.ts';
 import { findHeaderExtensionElement } from '../header-extension.ts';
 import { defaultLimits, type RtpLimits } from '../limits.ts';
 import { decodeCompound, type RtcpPacket } from '../rtcp/compound.ts';
@@ -373,9 +373,7 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
     now: number,
   ): void {
     const session = stream === undefined ? this.#web : stream.plainSession;
-    const latch =
-      stream === undefined ? undefined : stream.plain.rtcpMux ? stream.plain.rtpLatch : stream.plain.rtcpLatch;
-    if (stream !== undefined && from !== undefined && latch?.admits(from) === false) {
+    if (stream !== undefined && from !== undefined && !stream.plain.admitsRtcp(from)) {
       stream.plain.drop('source-address');
       return;
     }
@@ -587,7 +585,7 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
       stream: stream.id,
       component: plain.rtcpMux ? 'rtp' : 'rtcp',
       octets,
-      destination: plain.destination('rtcp'),
+      destination: plain.rtcpDestination,
     });
   }
 
@@ -654,8 +652,8 @@ interface RelayStream {
 
 function checkPayloadTypes({ web, plain }: RelayStreamOptions): void {
   const check = (payloadType: number, shared: boolean): void => {
-    const clash = shared && payloadType >= 64 && payloadType <= 95;
-    if (Number.isInteger(payloadType) && payloadType >= 0 && payloadType <= 127 && !clash) return;
+    const usable = Number.isInteger(payloadType) && payloadType >= 0 && payloadType <= 127;
+    if (usable && (!shared || isMultiplexablePayloadType(payloadType))) return;
     throw new MisuseError('RTP_PAYLOAD_TYPE', `payload type ${payloadType} cannot be used here`, {
       clause: 'RFC 5761 4',
     });

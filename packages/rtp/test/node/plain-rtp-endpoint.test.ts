@@ -65,7 +65,7 @@ test('while paused nothing is reported', async () => {
   await Promise.all([a.endpoint.close(), b.endpoint.close()]);
 });
 
-test('GW-LIFE-2 GW-LIFE-3 close is idempotent, may come from a callback, and silences everything', async () => {
+test('GW-LIFE-3 close is idempotent, may come from a callback, and silences everything', async () => {
   const a = await open();
   let packets = 0;
   const b: { endpoint: PlainRtpEndpoint } = await open({

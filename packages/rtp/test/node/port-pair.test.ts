@@ -103,18 +103,15 @@ test('a range without a pair is our caller’s mistake', () => {
   }
 });
 
-test.runIf(process.platform === 'linux')(
-  'GW-LIFE-1 five hundred pairs taken and released leave nothing behind',
-  async () => {
-    // The system's own list: Node's goes on naming closed UDP sockets until they are collected.
-    const descriptors = (): number => readdirSync('/proc/self/fd').length;
-    const before = descriptors();
-    const allocator = new PortPairAllocator();
-    for (let i = 0; i < 50; i++) {
-      const pairs = await Promise.all(Array.from({ length: 10 }, () => take(allocator)));
-      await Promise.all(pairs.map((pair) => pair.release()));
-    }
-    expect(allocator.inUse).toBe(0);
-    expect(descriptors()).toBeLessThanOrEqual(before);
-  },
-);
+test.runIf(process.platform === 'linux')('five hundred pairs taken and released leave nothing behind', async () => {
+  // The system's own list: Node's goes on naming closed UDP sockets until they are collected.
+  const descriptors = (): number => readdirSync('/proc/self/fd').length;
+  const before = descriptors();
+  const allocator = new PortPairAllocator();
+  for (let i = 0; i < 50; i++) {
+    const pairs = await Promise.all(Array.from({ length: 10 }, () => take(allocator)));
+    await Promise.all(pairs.map((pair) => pair.release()));
+  }
+  expect(allocator.inUse).toBe(0);
+  expect(descriptors()).toBeLessThanOrEqual(before);
+});

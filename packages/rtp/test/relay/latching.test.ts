@@ -85,3 +85,20 @@ test('RTCP learns its own port, but no other host than RTP has', () => {
   const output = pair.outputs.find((candidate) => candidate.to === 'plain');
   expect(output?.to === 'plain' && output.destination).toEqual({ ...moved, port: 5999 });
 });
+
+test('GW-RTP-3 with latching off, RTCP from another port than the one after RTP is dropped', () => {
+  const pair = new RelayPair();
+  const report = Uint8Array.of(0x80, 201, 0, 1, 0, 0, 0, 9);
+  pair.fromPlain(report, 'rtcp', phone);
+  pair.fromPlain(report, 'rtcp', { ...phone, port: 4001 });
+  expect(pair.relay.statistics().streams[0]?.plain.received.rtcpPackets).toBe(1);
+  expect(pair.dropped('plain')).toEqual({ 'source-address': 1 });
+});
+
+test('RTCP follows an RTP address that was learnt, until it has one of its own', () => {
+  const pair = new RelayPair({}, { latch: 'first' });
+  pair.fromPlain(pair.phone.next(payload), 'rtp', moved);
+  pair.advance(6000);
+  const output = pair.outputs.find((candidate) => candidate.to === 'plain');
+  expect(output?.to === 'plain' && output.destination).toEqual({ ...moved, port: 5061 });
+});

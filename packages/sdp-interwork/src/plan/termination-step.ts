@@ -23,8 +23,9 @@ export function terminationStep(state: SessionState, leg: Leg, wanted: Terminati
   if (empty) return { operation: 'release', request: { context, termination } };
   if (sameJson(description, wanted)) return { operation: 'none' };
   const modes = changedModes(description, wanted);
-  if (modes !== undefined) return { operation: 'modify', request: { context, termination, modes } };
-  return { operation: 'configure', request: { context, termination, description: wanted } };
+  if (modes !== undefined) return { operation: 'modify', modes, request: { context, termination, modes } };
+  const request = { context, termination, description: wanted };
+  return { operation: 'configure', description: wanted, request };
 }
 
 /** The new gates, if gates are all that differs (TS 23.334 8, change flow direction). */

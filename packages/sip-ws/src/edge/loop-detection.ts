@@ -1,4 +1,4 @@
-import { type RandomSource, randomToken } from '@webrtc-ims/core';
+import { type RandomSource, toHex } from '@webrtc-ims/core';
 import { magicCookie } from '../message/identifiers.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import { asciiLower } from '../syntax/text.ts';
@@ -15,6 +15,7 @@ const branchLength = magicCookie.length + uniqueLength + 1 + 16;
 export class LoopDetection {
   readonly #random: RandomSource;
   readonly #seed: number;
+  #pool = new Uint8Array(0);
 
   constructor(random: RandomSource) {
     this.#random = random;
@@ -24,12 +25,12 @@ export class LoopDetection {
 
   /** A branch for a request as it was received. */
   branchFor(request: SipRequest): string {
-    return `${magicCookie}${randomToken(this.#random, uniqueLength / 2)}.${this.#fingerprint(request)}`;
+    return `${magicCookie}${this.#unique()}.${this.#fingerprint(request)}`;
   }
 
   /** A branch for a request that begins here. */
   freshBranch(): string {
-    return `${magicCookie}${randomToken(this.#random, 16)}`;
+    return `${magicCookie}${this.#unique()}`;
   }
 
   /** Whether the request was here before and nothing that decides its way has changed since. */
@@ -44,6 +45,15 @@ export class LoopDetection {
       if (asciiLower(branch.slice(-16)) === fingerprint) return true;
     }
     return false;
+  }
+
+  // The source is asked for a hundred branches at a time: a call of the system for each costs more than parsing the message.
+  #unique(): string {
+    const length = uniqueLength / 2;
+    if (this.#pool.length < length) this.#pool = this.#random(100 * length);
+    const taken = this.#pool.subarray(0, length);
+    this.#pool = this.#pool.subarray(length);
+    return toHex(taken);
   }
 
   #fingerprint(request: SipRequest): string {

@@ -43,8 +43,8 @@ export interface Progress {
   readonly findings: number;
 }
 
-// Asking V8 for coverage costs far more than a run. It is asked after a batch; only if something new ran are the inputs of the batch run
-// again one by one to see which of them it was.
+// Asking V8 for coverage costs far more than a run, so it is asked after a batch. If something new ran, halves of the batch run again until
+// it is known which inputs did it.
 const batchSize = 64;
 
 /** Changes inputs, keeps those that reach new code, reports those that throw or take too long. */
@@ -62,7 +62,7 @@ export class Fuzzer {
     const longest = Math.max(0, ...options.seeds.map((seed) => seed.length));
     this.#maximumLength = options.maximumLength ?? Math.max(4096, longest);
     options.coverage.sample();
-    for (const seed of [new Uint8Array(0), ...options.seeds]) this.#keepIfNew(seed);
+    for (const seed of [new Uint8Array(0), ...options.seeds]) this.#sift([seed]);
     if (this.corpus.length === 0) this.corpus.push(new Uint8Array(0));
   }
 
@@ -83,12 +83,23 @@ export class Fuzzer {
   /** Runs one batch of new inputs. */
   step(): void {
     const batch = Array.from({ length: batchSize }, () => this.#nextInput());
-    for (const input of batch) this.#run(input);
+    this.#sift(batch);
+  }
+
+  /** Runs the inputs and keeps those that reach new code, found by halving. */
+  #sift(inputs: readonly Uint8Array[]): void {
     const { coverage } = this.#options;
+    for (const input of inputs) this.#run(input);
     const sample = coverage.sample();
     if (!coverage.holdsNew(sample)) return;
-    for (const input of batch) this.#keepIfNew(input);
-    // What only the batch as a whole reached (a cache that filled up) would otherwise look new for ever.
+    if (inputs.length === 1) {
+      this.corpus.push(...inputs);
+    } else {
+      const middle = inputs.length >> 1;
+      this.#sift(inputs.slice(0, middle));
+      this.#sift(inputs.slice(middle));
+    }
+    // What only all of them together reached (a cache that filled up) would otherwise look new for ever.
     coverage.merge(sample);
   }
 
@@ -107,12 +118,6 @@ export class Fuzzer {
     const recent = Math.min(length, 16);
     const at = this.#dice.below(2) === 0 ? this.#dice.below(length) : length - 1 - this.#dice.below(recent);
     return this.corpus[at]!;
-  }
-
-  #keepIfNew(input: Uint8Array): void {
-    this.#run(input);
-    const { coverage } = this.#options;
-    if (coverage.merge(coverage.sample())) this.corpus.push(input);
   }
 
   #run(input: Uint8Array): void {

@@ -83,7 +83,7 @@ class Gateway implements InProcessGateway {
   #closing: Promise<void> | undefined;
 
   constructor(behaviour: GatewayBehaviour, options: InProcessGatewayOptions) {
-    const onFault = options.onFault ?? (() => {});
+    const onFault = quiet(options.onFault);
     this.#behaviour = new GuardedBehaviour(behaviour, onFault);
     this.#random = options.random ?? systemRandom;
     this.#limits = { ...defaultLimits, ...options.limits };
@@ -307,6 +307,15 @@ class Gateway implements InProcessGateway {
     if (!answer.ok) return;
     this.#contexts.get(answer.value.context)?.terminations.get(answer.value.termination)?.origin.speak();
   }
+}
+
+/** A hook for faults that fails itself has nobody left to tell. */
+function quiet(onFault: InProcessGatewayOptions['onFault']): (error: unknown) => void {
+  return (error) => {
+    try {
+      onFault?.(error);
+    } catch {}
+  };
 }
 
 function refused(cause: Cause, reason: string): { readonly ok: false; readonly error: Refusal } {

@@ -175,6 +175,16 @@ test('IQ-API-3 a behaviour that throws refuses, and the termination goes on', as
   expect(contexts[context]?.[termination]?.description.streams[1]?.mode).toBe('inactive');
 });
 
+test('a hook for faults that throws makes no call reject', async () => {
+  const { behaviour, gateway } = set({
+    onFault: () => {
+      throw new Error('the hook is broken too');
+    },
+  });
+  behaviour.answer = () => Promise.reject(new Error('defect'));
+  expect(cause(await gateway.reserve({ realm: 'core', description: coreDescription() }))).toBe('no-resources');
+});
+
 test('a commit that throws ends the termination, and the controller is told', async () => {
   const { behaviour, gateway, events, faults } = set();
   const { context, termination } = await reserveCore(gateway);

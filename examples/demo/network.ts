@@ -1,4 +1,5 @@
-import { createEimsAgw, type EimsAgw } from '../eims-agw/gateway.ts';
+import type { TimerValues } from '@webrtc-ims/sip-ws';
+import { createEimsAgw, type EimsAgw, type EimsAgwOptions } from '../eims-agw/gateway.ts';
 import { type EpCscf, type EpCscfOptions, startEpCscf } from '../ep-cscf/ep-cscf.ts';
 import { type CoreOptions, type ImsCore, startCore } from '../ims-core/core.ts';
 import type { Phone } from '../ims-core/phone.ts';
@@ -15,6 +16,11 @@ export interface NetworkOptions {
   readonly pagePort?: number;
   readonly webSocketPort?: number;
   readonly subscribers?: readonly Subscriber[];
+  /** Of every element, for tests that cannot wait 64*T1. */
+  readonly timers?: Partial<TimerValues>;
+  /** Of the eP-CSCF and the core. Default UDP. */
+  readonly coreTransport?: 'TCP' | 'UDP';
+  readonly gateway?: Partial<EimsAgwOptions>;
   readonly session?: EpCscfOptions['session'];
   readonly consentGrace?: number;
   readonly onCoreMessage?: CoreOptions['onMessage'];
@@ -58,15 +64,27 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Networ
   const { host = '127.0.0.1', subscribers = [alice, bob] } = options;
   const domain = 'ims.example';
   const onFault = options.onFault ?? rethrow;
-  const core = await startCore({ host, domain, subscribers, ...given('onMessage', options.onCoreMessage) });
-  const gateway = await createEimsAgw({ accessAddress: options.mediaAddress ?? host, coreAddress: host, onFault });
+  const core = await startCore({
+    host,
+    domain,
+    subscribers,
+    timers: options.timers,
+    ...given('onMessage', options.onCoreMessage),
+  });
+  const gateway = await createEimsAgw({
+    accessAddress: options.mediaAddress ?? host,
+    coreAddress: host,
+    onFault,
+    ...options.gateway,
+  });
   const page = await startWebServer({ host, port: options.pagePort ?? 0 });
   const edge = await startEpCscf({
     access: { host, port: options.webSocketPort ?? 0 },
     coreHost: host,
-    core: core.hop,
+    core: { ...core.hop, transport: options.coreTransport ?? 'UDP' },
     gateway,
     onFault,
+    ...given('timers', options.timers),
     ...given('session', options.session),
     ...given('consentGrace', options.consentGrace),
     ...given('onDescription', options.onDescription),

@@ -1,7 +1,14 @@
 import { systemRandom } from '@webrtc-ims/core';
 import type { MediaGateway } from '@webrtc-ims/iq';
 import type { SessionOptions } from '@webrtc-ims/sdp-interwork';
-import { type AddressHop, type Change, defaultEdgeLimits, type EdgeEvent, type EdgeProxy } from '@webrtc-ims/sip-ws';
+import {
+  type AddressHop,
+  type Change,
+  defaultEdgeLimits,
+  type EdgeEvent,
+  type EdgeProxy,
+  type TimerValues,
+} from '@webrtc-ims/sip-ws';
 import { type RunningEdge, runEdge } from '@webrtc-ims/sip-ws/node';
 import { CallControl, type CallControlOptions, holdForCallControl } from './call-control.ts';
 
@@ -11,12 +18,13 @@ export interface EpCscfOptions extends Pick<CallControlOptions, 'onCallEnded' | 
   readonly access: { readonly host: string; readonly port?: number };
   /** Address towards the core. */
   readonly coreHost: string;
-  /** Where requests to the core go. */
+  /** Where requests to the core go, and by which transport it shall reach this element. */
   readonly core: AddressHop;
   readonly gateway: MediaGateway;
   /** Web origins whose pages may connect; absent: any, and clients without an origin as well. */
   readonly origins?: readonly string[];
   readonly session?: SessionOptions;
+  readonly timers?: Partial<TimerValues>;
   /** See {@link CallControlOptions.consentGrace}. Default 5 s. */
   readonly consentGrace?: number;
   onEvent?(event: EdgeEvent): void;
@@ -44,7 +52,7 @@ export async function startEpCscf(options: EpCscfOptions): Promise<EpCscf> {
   let control: CallControl | undefined;
   const running: RunningEdge = await runEdge({
     access: { host: access.host },
-    core: { host: coreHost, port: 0, nextHop: core },
+    core: { host: coreHost, port: 0, nextHop: core, transport: core.transport },
     listen: { host: access.host, port: access.port ?? 0 },
     webSocket: {
       handshake:
@@ -52,6 +60,7 @@ export async function startEpCscf(options: EpCscfOptions): Promise<EpCscf> {
       connectionsPerAddress: 1000,
     },
     tokens: { key: { id: 1, secret: systemRandom(32) } },
+    ...(options.timers === undefined ? {} : { timers: options.timers }),
     hold: holdForCallControl,
     onHold: (held) => void control?.hold(held).catch(onFault),
     onEvent: (event) => {
@@ -82,7 +91,7 @@ export async function startEpCscf(options: EpCscfOptions): Promise<EpCscf> {
 
   return {
     webSocket: `ws://${access.host}:${running.accessPort}/`,
-    coreHop: { type: 'address', transport: 'UDP', host: coreHost, port: running.corePort },
+    coreHop: { type: 'address', transport: core.transport, host: coreHost, port: running.corePort },
     get held() {
       return { flows: running.edge.flowCount, calls: calls.size, state: running.edge.stateSize };
     },

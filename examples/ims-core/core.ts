@@ -5,6 +5,7 @@ import {
   newTag,
   responseHop,
   type SipMessage,
+  type TimerValues,
   TransactionLayer,
   type TransactionOutput,
   writeResponse,
@@ -22,6 +23,7 @@ export interface CoreOptions {
   readonly subscribers: readonly Subscriber[];
   /** User part of the echo phone. Default `echo`. */
   readonly phoneUser?: string;
+  readonly timers?: Partial<TimerValues> | undefined;
   /** Sees every message, for whoever draws the signalling. @param peer the other side */
   onMessage?(direction: 'received' | 'sent', peer: AddressHop, octets: Uint8Array): void;
 }
@@ -57,9 +59,9 @@ export async function startCore(options: CoreOptions): Promise<ImsCore> {
     serviceRoute: `<sip:orig@${host}:${sockets.port};lr>`,
   });
   const phoneIdentity = `sip:${options.phoneUser ?? 'echo'}@${domain}`;
-  const phone = await Phone.start({ host, identity: phoneIdentity, next: hop });
+  const phone = await Phone.start({ host, identity: phoneIdentity, next: hop, timers: options.timers });
   const proxy = new StatelessProxy({ host, port: sockets.port, domain, locate });
-  const layer = new TransactionLayer();
+  const layer = new TransactionLayer({ timers: options.timers });
   const driver = drive(layer, { perform });
 
   function locate(identity: string): Location | undefined {

@@ -1,5 +1,5 @@
 import { PortPairAllocator } from '@webrtc-ims/rtp/node';
-import type { AddressHop } from '@webrtc-ims/sip-ws';
+import type { AddressHop, TimerValues } from '@webrtc-ims/sip-ws';
 import type { Call, CallEnd } from '../user-agent/call.ts';
 import { UserAgent } from '../user-agent/user-agent.ts';
 import { Echo } from './echo.ts';
@@ -19,6 +19,7 @@ export interface PhoneOptions {
   readonly identity: string;
   /** The proxy through which it calls. */
   readonly next: AddressHop;
+  readonly timers?: Partial<TimerValues> | undefined;
   /** Sees every message, for whoever draws the signalling. */
   onMessage?(direction: 'received' | 'sent', octets: Uint8Array): void;
 }
@@ -48,6 +49,7 @@ export class Phone {
       contact: `<${this.contact}>`,
       via: { transport: 'UDP', host: sockets.host, port: sockets.port },
       next: options.next,
+      timers: options.timers,
       transmit: (to, octets) => {
         if (to.type !== 'address') return;
         options.onMessage?.('sent', octets);

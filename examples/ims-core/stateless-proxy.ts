@@ -72,7 +72,7 @@ export class StatelessProxy {
     // 16.6 4: in-dialog requests come through here as well, as they do through an S-CSCF.
     edited.setTopViaParameter('received', from.host).setTopViaParameter('rport', String(from.port));
     const dialogForming = request.method === 'INVITE' && !isWithinDialog(request);
-    if (dialogForming) edited.prepend('Record-Route', `<sip:${this.#name};transport=${to.transport.toLowerCase()};lr>`);
+    if (dialogForming) edited.prepend('Record-Route', `<sip:${this.#name};lr>`);
     const { host, port } = this.#options;
     const branch = this.#branch(via.value);
     edited.pushVia(formatVia({ transport: to.transport, host, port, parameters: [['branch', branch], ['rport']] }));

@@ -38,7 +38,7 @@ export interface UserAgentOptions {
   transmit(to: Hop, octets: Uint8Array): void;
   /** Somebody calls. Without it every call is answered 480. */
   onCall?(call: Call): void;
-  readonly timers?: Partial<TimerValues>;
+  readonly timers?: Partial<TimerValues> | undefined;
   readonly random?: RandomSource;
 }
 

@@ -63,6 +63,11 @@ export class HeadlessCall {
     await this.#silence();
   }
 
+  /** Closes the media transport and says nothing of it to anybody. */
+  closeMedia(): Promise<void> {
+    return this.#silence();
+  }
+
   #silence(): Promise<void> {
     this.audio.stop();
     return this.#connection.close();

@@ -254,6 +254,26 @@ test('two sides without a common codec are refused, and nothing is held', async 
   expect(gateway.held()).toEqual({ transports: 1, portPairs: 0 });
 });
 
+test('a running stream changes its codec, one side after the other', async () => {
+  const gateway = await setUp();
+  const call = await connect(gateway);
+  const relabelled = { ...pcmu, payloadType: 96, encodingName: 'L8' };
+  const remote = call.browser.description;
+  const access = (formats: typeof relabelled): TerminationDescription =>
+    accessDescription({ remote, mode: 'sendrecv', formats: [formats] });
+  granted(await gateway.configure({ ...call.access, description: access(relabelled) }));
+  const core = { remote: call.phone.description, mode: 'sendrecv', formats: [relabelled] } as const;
+  granted(await gateway.configure({ ...call.core, description: coreDescription(core) }));
+  await during(50);
+  const soFar = call.phone.tone.payloads.length;
+  // The browser still sends payload type 0, which is no longer agreed on.
+  await during(100, call.talk);
+  expect(call.phone.tone.payloads.length).toBe(soFar);
+  granted(await gateway.configure({ ...call.access, description: access(pcmu) }));
+  granted(await gateway.configure({ ...call.core, description: coreDescription({ ...core, formats: [pcmu] }) }));
+  await until(() => call.phone.tone.payloads.length >= soFar + 5, call.talk);
+});
+
 test('ports that run out refuse a call, and one that ends frees its own', async () => {
   const gateway = await createEimsAgw({
     accessAddress: address,

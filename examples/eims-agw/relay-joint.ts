@@ -50,8 +50,9 @@ export class RelayJoint implements Joint<AgwTransport> {
       return 'packets cannot be marked';
     for (const own of streams('access')) {
       const other = descriptions.get('core')?.streams[own.stream];
-      if (other !== undefined && !canJoin(own, other))
-        return `stream ${own.stream} has no codec in common on its two sides`;
+      // A stream that runs may change its codec, one side after the other: for a moment the two have none in common.
+      if (other === undefined || this.#streams.has(own.stream) || canJoin(own, other)) continue;
+      return `stream ${own.stream} has no codec in common on its two sides`;
     }
     return undefined;
   }

@@ -27,7 +27,8 @@ export type TransportParameterErrorCode =
 
 /** Codes of the errors of the running transport: bounds that were reached, wrong calls, failures of the native engine. */
 export type TransportErrorCode =
-  | 'CHANNEL_CLOSED'
+  | 'ADDRESS'
+  | 'CERTIFICATE'
   | 'CHANNEL_ID_RANGE'
   | 'CHANNEL_ID_TAKEN'
   | 'CHANNEL_MESSAGE_TOO_LARGE'
@@ -36,10 +37,12 @@ export type TransportErrorCode =
   | 'CHANNEL_SEND_QUEUE_FULL'
   | 'EDGE_ADDRESS'
   | 'EDGE_CLOSED'
+  | 'ERROR_CODE'
   | 'NATIVE_CALL_FAILED'
   | 'NO_DATA'
   | 'PORTS_EXHAUSTED'
   | 'RESTART_UNSUPPORTED'
+  | 'STUN_CONTENT'
   | 'TOO_MANY_TRANSPORTS'
   | 'TOO_MANY_CHANNELS'
   | 'TRANSPORT_CLOSED';

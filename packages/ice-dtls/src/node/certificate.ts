@@ -46,7 +46,8 @@ export async function createCertificate(options: CertificateOptions = {}): Promi
       signingAlgorithm: algorithm,
       keys,
     },
-    crypto as webcrypto.Crypto,
+    // In a program that also loads the DOM types, x509 means the DOM's Crypto; the two differ in overloads only.
+    crypto as Parameters<typeof X509CertificateGenerator.createSelfSigned>[1],
   );
   const key = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
   return {

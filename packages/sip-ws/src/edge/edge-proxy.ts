@@ -126,7 +126,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     return this.#outputs.shift();
   }
 
-  /** Takes a WebSocket that has opened. Gives the id of the flow, or `undefined` if there are too many: close it with 1013. */
+  /** Takes a WebSocket that has opened. Gives the id of the flow, or `undefined` if there are too many: close it with 1008. */
   openFlow(description: FlowDescription): string | undefined {
     if (this.#flows.size >= this.#limits.flows) return undefined;
     const makeState = (id: string): EdgeFlowState => ({

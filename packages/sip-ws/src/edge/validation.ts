@@ -53,8 +53,8 @@ export function validate(
   const unknown = proxyRequires.value.filter((tag) => !extensions.includes(tag));
   if (unknown.length > 0) return { status: 420, headers: [['Unsupported', unknown.join(', ')]] };
 
-  // RFC 5393 5.3.3: one branch needs a breadth of one.
-  if (breadthOf(request) === 0) return { status: 440 };
+  // RFC 5393 5.3.3: one branch needs a breadth of one. 5.4.1: in CANCEL it means nothing.
+  if (request.method !== 'CANCEL' && breadthOf(request) === 0) return { status: 440 };
 
   // 6. Proxy-Authorization is for the host, which sees requests that it holds.
   return undefined;

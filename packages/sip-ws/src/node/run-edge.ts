@@ -86,7 +86,7 @@ export async function runEdge(options: RunEdgeOptions): Promise<RunningEdge> {
     opened(connection) {
       driver.act(() => {
         const flow = edge.openFlow(connection.description);
-        if (flow === undefined) connection.close(1013, 'no room');
+        if (flow === undefined) connection.close(1008, 'no room');
         else {
           byFlow.set(flow, connection);
           flowOf.set(connection, flow);

@@ -51,7 +51,7 @@ export interface AcceptedWebSocket {
 
 /** Told what happens on the connections. */
 export interface WebSocketHandler {
-  /** Gives false if there is no room; the connection is then closed with 1013. */
+  /** Gives false if there is no room; the connection is then closed with 1008. */
   opened(connection: AcceptedWebSocket): boolean;
   sip(connection: AcceptedWebSocket, octets: Uint8Array): void;
   /** 1005 and 1006 stand for no code and no Close frame (RFC 6455 7.1.5). */
@@ -180,7 +180,7 @@ export class WebSocketServerAdapter {
       running.stop();
       this.#handler.closed(connection, code, reason.toString());
     });
-    if (!this.#handler.opened(connection)) closeSocket(socket, 1013, 'no room');
+    if (!this.#handler.opened(connection)) closeSocket(socket, 1008, 'no room');
   }
 
   #count(address: string, change: number): void {

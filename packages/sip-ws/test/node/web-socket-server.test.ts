@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { WebSocketClient } from '../../src/node/web-socket-client.ts';
 import {
   type AcceptedWebSocket,
   WebSocketServerAdapter,
@@ -301,4 +302,71 @@ test('RFC6455-10.4-1 a client that does not read: pressure is told, then its con
   expect(listener.pressure[0]).toBeGreaterThan(100_000);
   expect(listener.closed.length).toBe(1);
   expect(connection.queued).toBeLessThan(10_000_000);
+});
+
+test('RFC6455-9.1-1 permessage-deflate is not agreed to', async () => {
+  const { port } = await listen();
+  const raw = await Raw.open(port, { 'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits' });
+  const answer = raw.answer();
+  expect(answer).toMatch(/^HTTP\/1\.1 101 /);
+  expect(answer.toLowerCase()).not.toContain('sec-websocket-extensions');
+});
+
+test('RFC6455-10.5-1 RFC7118-7-1 RFC7118-4.1-1 the client can send a cookie and credentials, the hook of the server sees them, and the subprotocol offered is sip', async () => {
+  const seen: (readonly [string, string])[] = [];
+  const listener = await listen({
+    authorise(request) {
+      seen.push(...request.headers);
+      return { type: 'accept' };
+    },
+  });
+  const client = await WebSocketClient.connect({
+    url: `ws://127.0.0.1:${listener.port}/`,
+    origin: 'https://talk.example',
+    headers: { Cookie: 'session=1', Authorization: 'Basic eA==' },
+    received() {},
+  });
+  cleanups.push(() => client.terminate());
+  const value = (name: string): string | undefined => seen.find(([key]) => key.toLowerCase() === name)?.[1];
+  expect([value('cookie'), value('authorization'), value('sec-websocket-protocol')]).toEqual([
+    'session=1',
+    'Basic eA==',
+    'sip',
+  ]);
+});
+
+test('RFC7118-5-2 RFC7118-5-3 each SIP message is one WebSocket message, in both directions', async () => {
+  const listener = await listen();
+  const answers: string[] = [];
+  const client = await WebSocketClient.connect({
+    url: `ws://127.0.0.1:${listener.port}/`,
+    origin: 'https://talk.example',
+    received: (octets) => answers.push(new TextDecoder().decode(octets)),
+  });
+  cleanups.push(() => client.terminate());
+  const long = 'x'.repeat(40_000);
+  for (const text of ['one', long, 'three']) client.send(new TextEncoder().encode(text));
+  for (let i = 0; i < 200 && answers.length < 3; i++) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(listener.received).toEqual(['one', long, 'three']);
+  expect(answers).toEqual(['got one', `got ${long}`, 'got three']);
+});
+
+test('RFC6455-7.4.1-1 a connection for which there is no room is closed with 1008, a server that stops says 1001', async () => {
+  const server = createServer();
+  const options = { handshake: { origins: ['https://talk.example'] } };
+  const full = new WebSocketServerAdapter(server, options, { opened: () => false, sip() {}, closed() {} });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => server.close());
+  const raw = await Raw.open((server.address() as AddressInfo).port);
+  raw.answer();
+  await raw.expectFrames(['close:1008']);
+  full.close();
+  const stopping = createServer();
+  const adapter = new WebSocketServerAdapter(stopping, options, { opened: () => true, sip() {}, closed() {} });
+  await new Promise<void>((resolve) => stopping.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => stopping.close());
+  const open = await Raw.open((stopping.address() as AddressInfo).port);
+  open.answer();
+  adapter.close();
+  await open.expectFrames(['close:1001']);
 });

@@ -183,7 +183,8 @@ export class MessageEdit {
     const top = this.#topVia();
     if (top === undefined) return this;
     checkName(name);
-    checkValue(value ?? '');
+    if (value !== undefined && !checkValue(value))
+      throw new MisuseError('SIP_MISUSE_EDIT', 'a Via parameter that is not ASCII');
     const { row, position } = top;
     const state = this.#rowEdit(row);
     const text = value === undefined ? name : `${name}=${value}`;
@@ -191,10 +192,12 @@ export class MessageEdit {
     const range = this.#viaParameter(row, position, state, name);
     const lower = asciiLower(name);
     const end = state.values[position * 2 + 1]!;
-    const splice: Splice =
-      range === undefined
-        ? { start: end, end, name: lower, piece: pieceOf(`;${text}`) }
-        : { ...range, name: lower, piece: pieceOf(text) };
+    const splice: Splice = {
+      start: range === undefined ? end : range.start,
+      end: range === undefined ? end : range.end,
+      name: lower,
+      piece: range === undefined ? `;${text}` : text,
+    };
     let at = 0;
     while (at < splices.length && splices[at]!.name !== lower) at++;
     splices[at] = splice;
@@ -276,7 +279,7 @@ export class MessageEdit {
       }
       if (change === undefined) continue;
       const lineEnd = rows[row * rowStride + 5]!;
-      if (change === true || change.changed.every((value) => value === null)) {
+      if (change === true || allRemoved(change)) {
         addRange(plan, from, lineStart);
         from = lineEnd;
       } else from = planRow(plan, change, from);
@@ -349,6 +352,12 @@ export class MessageEdit {
 interface Range {
   readonly start: number;
   readonly end: number;
+}
+
+/** A row without any value, as an empty Via, has nothing that could be removed. */
+function allRemoved({ changed }: RowEdit): boolean {
+  for (const value of changed) if (value !== null) return false;
+  return changed.length > 0;
 }
 
 /** Plans a row of which some values change; gives the offset up to which the received octets are dealt with. */

@@ -101,17 +101,22 @@ abstract class MessageBase extends HeaderRows {
 
   /** The first Via value; those below it are not looked at. */
   topVia(): Result<Via> {
-    return this.#single(
-      topViaSlot,
-      known.via,
-      (cursor, row) => {
+    return this.#cached(topViaSlot, () => {
+      for (let at = this.rowAfter(0, known.via, ''); at >= 0; at = this.rowAfter(at + rowStride, known.via, '')) {
+        const cursor = this.#cursor(at);
         cursor.lws();
-        const via = readVia(cursor, row, 0);
-        if (via !== undefined && (cursor.atEnd || cursor.peek === 0x2c)) cursor.at = cursor.end;
-        return via;
-      },
-      'SIP_VIA',
-    );
+        // The empty elements that lenient reading drops from the list are not at its top either.
+        if (!this.context.strict) while (cursor.accept(0x2c)) cursor.lws();
+        if (cursor.atEnd && !this.context.strict) continue;
+        const via = readVia(cursor, at / rowStride, 0);
+        if (via === undefined) return failure(cursor.error!);
+        cursor.lws();
+        return cursor.atEnd || cursor.peek === 0x2c
+          ? ok(via)
+          : failure(malformed('SIP_VIA', 'unexpected octets after the value', cursor.at, 'RFC 3261 25.1'));
+      }
+      return failure(missing('Via'));
+    });
   }
 
   from(): Result<NameAddr> {
@@ -194,8 +199,8 @@ abstract class MessageBase extends HeaderRows {
       const maximum = code === 'SIP_VIA' ? limits.vias : limits.values;
       for (let at = this.rowAfter(0, id, ''); at >= 0; at = this.rowAfter(at + rowStride, id, '')) {
         const cursor = this.#cursor(at);
-        // `Supported:` without value is an empty list (RFC 3261 20.37); any other empty list is caught where a value is needed.
-        if (cursor.atEnd) continue;
+        // `Supported:` without value is an empty list (RFC 3261 20.37); of other lists strict reading wants a value in each row.
+        if (cursor.atEnd && (id === known.supported || !this.context.strict)) continue;
         if (!readList(cursor, at / rowStride, read, code, out, maximum)) return failure(cursor.error!);
       }
       return ok(out);

@@ -240,6 +240,7 @@ test('nothing given by the caller ends a row or names two', () => {
     () => change.pushVia('a\r'),
     () => change.setTopViaParameter('a b', 'c'),
     () => change.setTopViaParameter('a', 'c\n'),
+    () => change.setTopViaParameter('a', 'é'),
     () => change.setRequestUri('sip:a SIP/2.0\r\nX: y'),
     () => change.setRequestUri(''),
     () => change.replaceValue(route(request(['Route: <sip:a>']), 0), 'x\r\n'),

@@ -370,3 +370,26 @@ test('a message that is too large can still be answered', () => {
 test('a message keeps 32 defects and no more', () => {
   expect(request([`Subject: ${'\x01'.repeat(100)}`]).defects.length).toBe(32);
 });
+
+test('rows and elements without a value: errors when strict, passed over alike by every accessor when lenient', () => {
+  const rows = ['Via:', 'v: , SIP/2.0/TCP a, ,SIP/2.0/TCP b', 'Route:'];
+  const text = requestText(rows);
+  expectRefused(parse(rows, { mode: 'strict' }), 'SIP_LIST', text.indexOf('Via:') + 4);
+  expectRefused(parse(['Route:'], { mode: 'strict' }), 'SIP_LIST', requestText(['Route:']).indexOf('Route:') + 6);
+  expect(parse(['Supported:'], { mode: 'strict' })).toMatchObject({ ok: true });
+  const message = request(rows);
+  const [top, vias] = [message.topVia(), message.vias()];
+  expect([
+    top.ok && top.value.host,
+    vias.ok && vias.value.map(({ host, row, position }) => [host, row, position]),
+  ]).toEqual([
+    'a',
+    [
+      ['a', 5, 0],
+      ['b', 5, 1],
+    ],
+  ]);
+  const out = textOfOctets(edit(message).setTopViaParameter('rport', '1').serialize());
+  expect(out).toBe(text.replace('TCP a,', 'TCP a;rport=1,'));
+  expect(textOfOctets(edit(message).popVia().serialize())).toBe(text.replace('SIP/2.0/TCP a, ,', ''));
+});

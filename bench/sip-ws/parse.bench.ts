@@ -4,12 +4,14 @@ import type { BenchRow } from '../row.ts';
 import { allocatedOctets } from './allocation.ts';
 import { invite } from './invite.ts';
 import { DrachtioMessage, parseWithJssip, sip, sipjsParser } from './peers.ts';
+import { warmUp } from './warm-up.ts';
 
 const size = `${(invite.length / 1000).toFixed(1)} kB`;
 
 /** Parsing one INVITE and reading a dozen fields of it. Peers that parse text are given the cost of decoding it. */
 export const rows = async (): Promise<BenchRow[]> => {
   const parseWithSipjs = await sipjsParser();
+  warmUp([() => parseMessage(invite), readOurs, () => sip.parse(invite), readSip, readDrachtio]);
   const parseOnly = measure({
     name: `parse INVITE ${size}`,
     ours: () => parseMessage(invite),

@@ -37,6 +37,8 @@ export function relayStream(
       ...(remote?.rtcp === undefined ? {} : { rtcpRemote: remote.rtcp }),
       rtcpMux: transport.rtcpMux,
       latch: transport.latching ? 'first' : 'off',
+      // What comes from the core goes to one browser and to nobody else: an echo test line is no loop.
+      acceptReflections: true,
     },
   };
 }

@@ -59,7 +59,8 @@ export class RelayLeg implements RelayedShape {
   keyFrameRequestedAt: number = Number.NEGATIVE_INFINITY;
   /** Command sequence number of our FIRs. */
   firSequenceNumber = 0;
-  /** When a collision made us change the SSRC last. */
+  acceptReflections = false;
+  /** When a collision made us change the SSRC last, or a reflection showed that it was one. */
   collisionAt: number = Number.NEGATIVE_INFINITY;
   /** When anything that counts as activity came last. */
   activeAt: number;
@@ -132,6 +133,7 @@ export class RelayLeg implements RelayedShape {
   configurePlain(options: PlainLegOptions): void {
     const { remote, rtcpMux = false, latch = 'off' } = options;
     this.rtcpMux = rtcpMux;
+    this.acceptReflections = options.acceptReflections ?? false;
     this.rtpLatch.negotiate(latch, remote);
     this.rtcpLatch.negotiate(latch, options.rtcpRemote);
   }

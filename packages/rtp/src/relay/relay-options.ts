@@ -91,6 +91,11 @@ export interface PlainLegOptions extends RelayLegOptions {
   readonly rtcpMux?: boolean;
   /** Default `off`. */
   readonly latch?: LatchMode;
+  /**
+   * The peer may send our own packets back under our SSRC, as echo test lines and SIPp's `-rtp_echo` do. Without this they are discarded as a
+   * loop, as RFC 3550 8.2 has it. A leg whose packets never come back out of it cannot loop by accepting them. Default false.
+   */
+  readonly acceptReflections?: boolean;
 }
 
 /** One media stream through the gateway. */

@@ -241,8 +241,11 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
     const view = this.#view;
     const { outgoing } = to;
     if (view.ssrc === from.outgoing.ssrc) {
-      this.#collide(stream, from, now);
-      return 'own-source';
+      if (!from.acceptReflections || now - from.collisionAt >= loopTime) {
+        this.#collide(stream, from, now);
+        return 'own-source';
+      }
+      from.collisionAt = now;
     }
     const format = from.format(view.payloadType);
     let source = from.sources.get(view.ssrc);

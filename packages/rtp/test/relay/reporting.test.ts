@@ -281,6 +281,20 @@ test('RFC3550-8.2-1 our own SSRC used by the peer: BYE and a new one; coming bac
   expect(pair.events.at(-1)).toMatchObject({ type: 'ssrc-changed', side: 'plain', cause: 'collision' });
 });
 
+test('a peer that echoes our packets is heard under the new SSRC, when the leg accepts reflections', () => {
+  const pair = new RelayPair({}, { acceptReflections: true });
+  const reflect = (sequenceNumber: number): void =>
+    pair.fromPlain(new RtpPeer({ ssrc: pair.ssrc('plain'), payloadType: 0, sequenceNumber }).next(payload));
+  talk(pair, 2);
+  reflect(100);
+  expect(pair.dropped('plain')).toEqual({ 'own-source': 1 });
+  pair.outputs.length = 0;
+  for (let next = 101; next < 105; next++) reflect(next);
+  const relayed = pair.outputs.filter((output) => output.type === 'transmit' && output.component === 'rtp');
+  expect(relayed).toHaveLength(3);
+  expect(pair.dropped('plain')).toMatchObject({ 'own-source': 1, probation: 1 });
+});
+
 test('RFC3550-6.3.5-1 a source that is silent for five intervals is forgotten', () => {
   const pair = new RelayPair();
   talk(pair, 2);

@@ -2,27 +2,27 @@ import { fileURLToPath } from 'node:url';
 import { freeUdpPort } from '../free-port.ts';
 import { type PeerProcess, startPeer } from '../process.ts';
 
-/** SIPp as a phone on the core side. It echoes the RTP that it gets. */
-export interface SippPhone extends PeerProcess {
-  /** UDP port of its SIP side on 127.0.0.1. */
-  readonly port: number;
+/** Registers `user@domain` at the registrar on `server`, a UDP port of 127.0.0.1, and then waits for one call, which it answers and echoes. */
+export async function sippCalled(user: string, domain: string, server: number): Promise<PeerProcess> {
+  const port = await freeUdpPort();
+  const registration = await sipp('register.xml', port, [...callee(user, domain), `127.0.0.1:${server}`]);
+  const code = await registration.exited;
+  if (code !== 0) throw new Error(`SIPp did not register:\n${registration.output()}`);
+  return sipp('phone.xml', port, []);
 }
 
-/** Waits for one call and answers it. */
-export async function sippCalled(): Promise<SippPhone> {
-  const port = await freeUdpPort();
-  return { port, ...(await sipp('phone.xml', port, [])) };
+/** Calls `user@domain` by way of the SIP server at `server`, a UDP port of 127.0.0.1, talks for three seconds and hangs up. */
+export async function sippCalls(user: string, domain: string, server: number): Promise<PeerProcess> {
+  return sipp('caller.xml', await freeUdpPort(), [...callee(user, domain), `127.0.0.1:${server}`]);
 }
 
-/** Calls `user@domain` by way of the SIP server at `port` on 127.0.0.1. */
-export async function sippCalls(user: string, domain: string, server: number): Promise<SippPhone> {
-  const port = await freeUdpPort();
-  return { port, ...(await sipp('caller.xml', port, [`127.0.0.1:${server}`, '-s', user, '-key', 'domain', domain])) };
+function callee(user: string, domain: string): readonly string[] {
+  return ['-s', user, '-key', 'domain', domain];
 }
 
 async function sipp(scenario: string, port: number, more: readonly string[]): Promise<PeerProcess> {
-  const media = await freeUdpPort();
   const file = fileURLToPath(new URL(scenario, import.meta.url));
+  const media = await freeUdpPort();
   const address = ['-i', '127.0.0.1', '-p', `${port}`, '-mi', '127.0.0.1', '-mp', `${media}`];
   return startPeer('sipp', [...more, '-sf', file, ...address, '-m', '1', '-rtp_echo', '-nostdin', '-timeout', '50']);
 }

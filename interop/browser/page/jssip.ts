@@ -1,24 +1,17 @@
 import JsSIP from 'jssip';
 import type { RTCSession } from 'jssip/lib/RTCSession.js';
-import { audioStatistics, type TestClient, type TestClientConfig, toneStream } from './test-client.ts';
+import { audioStatistics, microphone } from './test-client.ts';
 
-declare global {
-  interface Window {
-    readonly config: TestClientConfig;
-    client: TestClient;
-    statistics(): ReturnType<typeof audioStatistics>;
-  }
-}
-
-const { wsUrl, user, domain, password } = window.config;
+const { wsUrl, user, domain, privateIdentity, password } = window.config;
 const userAgent = new JsSIP.UA({
   sockets: [new JsSIP.WebSocketInterface(wsUrl)],
   uri: `sip:${user}@${domain}`,
+  authorization_user: privateIdentity,
   password,
   register: false,
   session_timers: false,
 });
-const microphone = toneStream(1000);
+const mediaStream = microphone(window.config.microphone);
 let session: RTCSession | undefined;
 let ending: Promise<string> = Promise.resolve('no call');
 let accepting: ((incoming: RTCSession) => void) | undefined;
@@ -59,15 +52,19 @@ window.client = {
       userAgent.on('registrationFailed', ({ cause }: { cause?: string }) => reject(new Error(cause ?? 'unknown')));
     });
   },
-  call: (target) => watch(userAgent.call(target, { mediaStream: microphone, pcConfig: { iceServers: [] } })),
-  acceptNext: () =>
-    new Promise((resolve, reject) => {
+  async call(target) {
+    await watch(userAgent.call(target, { mediaStream: await mediaStream, pcConfig: { iceServers: [] } }));
+  },
+  async acceptNext() {
+    const stream = await mediaStream;
+    await new Promise<void>((resolve, reject) => {
       accepting = (incoming) => {
         accepting = undefined;
         watch(incoming).then(resolve, reject);
-        incoming.answer({ mediaStream: microphone, pcConfig: { iceServers: [] } });
+        incoming.answer({ mediaStream: stream, pcConfig: { iceServers: [] } });
       };
-    }),
+    });
+  },
   hold: () => done((whenDone) => current().hold({}, whenDone)),
   resume: () => done((whenDone) => current().unhold({}, whenDone)),
   restartIce: () => done((whenDone) => current().renegotiate({ rtcOfferConstraints: { iceRestart: true } }, whenDone)),

@@ -1,16 +1,8 @@
 import { Inviter, Registerer, RegistererState, type Session, SessionState, UserAgent, Web } from 'sip.js';
-import { audioStatistics, type TestClient, type TestClientConfig, toneStream } from './test-client.ts';
+import { audioStatistics, microphone } from './test-client.ts';
 
-declare global {
-  interface Window {
-    readonly config: TestClientConfig;
-    client: TestClient;
-    statistics(): ReturnType<typeof audioStatistics>;
-  }
-}
-
-const { wsUrl, user, domain, password } = window.config;
-const microphone = toneStream(1000);
+const { wsUrl, user, domain, privateIdentity, password } = window.config;
+const mediaStream = microphone(window.config.microphone);
 let session: Session | undefined;
 let ending: Promise<string> = Promise.resolve('no call');
 let accepting: ((incoming: Session & { accept(): Promise<void> }) => void) | undefined;
@@ -18,10 +10,10 @@ let accepting: ((incoming: Session & { accept(): Promise<void> }) => void) | und
 const userAgent = new UserAgent({
   uri: required(UserAgent.makeURI(`sip:${user}@${domain}`)),
   transportOptions: { server: wsUrl },
-  authorizationUsername: user,
+  authorizationUsername: privateIdentity,
   authorizationPassword: password,
   logLevel: 'error',
-  sessionDescriptionHandlerFactory: Web.defaultSessionDescriptionHandlerFactory(async () => microphone),
+  sessionDescriptionHandlerFactory: Web.defaultSessionDescriptionHandlerFactory(() => mediaStream),
   sessionDescriptionHandlerFactoryOptions: {
     iceGatheringTimeout: 500,
     peerConnectionConfiguration: { iceServers: [] },

@@ -24,7 +24,19 @@ export interface TestClientConfig {
   readonly wsUrl: string;
   readonly user: string;
   readonly domain: string;
+  /** The user name of the digest. */
+  readonly privateIdentity: string;
   readonly password: string;
+  /** Hz of the tone that stands for a microphone; `fake device` where Web Audio does not run: Firefox without a sound card. */
+  readonly microphone: number | 'fake device';
+}
+
+declare global {
+  interface Window {
+    readonly config: TestClientConfig;
+    client: TestClient;
+    statistics(): Promise<AudioStatistics>;
+  }
 }
 
 /** What the browser itself says of the call's audio. */
@@ -34,16 +46,17 @@ export interface AudioStatistics {
   readonly packetsLost: number;
   /** 0 to 1, of what is played out. */
   readonly audioLevel: number;
-  /** Hz of the strongest part of what is received; 0 in silence. */
-  readonly frequency: number;
+  /** Hz of the strongest part of what is received; 0 in silence; `undefined` where Web Audio does not run. */
+  readonly frequency: number | undefined;
   readonly iceState: string;
   readonly localUsernameFragment: string;
 }
 
-/** A tone that runs until the page is closed, as a microphone would give it. */
-export function toneStream(frequency: number): MediaStream {
+/** What a microphone would give, until the page is closed. */
+export async function microphone(kind: TestClientConfig['microphone']): Promise<MediaStream> {
+  if (kind === 'fake device') return navigator.mediaDevices.getUserMedia({ audio: true });
   const context = new AudioContext();
-  const oscillator = new OscillatorNode(context, { frequency });
+  const oscillator = new OscillatorNode(context, { frequency: kind });
   const gain = new GainNode(context, { gain: 0.5 });
   const destination = context.createMediaStreamDestination();
   oscillator.connect(gain).connect(destination);
@@ -63,7 +76,6 @@ function listen(
   if (track === undefined) return undefined;
   const stream = new MediaStream([track]);
   const element = document.createElement('audio');
-  element.muted = true;
   element.srcObject = stream;
   void element.play();
   const context = new AudioContext();
@@ -74,9 +86,9 @@ function listen(
   return listener;
 }
 
-function strongestFrequency(connection: RTCPeerConnection): number {
+function strongestFrequency(connection: RTCPeerConnection): number | undefined {
   const listener = listen(connection);
-  if (listener === undefined) return 0;
+  if (listener?.context.state !== 'running') return undefined;
   const bins = new Float32Array(listener.analyser.frequencyBinCount);
   listener.analyser.getFloatFrequencyData(bins);
   let best = 0;

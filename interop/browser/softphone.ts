@@ -1,0 +1,119 @@
+import { networkInterfaces } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Page } from 'puppeteer-core';
+import type { Network } from '../../examples/demo/network.ts';
+import type { BrowserName, RunningBrowser } from './browser.ts';
+import type { ClientLibrary, ClientPages } from './client-page.ts';
+import type { AudioStatistics, TestClientConfig } from './page/test-client.ts';
+
+/** A page of a running browser in which a SIP library is registered, or can be. */
+export class Softphone {
+  readonly page: Page;
+  /** What the page wrote to its console, for failures. */
+  readonly log: string[] = [];
+
+  static async open(
+    { browser }: RunningBrowser,
+    pages: ClientPages,
+    library: ClientLibrary,
+    config: TestClientConfig,
+  ): Promise<Softphone> {
+    const page = await browser.newPage();
+    const softphone = new Softphone(page);
+    page.on('console', (message) => softphone.log.push(message.text()));
+    page.on('pageerror', (error) => softphone.log.push(String(error)));
+    await page.goto(pages.url(library, config));
+    return softphone;
+  }
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  register(): Promise<void> {
+    return this.page.evaluate(() => window.client.register());
+  }
+
+  call(target: string): Promise<void> {
+    return this.page.evaluate((uri) => window.client.call(uri), target);
+  }
+
+  /** Accepts the next call; the promise that it resolves with settles when the call is confirmed. */
+  async acceptNext(): Promise<{ readonly confirmed: Promise<void> }> {
+    await this.page.evaluate(() => {
+      window.accepted = window.client.acceptNext();
+    });
+    return { confirmed: this.page.evaluate(() => window.accepted) };
+  }
+
+  hold(): Promise<void> {
+    return this.page.evaluate(() => window.client.hold());
+  }
+
+  resume(): Promise<void> {
+    return this.page.evaluate(() => window.client.resume());
+  }
+
+  restartIce(): Promise<void> {
+    return this.page.evaluate(() => window.client.restartIce());
+  }
+
+  hangUp(): Promise<void> {
+    return this.page.evaluate(() => window.client.hangUp());
+  }
+
+  ended(): Promise<string> {
+    return this.page.evaluate(() => window.client.ended());
+  }
+
+  statistics(): Promise<AudioStatistics> {
+    return this.page.evaluate(() => window.statistics());
+  }
+
+  /** Waits until the browser plays out a tone of that frequency (any sound, where Web Audio does not run), or gives up. @returns the last statistics */
+  async hears(frequency: number, patience = 10_000): Promise<AudioStatistics> {
+    const until = Date.now() + patience;
+    for (;;) {
+      const statistics = await this.statistics();
+      const { audioLevel, frequency: strongest = frequency } = statistics;
+      const heard = Math.abs(strongest - frequency) < 15 && audioLevel > 0.01;
+      if (heard || Date.now() > until) return statistics;
+      await wait(200);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.page.isClosed()) await this.page.close();
+  }
+}
+
+declare global {
+  interface Window {
+    accepted: Promise<void>;
+  }
+}
+
+/** The page configuration of a subscriber of the network. */
+export function configuration(
+  network: Network,
+  subscriber: number,
+  microphone: TestClientConfig['microphone'],
+): TestClientConfig {
+  const { privateIdentity, password, publicIdentities } = network.subscribers[subscriber] ?? missing();
+  const user = (publicIdentities[0] ?? missing()).slice('sip:'.length).split('@')[0] ?? missing();
+  return { wsUrl: network.wsUrl, domain: network.domain, user, privateIdentity, password, microphone };
+}
+
+/** Where the gateway takes the media of a browser. Firefox pairs nothing with a loopback candidate, so it gets another address of this machine. */
+export function mediaAddress(browser: BrowserName): string {
+  if (browser === 'chromium') return '127.0.0.1';
+  const own = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal);
+  if (own === undefined) throw new Error('Firefox needs an IPv4 address of this machine that is not loopback');
+  return own.address;
+}
+
+function missing(): never {
+  throw new Error('no such subscriber');
+}

@@ -1,6 +1,7 @@
 import type {
   Adaptation,
   ContextId,
+  HeaderExtension,
   PayloadFormat,
   RemoteIceDtls,
   RemoteRtp,
@@ -47,6 +48,8 @@ export interface LegState {
   /** What the gateway was last asked for here. */
   readonly description?: TerminationDescription;
   readonly resources: Readonly<Record<TransportId, TransportResources>>;
+  /** Our `a=tls-id` here, in offers and where the offer has one (RFC 8842 4). */
+  readonly tlsId: string;
   /** Our `o=` line here: id as digits, the address once it is known, the version last written. */
   readonly origin: { readonly id: string; readonly address?: string; readonly version: number };
   /** The text last sent to this leg. */
@@ -95,6 +98,8 @@ export interface StreamState {
     readonly formats: readonly PayloadFormat[];
     /** The section can only live inside a bundle (RFC 9143 6). */
     readonly bundleOnly: boolean;
+    /** It has an `a=tls-id`, so the answer gets one. */
+    readonly tlsId: boolean;
     /** What it demands before anyone is alerted (RFC 3312). */
     readonly preconditions?: Preconditions;
   };
@@ -121,6 +126,8 @@ export interface StreamSide {
   readonly mode: Direction;
   /** Where the core wants its media. */
   readonly remote?: RemoteRtp;
+  /** Header extensions in use here. */
+  readonly headerExtensions: readonly HeaderExtension[];
   /** SSRCs that the peer announced. */
   readonly remoteSources: readonly number[];
   /** `a=ptime` of the peer, in ms. */

@@ -32,9 +32,13 @@ export function browserSection(state: SessionState, slot: Slot, role: Role): Med
     rtcpMux: 'rtcp-mux',
     ...(far.packetTime === undefined ? {} : { ptime: far.packetTime }),
     direction,
+    ...(side.headerExtensions.length === 0
+      ? {}
+      : { ext: side.headerExtensions.map(({ id, uri }) => ({ value: id, uri })) }),
     invalid: [
       // sdp-transform 3.0.0 would cut stream ids, so this line is written as it is. Browsers hang the track into a stream by it.
       ...(sends(direction) ? [{ value: `msid:ims audio${slot.stream}` }] : []),
+      ...(role === 'offer' || stream.offer?.tlsId === true ? [{ value: `tls-id:${state.legs.browser.tlsId}` }] : []),
       ...side.forwarded.map((value) => ({ value })),
     ],
   };

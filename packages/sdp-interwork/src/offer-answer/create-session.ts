@@ -1,4 +1,4 @@
-import { type RandomSource, systemRandom } from '@webrtc-ims/core';
+import { type RandomSource, randomToken, systemRandom } from '@webrtc-ims/core';
 import { defaultPolicy, type Policy } from '../legs/policy.ts';
 import { type BrowserProfile, browser, type CoreProfile, imsCore } from '../legs/profile.ts';
 import type { LegState, SessionState } from '../state.ts';
@@ -29,6 +29,7 @@ export function createSession(options: SessionOptions = {}): SessionState {
 function freshLeg(random: RandomSource): LegState {
   return {
     resources: {},
+    tlsId: randomToken(random, 20),
     origin: { id: sessionId(random), version: 0 },
     slots: [],
     payloads: {},

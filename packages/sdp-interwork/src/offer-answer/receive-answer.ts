@@ -10,6 +10,7 @@ import type { LegState, PeerTransport, SessionState, Slot, StreamSide, StreamSta
 import { bundledSections, withBundleTransport } from './bundle.ts';
 import { coreDirection, coreRemote } from './core-remote.ts';
 import { forwardedAttributes } from './forwarded.ts';
+import { agreedMidExtension } from './mid-extension.ts';
 import { peerTransport } from './peer-transport.ts';
 import { browserTransport } from './unacceptable.ts';
 
@@ -72,7 +73,7 @@ export function receiveAnswer(
     ...rest,
     phase: { kind: 'stable' },
     legs: far === 'browser' ? { browser: farLeg, core: nearLeg } : { browser: nearLeg, core: farLeg },
-    streams: kept,
+    streams: agreedMidExtension(kept, (far === 'browser' ? farLeg : nearLeg).bundle.length),
     answering: withoutHistory(state),
   });
 }
@@ -157,6 +158,9 @@ function answeringSide(
     direction: gate,
     mode: gate,
     ...(remote === undefined ? {} : { remote }),
+    headerExtensions: offered.headerExtensions.filter((ours) =>
+      section.extensions.some((theirs) => theirs.uri === ours.uri && theirs.id === ours.id),
+    ),
     remoteSources: section.sources,
     ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
     ...(section.maximumPacketTime === undefined ? {} : { maximumPacketTime: section.maximumPacketTime }),

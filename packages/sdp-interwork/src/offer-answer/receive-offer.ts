@@ -12,6 +12,7 @@ import { bundledSections, isLive, withBundleTransport } from './bundle.ts';
 import { coreDirection, coreRemote } from './core-remote.ts';
 import { forwardedAttributes } from './forwarded.ts';
 import { freshMid } from './mid.ts';
+import { isMidExtension, withMidExtension } from './mid-extension.ts';
 import { peerTransport } from './peer-transport.ts';
 import { type Rejection, unacceptable } from './unacceptable.ts';
 
@@ -139,6 +140,7 @@ class OfferedSections {
         direction,
         formats: section.codecs,
         bundleOnly: section.bundleOnly,
+        tlsId: section.attributes.some((attribute) => attribute.name === 'tls-id'),
         ...(preconditions === undefined ? {} : { preconditions }),
       },
       sides: this.#near === 'browser' ? { browser: near, core: far } : { browser: far, core: near },
@@ -162,12 +164,13 @@ class OfferedSections {
       bundle: this.#near === 'browser' ? this.#offeredBundle : [],
     };
     const far = this.#farSlots();
+    const streams = this.#near === 'browser' ? this.#streams : withMidExtension(this.#streams, far);
     const { answering: _, ...stable } = before;
     return {
       ...stable,
       phase: { kind: 'offered', by: this.#near },
       legs: this.#near === 'browser' ? { browser: near, core: far } : { browser: far, core: near },
-      streams: this.#streams,
+      streams,
       nextStream: this.#nextStream,
       before,
     };
@@ -189,6 +192,7 @@ class OfferedSections {
       direction: previous?.direction ?? 'inactive',
       mode: previous?.mode ?? 'inactive',
       ...(remote === undefined ? {} : { remote }),
+      headerExtensions: browser ? section.extensions.filter(isMidExtension) : [],
       remoteSources: section.sources,
       ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
       ...(section.maximumPacketTime === undefined ? {} : { maximumPacketTime: section.maximumPacketTime }),
@@ -232,6 +236,7 @@ class OfferedSections {
       // Media may come before the answer does; none can go out before it (RFC 3264 7).
       mode: directionOf(sends(mode), receives(mode) || receives(direction)),
       ...(previous?.remote === undefined ? {} : { remote: previous.remote }),
+      headerExtensions: previous?.headerExtensions ?? [],
       remoteSources: previous?.remoteSources ?? [],
       ...(near.packetTime === undefined ? {} : { packetTime: near.packetTime }),
       forwarded: forwardedAttributes(section, farLeg, policy),

@@ -67,6 +67,9 @@ function coreTransport(section: SectionDescription, profiles: LegProfiles): Reje
   if (section.rtcpMuxOnly && !profiles.core.rtcpMux) {
     return { reason: 'RTCP multiplexing is demanded and not to be had', clause: 'RFC 8858 4.3' };
   }
+  if (section.attributes.some((attribute) => attribute.name === 'creq')) {
+    return { reason: 'a capability negotiation extension is demanded', clause: 'RFC 5939 3.3.2' };
+  }
   if ((readPreconditions(section.attributes)?.unknownMandatory.length ?? 0) > 0) {
     return { reason: 'a mandatory precondition of an unknown type', clause: 'RFC 3312 8' };
   }

@@ -84,7 +84,7 @@ function streamRequest(
     receive: side.receive,
     send: side.send,
     ...(leg === 'core' || slot?.mid === undefined ? {} : { mid: slot.mid }),
-    headerExtensions: [],
+    headerExtensions: side.headerExtensions,
     remoteSources: side.remoteSources,
     feedback: side.feedback,
     ...(inactivityTimeout === 0 ? {} : { inactivityTimeout }),

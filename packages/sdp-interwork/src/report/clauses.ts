@@ -52,6 +52,8 @@ const additions: ReadonlyMap<string, string> = new Map([
   ['ice-lite', 'RFC 8839 4.2.1.4'],
   ['fingerprint', 'RFC 8829 5.1.1'],
   ['setup', 'RFC 8842 5'],
+  ['tls-id', 'RFC 8842 5.2'],
+  ['extmap', 'RFC 9143 15'],
   ['rtcp', 'RFC 3605 2.1'],
   ['rtcp-mux', 'RFC 8035 3'],
   ['rtpmap', 'TS 23.334 5.13'],

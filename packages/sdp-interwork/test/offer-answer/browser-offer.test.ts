@@ -18,7 +18,7 @@ const audioOffers = allSamples.filter(
     sample(path).includes('\nm=audio'),
 );
 
-test('TS24.371-7.4-1 TS24.371-7.4-2 RFC5764-8-1 TS23.334-5.2-1 a Chromium call to a G.711 phone', () => {
+test('RFC5761-5.1.1-2 TS23.228-U.1.1-3 TS24.371-7.4-1 TS24.371-7.4-2 RFC5764-8-1 TS23.334-5.2-1 a Chromium call to a G.711 phone', () => {
   const call = new Call();
   expect(lines(call.offer('browser', chromium))).toEqual([
     'v=0',
@@ -136,11 +136,14 @@ test.each(audioOffers)(
   },
 );
 
-test.each(audioOffers)('PRIV-1 PRIV-3 PRIV-4 RFC8866-5-2 nothing of %s is to be seen in the core', (path) => {
-  const call = new Call();
-  const offer = call.offer('browser', sample(path));
-  for (const secret of secretsOf(sample(path))) expect(offer).not.toContain(secret);
-});
+test.each(audioOffers)(
+  'PRIV-1 PRIV-3 PRIV-4 PRIV-8 RFC8830-2-2 RFC8866-5-2 nothing of %s is to be seen in the core',
+  (path) => {
+    const call = new Call();
+    const offer = call.offer('browser', sample(path));
+    for (const secret of secretsOf(sample(path))) expect(offer).not.toContain(secret);
+  },
+);
 
 test.each(audioOffers)(
   'OBS-5 OBS-6 RFC3264-6-1 RFC8829-5.3.1-1 RFC9143-7.3-2 %s gets an answer that browsers take',
@@ -189,7 +192,7 @@ test('RFC8866-5.13-1 fingerprint and ice-options of the session level hold for t
   ]);
 });
 
-test('RFC8122-5-1 several fingerprints reach the plan, md5 and wrong lengths do not', () => {
+test('RFC8122-5-1 RFC8122-5-2 RFC8122-5-3 several fingerprints reach the plan, md5 and wrong lengths do not', () => {
   const sha1 = `a=fingerprint:SHA-1 ${Array(20).fill('ab').join(':')}`;
   const extra = [
     sha1,
@@ -232,21 +235,24 @@ test.each([
     'this transport protocol is not interworked',
     'RFC 5764 8',
   ],
-])('%s a section without it is refused: %s -> %s', (_, from, to, reason, clause) => {
-  const call = new Call();
-  const before = structuredClone(call.state);
-  expect(call.refusal('browser', 'offer', replacing(chromium, from, to))).toMatchObject({
-    code: 'SDP_NOTHING_ACCEPTABLE',
-    fault: 'unsupported',
-    message: `no media section can be interworked: ${reason}`,
-    clause,
-    line: 8,
-    status: 488,
-  });
-  expect(call.state).toEqual(before);
-});
+])(
+  'RFC5763-6.11-1 RFC8839-4.2.5-2 RFC8839-4.2.1.3-1 RFC8866-5.14-1 a section without what it needs is refused (%s): %s -> %s',
+  (_, from, to, reason, clause) => {
+    const call = new Call();
+    const before = structuredClone(call.state);
+    expect(call.refusal('browser', 'offer', replacing(chromium, from, to))).toMatchObject({
+      code: 'SDP_NOTHING_ACCEPTABLE',
+      fault: 'unsupported',
+      message: `no media section can be interworked: ${reason}`,
+      clause,
+      line: 8,
+      status: 488,
+    });
+    expect(call.state).toEqual(before);
+  },
+);
 
-test('RFC8829-5.2.1-2 RFC9143-7.1.3-1 transport attributes of the tagged section hold for the bundle, and port 0 with bundle-only is a live stream', () => {
+test('OBS-23 RFC8829-5.2.1-2 RFC9143-7.1.3-1 transport attributes of the tagged section hold for the bundle, and port 0 with bundle-only is a live stream', () => {
   const offer = sample('firefox-153/offer-2audio-2video-bundle-max-bundle.sdp');
   const stripped = offer.replace(/(m=audio 0 [\s\S]*?)(?=m=video)/, (section) =>
     lines(section)

@@ -20,7 +20,7 @@ const audioOffers = samplesIn('ims').filter((path) => {
   return /m=audio [1-9][0-9]* RTP\/AVPF? /.test(text) && !path.includes('sdes');
 });
 
-test('TS24.371-7.4-3 RFC8829-5.1.1-1 RFC8829-5.1.2-1 RFC8842-5.2-1 RFC8829-5.2.1-3 a phone calls a browser', () => {
+test('TS24.371-7.4-3 RFC8839-4.2.1.5-1 RFC8840-8.2-1 TS24.371-5A.4-1 RFC8829-5.1.1-1 RFC8829-5.1.2-1 RFC8842-5.2-1 RFC8829-5.2.1-3 a phone calls a browser', () => {
   const call = new Call();
   expect(lines(call.offer('core', phone({})))).toEqual([
     'v=0',
@@ -46,6 +46,7 @@ test('TS24.371-7.4-3 RFC8829-5.1.1-1 RFC8829-5.1.2-1 RFC8842-5.2-1 RFC8829-5.2.1
     'a=ice-options:ice2',
     'a=rtcp-mux',
     'a=msid:ims audio1',
+    expect.stringMatching(/^a=tls-id:[0-9a-f]{40}$/),
   ]);
   expect(call.plan.access).toMatchObject({
     operation: 'reserve',
@@ -222,7 +223,7 @@ test('RFC5761-5.1.1-1 RFC8035-3.1-1 multiplexing in the core is accepted by poli
   }
 });
 
-test('RFC8858-4.3-2 rtcp-mux-only is not rtcp-mux: the section is rejected when policy has no multiplexing', () => {
+test('RFC8858-4.3-1 RFC8858-4.3-2 rtcp-mux-only is not rtcp-mux: the section is rejected when policy has no multiplexing', () => {
   const offer = phone({ attributes: ['a=rtcp-mux', 'a=rtcp-mux-only', 'a=sendrecv'] });
   expect(new Call().refusal('core', 'offer', offer)).toMatchObject({
     code: 'SDP_NOTHING_ACCEPTABLE',

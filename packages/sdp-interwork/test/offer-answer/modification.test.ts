@@ -387,7 +387,7 @@ test('a rollback without an open offer is a mistake of the caller', () => {
   );
 });
 
-test('RFC8829-4.1.10.1-1 the same answer again, as in 183 and 200, changes nothing', () => {
+test('the same answer again, as in 183 and 200, changes nothing', () => {
   const call = new Call();
   call.offer('browser', browserDescription());
   const early = call.answer('core', phone({}));
@@ -411,11 +411,26 @@ test('RFC8829-3.8-1 an answer of another branch moves the core side and leaves t
   });
 });
 
-test('RFC8829-4.1.10.1-1 OBS-21 a further answer that would need another answer to the browser is refused', () => {
+test('OBS-21 a further answer that would need another answer to the browser is refused', () => {
   const call = new Call();
   call.offer('browser', browserDescription());
   call.answer('core', phone({}));
   expect(call.refusal('core', 'answer', phone({ formats: '0' }))).toMatchObject({ code: 'SDP_ANSWER_DIFFERS' });
+});
+
+test('a further answer that differs can be offered to the browser instead', () => {
+  const call = new Call();
+  call.offer('browser', browserDescription());
+  call.answer('core', phone({}));
+  const other = phone({ address: '10.20.7.7', formats: '0' });
+  expect(call.refusal('core', 'answer', other).code).toBe('SDP_ANSWER_DIFFERS');
+  const offer = call.offer('core', other);
+  expect(acceptableToBrowsers(offer)).toEqual([]);
+  expect(offer).toContain('m=audio 30004 UDP/TLS/RTP/SAVPF 0\r\n');
+  call.answer('browser', browserAnswer({ formats: '0' }));
+  expect(call.gateway.terminations.get('core/1')?.transports[0]).toMatchObject({
+    remote: { rtp: { address: '10.20.7.7' } },
+  });
 });
 
 test('RFC3264-6-3 when nothing is left the plan says so and gives everything back', () => {

@@ -369,7 +369,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     if (sent.to !== to) forwarding.oversize = { udp: to, octets: sent.octets, branch: sent.branch };
     this.#byClient.set(client, forwarding);
     if (request.method === 'INVITE') this.#alarms.schedule(forwarding, now + this.#limits.timerC);
-    this.#dialogs.noteRequest(request, way);
+    forwarding.dialog = this.#dialogs.noteRequest(request, way);
   }
 
   // The Via first, so that it stands first.
@@ -492,7 +492,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   }
 
   #endUnwanted(forwarding: Forwarding, response: SipResponse, now: number): void {
-    this.#dialogs.endUnwanted(forwarding.request, response, forwarding.way, now);
+    this.#dialogs.endUnwanted(forwarding.request, response, forwarding.way, forwarding.dialog, now);
   }
 
   /** Everything that depends on a flow ends with it, at once (RFC 5626 5.3.1, 7). */

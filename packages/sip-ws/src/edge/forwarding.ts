@@ -2,6 +2,7 @@ import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { Scheduled } from '../transaction/deadline-heap.ts';
 import type { ClientTransaction, ServerTransaction } from '../transaction/transaction.ts';
 import type { Hop } from '../transport/hop.ts';
+import type { Dialog } from './dialog-watch.ts';
 import type { EdgeFlow } from './edge-flow.ts';
 import type { Way } from './routing.ts';
 
@@ -20,6 +21,8 @@ export class Forwarding implements Scheduled {
   /** `undefined` for a request to the edge itself. */
   readonly way: Way | undefined;
   client: ClientTransaction | undefined = undefined;
+  /** The watched dialog within which the request was sent. */
+  dialog: Dialog | undefined = undefined;
   /** The message of this transaction that is held. */
   hold: Hold | undefined = undefined;
   /** Responses that came while one before them was held. */

@@ -39,9 +39,11 @@ export class WatchedDialogs {
     this.#tools = tools;
   }
 
-  noteRequest(request: SipRequest, way: Way): void {
+  /** Gives the dialog in which the request is sent. */
+  noteRequest(request: SipRequest, way: Way): Dialog | undefined {
     const dialog = findDialog(way.flow, request, way.direction);
     if (dialog !== undefined) noteRequest(dialog, request, way.direction);
+    return dialog;
   }
 
   /** @param open whether the flow still is */
@@ -71,16 +73,30 @@ export class WatchedDialogs {
     }
   }
 
-  /** RFC 3261 13.2.2.4: nobody wants this response any more; a 2xx to INVITE is acknowledged and its dialog ended. */
-  endUnwanted(request: SipRequest, response: SipResponse, way: Way | undefined, now: number): void {
-    if (way === undefined || request.method !== 'INVITE' || !isSuccess(response)) return;
-    const dialog = dialogOf(way.flow, request, response, way.direction, this.#tools.own);
+  /**
+   * RFC 3261 13.2.2.4: nobody wants this response any more. A 2xx to INVITE is acknowledged and its dialog ended; one to a re-INVITE ends the call that it
+   * would have changed, at both ends (RFC 3261 14.1).
+   *
+   * @param within the dialog in which the request was sent
+   */
+  endUnwanted(
+    request: SipRequest,
+    response: SipResponse,
+    way: Way | undefined,
+    within: Dialog | undefined,
+    now: number,
+  ): void {
+    const cseq = request.cseq();
+    if (way === undefined || request.method !== 'INVITE' || !isSuccess(response) || !cseq.ok) return;
+    const { flow } = way;
+    const made = within ?? dialogOf(flow, request, response, way.direction, this.#tools.own);
     const to = way.direction === 'to core' ? 'core' : 'access';
-    if (dialog === undefined || dialog[to].target === '') return;
-    const { hop, via } = this.#origin(dialog, to, way.flow);
-    const ack = requestWithin(dialog, to, 'ACK', via);
+    if (made === undefined || made[to].target === '') return;
+    const { hop, via } = this.#origin(made, to, flow);
+    const ack = requestWithin({ ...made, inviteCSeq: cseq.value.number }, to, 'ACK', via);
     if (ack !== undefined) this.#tools.transmit(hop, ack.octets);
-    this.#bye(dialog, to, undefined, way.flow, now);
+    if (within === undefined) this.#bye(made, to, undefined, flow, now);
+    else if ([...flow.state.dialogs.values()].includes(within)) this.terminate(flow, within, undefined, now);
   }
 
   #start(request: SipRequest, response: SipResponse, way: Way): void {

@@ -113,6 +113,24 @@ test('a rejected 2xx to INVITE is acknowledged and ended towards its sender, and
   expect(world.kinds()).not.toContain('dialog started');
 });
 
+test('a rejected 2xx to a re-INVITE is acknowledged with its own CSeq and ends the call at both ends', () => {
+  const world = new World({ hold });
+  const client = world.open();
+  const invite = called(world, client);
+  const answer = ['Contact: <sip:bob@10.20.0.5>', 'Content-Type: application/sdp'];
+  world.fromCore(reply(invite, 200, 'b1', ['Record-Route: <sip:10.10.0.98;lr>', ...answer], 'v=0'));
+  release(world);
+  client.inbox.length = 0;
+  client.send(requestText('INVITE', { ...sdp, to: '<sip:bob@ims.example>;tag=b1', cseq: 5 }));
+  release(world);
+  world.fromCore(reply(world.coreRequest(), 200, 'b1', answer, 'v=1'));
+  reject(world, 488);
+  const [ack, bye] = [world.coreRequest(), world.coreRequest()];
+  expect([ack.header('CSeq')!.text, bye.header('CSeq')!.text]).toEqual(['5 ACK', '6 BYE']);
+  expect([client.request().method, client.response().status]).toEqual(['BYE', 488]);
+  expect(world.events.at(-1)).toMatchObject({ kind: 'dialog terminated', reason: 'host' });
+});
+
 test('responses keep their order behind a held one', () => {
   const world = new World({ hold });
   const client = world.open();

@@ -4,10 +4,10 @@ import type { CallStatistics } from '../ep-cscf/media-session.ts';
 import { HeadlessClient } from '../wic/headless.ts';
 import { printDescriptionPair } from './description-pair.ts';
 import { ladder } from './ladder.ts';
-import { alice, startNetwork } from './network.ts';
+import { alice, type Network, startNetwork } from './network.ts';
 import type { Paint } from './paint.ts';
 import { lifelines, SessionLog } from './session-log.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { type Heard, judge, type Verdict } from './verdict.ts';
 
 const frequency = 440;
 const talkTime = 3000;
@@ -27,6 +27,28 @@ export async function demonstrate(print: (line: string) => void, paint: Paint): 
   });
   edgePort = network.edge.coreHop.port;
   print(`eP-CSCF at ${network.wsUrl}, core at ${network.core.hop.host}:${network.core.hop.port}, all in this process`);
+  let heard: Omit<Heard, 'sent'>;
+  try {
+    heard = await talk(network, log);
+  } finally {
+    await network.stop();
+  }
+
+  print('');
+  for (const line of ladder(lifelines, log.arrows, paint)) print(line);
+  for (const { from, kind, before, after, report } of descriptions) {
+    const title = from === 'browser' ? `${kind} from the client to the core` : `${kind} from the core to the client`;
+    print('');
+    for (const line of printDescriptionPair({ title, before, after, report }, paint)) print(line);
+  }
+  print('');
+  for (const line of counters(statistics, paint)) print(line);
+  print('');
+  return judge({ sent: frequency, ...heard });
+}
+
+/** Registers, calls the phone, talks and hangs up. */
+async function talk(network: Network, log: SessionLog): Promise<Omit<Heard, 'sent'>> {
   const client = await HeadlessClient.connect({
     webSocket: network.wsUrl,
     identity: alice.publicIdentities[0] ?? '',
@@ -47,19 +69,7 @@ export async function demonstrate(print: (line: string) => void, paint: Paint): 
   await call.hangUp();
   await client.register(0);
   await client.close();
-  await network.stop();
-
-  print('');
-  for (const line of ladder(lifelines, log.arrows, paint)) print(line);
-  for (const { from, kind, before, after, report } of descriptions) {
-    const title = from === 'browser' ? `${kind} from the client to the core` : `${kind} from the core to the client`;
-    print('');
-    for (const line of printDescriptionPair({ title, before, after, report }, paint)) print(line);
-  }
-  print('');
-  for (const line of counters(statistics, paint)) print(line);
-  print('');
-  return judge({ sent: frequency, samples, packetsSent, packetsReceived });
+  return { samples, packetsSent, packetsReceived };
 }
 
 function counters(statistics: CallStatistics, paint: Paint): string[] {

@@ -1,3 +1,4 @@
+import { shutdownNative } from '@webrtc-ims/ice-dtls/node';
 import { demonstrate } from './demonstration.ts';
 import { paintFor } from './paint.ts';
 import { serve } from './serve.ts';
@@ -12,20 +13,21 @@ const print = (line: string): void => {
 
 if (process.argv.includes('--serve')) {
   await serve(print, paint);
-  process.exit(0);
 } else {
-  const late = setTimeout(() => end(false, `verdict: failed - not done after ${longest / 1000} s`), longest);
+  const late = setTimeout(() => {
+    print(paint('bad', `verdict: failed - not done after ${longest / 1000} s`));
+    process.exit(1);
+  }, longest);
   try {
     const { ok, text } = await demonstrate(print, paint);
-    clearTimeout(late);
-    end(ok, text);
+    process.exitCode = ok ? 0 : 1;
+    print(paint(ok ? 'good' : 'bad', text));
   } catch (error) {
-    end(false, `verdict: failed - ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+    print(paint('bad', `verdict: failed - ${error instanceof Error ? error.message : String(error)}`));
   }
+  clearTimeout(late);
 }
 
-// The native media library keeps the process alive although everything is closed, so that it has to be told.
-function end(ok: boolean, verdict: string): void {
-  process.exitCode = ok ? 0 : 1;
-  process.stdout.write(`${paint(ok ? 'good' : 'bad', verdict)}\n`, () => process.exit());
-}
+// The native media library keeps the process alive until it is told that nothing is left to do.
+await shutdownNative();

@@ -8,14 +8,15 @@ import type { HeadlessCall } from '../wic/headless-call.ts';
 import { alice, bob, type Network, startNetwork } from './network.ts';
 import { until } from './until.ts';
 
+// 64*T1 is 1.3 s, so that a test can see transactions end; over UDP refused INVITEs would last 32 s whatever T1 is.
+const timers = { t1: 20, t2: 80, t4: 100 };
 const echo = 'sip:echo@ims.example';
 const clients: HeadlessClient[] = [];
 let network: Network;
 
 beforeAll(async () => {
   network = await startNetwork({
-    // 64*T1 is 1.3 s, so that a test can see transactions end; over UDP refused INVITEs would last 32 s whatever T1 is.
-    timers: { t1: 20, t2: 80, t4: 100 },
+    timers,
     coreTransport: 'TCP',
     // The client's engine makes itself heard every 4.4 to 5.7 s.
     gateway: { edge: { limits: { consentTimeout: 7000 } } },
@@ -34,6 +35,7 @@ async function connected(subscriber: Subscriber = alice): Promise<HeadlessClient
     webSocket: network.wsUrl,
     identity: subscriber.publicIdentities[0]!,
     username: subscriber.privateIdentity,
+    timers,
     password: subscriber.password,
   });
   clients.push(client);

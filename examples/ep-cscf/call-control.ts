@@ -134,7 +134,9 @@ export class CallControl {
       return;
     }
     const { status, warning } = crossed.error;
-    await edge.reject(held.id, status, { headers: [['Warning', `${warning.code} ${name} "${warning.text}"`]] });
+    const headers: [string, string][] = [['Warning', `${warning.code} ${name} "${warning.text}"`]];
+    if (status === 503) headers.push(['Retry-After', '10']);
+    await edge.reject(held.id, status, { headers });
     // RFC 3261 13.2.2.4 and 14.1: an answer that cannot be used ends the call; an offer within a call leaves it as it was.
     if (held.message.kind === 'request' && held.request.method === 'ACK') this.#terminate(call, 'SIP;cause=488');
     else await this.#abandon(call, kind === 'answer');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { randomToken, systemRandom } from '@webrtc-ims/core';
-import { type FlowHop, parseMessage, type SipResponse } from '@webrtc-ims/sip-ws';
+import { type FlowHop, parseMessage, type SipResponse, type TimerValues } from '@webrtc-ims/sip-ws';
 import { WebSocketClient } from '@webrtc-ims/sip-ws/node';
 import type { Call } from '../user-agent/call.ts';
 import { deferred } from '../user-agent/deferred.ts';
@@ -21,6 +21,7 @@ export interface HeadlessClientOptions {
   readonly origin?: string;
   /** Local address of its media. Default 127.0.0.1. */
   readonly address?: string;
+  readonly timers?: Partial<TimerValues>;
   /** Sees every message, for whoever draws the signalling. */
   onMessage?(direction: 'received' | 'sent', octets: Uint8Array): void;
 }
@@ -67,6 +68,7 @@ export class HeadlessClient {
       contact: `<sip:${user}@${host};transport=ws;ob>`,
       via: { transport: 'WS', host },
       next: flow,
+      timers: options.timers,
       transmit: (_, octets) => {
         options.onMessage?.('sent', octets);
         link.send(octets);

@@ -17,6 +17,7 @@ export class HeadlessPeerConnection {
   readonly #connected = deferred<void>();
   readonly #gathered = deferred<void>();
   readonly #closed = deferred<void>();
+  readonly #trackClosed = deferred<void>();
   readonly #source: number;
   #track: Track | undefined;
   #local = '';
@@ -98,10 +99,13 @@ export class HeadlessPeerConnection {
   }
 
   /** Closes it; the promise settles when its ports are free. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     if (this.#native.state() === 'closed') this.#closed.resolve();
+    if (this.#track === undefined) this.#trackClosed.resolve();
+    this.#track?.close();
     this.#native.close();
-    return this.#closed.promise;
+    // The native library keeps a callback, and all that it reaches, until the event that ends it has come.
+    await Promise.all([this.#closed.promise, this.#trackClosed.promise]);
   }
 
   async #described(): Promise<string> {
@@ -112,6 +116,7 @@ export class HeadlessPeerConnection {
 
   #use(track: Track): void {
     this.#track = track;
+    track.onClosed(() => this.#trackClosed.resolve());
     track.onMessage((octets) => {
       // An exception in a callback of the native library would end the process.
       try {

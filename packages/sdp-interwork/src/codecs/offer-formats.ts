@@ -19,7 +19,7 @@ export function conversionsFrom(leg: Leg, policy: Policy): readonly Conversion[]
 }
 
 /** Whether policy allows a format on a leg. Telephone events always may appear. */
-export function isAllowed(format: { readonly encodingName: string }, leg: Leg, profiles: LegProfiles): boolean {
+function isAllowed(format: { readonly encodingName: string }, leg: Leg, profiles: LegProfiles): boolean {
   const name = format.encodingName.toLowerCase();
   if (codecNamed(name)?.kind === 'event') return true;
   return profiles[leg].codecs.some((codec) => codec.toLowerCase() === name);

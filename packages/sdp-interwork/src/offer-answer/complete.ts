@@ -1,4 +1,4 @@
-import { failure, ok, type Result, UnsupportedError } from '@webrtc-ims/core';
+import { failure, ok, type Result, UnsupportedError, ViolationError } from '@webrtc-ims/core';
 import type { TerminationReply } from '@webrtc-ims/iq';
 import { legAddress } from '../compose/leg-address.ts';
 import type { Role } from '../compose/role.ts';
@@ -31,10 +31,14 @@ export interface Completed {
  *
  * The text differs from the last one sent there only if something in it changed, and then its version is one higher (RFC 3264 8).
  *
- * @returns `SDP_RESOURCES_INCOMPLETE` when a reply is missing or lacks a transport
+ * @returns `SDP_RESOURCES_INCOMPLETE` when a reply is missing or lacks a transport; `SDP_ANSWER_DIFFERS` when the plan asked for a re-offer instead
  */
 export function complete(pending: PendingDescription, resources: Resources = {}): Result<Completed, SdpError> {
   let { state } = pending;
+  if (pending.differs === true) {
+    const message = 'a further answer needs another answer than the one already given';
+    return failure(new ViolationError('SDP_ANSWER_DIFFERS', message, { clause: 'RFC 3264 6' }));
+  }
   for (const leg of ['core', 'browser'] as const) {
     const reply = leg === 'browser' ? resources.access : resources.core;
     const taken = takeReply(state, leg, pending.steps[leg], reply);

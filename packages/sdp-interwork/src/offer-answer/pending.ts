@@ -11,6 +11,8 @@ export interface PendingDescription {
   readonly text: string;
   /** The state that will hold when the gateway has done its part. */
   readonly state: SessionState;
+  /** It is a further answer that cannot cross as one: see `reoffer` of the plan. */
+  readonly differs?: true;
   /** What was asked of the gateway. */
   readonly steps: ByLeg<TerminationStep>;
 }

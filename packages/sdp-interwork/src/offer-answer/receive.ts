@@ -36,10 +36,10 @@ export interface Received {
  * to go on with when this fails.
  *
  * An answer may come several times (183, then 200): the same text changes nothing. Another one, from another branch of a forked call, replaces the
- * remote side as long as the answer that the other leg already has stays true (RFC 8829 3.8).
+ * remote side as long as the answer that the other leg already has stays true (RFC 8829 3.8); otherwise the plan asks for a re-offer.
  *
  * @returns `SDP_MALFORMED`, `SDP_LIMIT`: the text; `SDP_WRONG_PHASE`, `SDP_SECTIONS_CHANGED`, `SDP_TRANSPORT_INCOMPLETE`, `SDP_BUNDLE_CHANGED`:
- *   what it does is not allowed now; `SDP_NOTHING_ACCEPTABLE`, `SDP_ANSWER_DIFFERS`: it cannot be served
+ *   what it does is not allowed now; `SDP_NOTHING_ACCEPTABLE`: it cannot be served
  *
  * @example
  * ```ts
@@ -119,11 +119,8 @@ function furtherAnswer(
   const { version } = state.legs[near].origin;
   const given = writeDescription(state, near, 'answer', version);
   if (writeDescription(next, near, 'answer', version) !== given) {
-    return failure(
-      new ViolationError('SDP_ANSWER_DIFFERS', 'a further answer needs another answer than the one already given', {
-        clause: 'RFC 3264 6',
-      }),
-    );
+    const unchanged = answered(state, far, text);
+    return ok({ pending: { ...unchanged.pending, differs: true }, plan: { ...unchanged.plan, reoffer: near } });
   }
   return ok(answered(next, far, text));
 }

@@ -7,6 +7,7 @@ import type {
   StreamId,
   TerminationDescription,
 } from '@webrtc-ims/iq';
+import type { Leg } from '../leg.ts';
 
 /**
  * What has to be asked of the media gateway for one termination before {@link complete} can write the description. `reserve` and
@@ -37,6 +38,11 @@ export interface Plan {
   readonly dtmf: Readonly<Record<StreamId, DtmfPath>>;
   /** Both sides have answered and no stream is left: 488 says more than an answer full of zeros (RFC 3261 21.4.26). */
   readonly nothingAccepted: boolean;
+  /**
+   * A further answer, from another branch of a forked call, needs another answer than the one that this leg already has: take its text as an offer and send
+   * the result there (RFC 8829 4.1.10.1). The steps are empty, and there is nothing to complete.
+   */
+  readonly reoffer?: Leg;
   /** Every mandatory precondition of the core's offer is met: until then nobody is to be alerted (RFC 3312 6, RFC 4032 3). */
   readonly preconditionsMet: boolean;
 }

@@ -77,7 +77,7 @@ function keyOf(text: string): string {
 }
 
 /** The name of an attribute line. */
-export function attributeName(text: string): string {
+function attributeName(text: string): string {
   const colon = text.indexOf(':');
   return text.slice(2, colon < 0 ? text.length : colon);
 }

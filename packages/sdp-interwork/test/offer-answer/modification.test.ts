@@ -1,4 +1,4 @@
-import { acceptableToBrowsers, rollback } from '@webrtc-ims/sdp-interwork';
+import { acceptableToBrowsers, complete, receive, rollback } from '@webrtc-ims/sdp-interwork';
 import { expect, test } from 'vitest';
 import { browserAnswer, browserDescription } from '../support/browser.ts';
 import { Call, phone } from '../support/call.ts';
@@ -387,7 +387,7 @@ test('a rollback without an open offer is a mistake of the caller', () => {
   );
 });
 
-test('the same answer again, as in 183 and 200, changes nothing', () => {
+test('RFC8829-4.1.10.1-1 the same answer again, as in 183 and 200, changes nothing', () => {
   const call = new Call();
   call.offer('browser', browserDescription());
   const early = call.answer('core', phone({}));
@@ -411,23 +411,28 @@ test('RFC8829-3.8-1 an answer of another branch moves the core side and leaves t
   });
 });
 
-test('OBS-21 a further answer that would need another answer to the browser is refused', () => {
+test('RFC8829-4.1.10.1-1 OBS-21 a further answer that needs another answer to the browser becomes a re-offer', () => {
   const call = new Call();
   call.offer('browser', browserDescription());
   call.answer('core', phone({}));
-  expect(call.refusal('core', 'answer', phone({ formats: '0' }))).toMatchObject({ code: 'SDP_ANSWER_DIFFERS' });
-});
-
-test('a further answer that differs can be offered to the browser instead', () => {
-  const call = new Call();
-  call.offer('browser', browserDescription());
-  call.answer('core', phone({}));
+  const before = structuredClone(call.state);
   const other = phone({ address: '10.20.7.7', formats: '0' });
-  expect(call.refusal('core', 'answer', other).code).toBe('SDP_ANSWER_DIFFERS');
+  const received = receive(call.state, { leg: 'core', kind: 'answer', sdp: other });
+  if (!received.ok) throw received.error;
+  expect(received.value.plan).toMatchObject({
+    reoffer: 'browser',
+    access: { operation: 'none' },
+    core: { operation: 'none' },
+  });
+  const completed = complete(received.value.pending);
+  expect(completed.ok ? undefined : completed.error).toMatchObject({ fault: 'violation', code: 'SDP_ANSWER_DIFFERS' });
+  expect(call.state).toEqual(before);
+
   const offer = call.offer('core', other);
   expect(acceptableToBrowsers(offer)).toEqual([]);
   expect(offer).toContain('m=audio 30004 UDP/TLS/RTP/SAVPF 0\r\n');
   call.answer('browser', browserAnswer({ formats: '0' }));
+  expect(call.plan.reoffer).toBeUndefined();
   expect(call.gateway.terminations.get('core/1')?.transports[0]).toMatchObject({
     remote: { rtp: { address: '10.20.7.7' } },
   });

@@ -90,6 +90,13 @@ export class FrontMediaTransport extends BaseTransport implements MediaTransport
         this.end('failure');
         return started;
       }
+    } else if (this.session !== undefined && this.data && read.value.data !== undefined && !this.session.hasData) {
+      // Data channels join a running transport. The engine takes a new application line in the answer to an offer of its own only.
+      const told = this.session.connection.offerData();
+      if (!told.ok) return told;
+      const answered = this.#describe(this.session, read.value, 'answer');
+      if (!answered.ok) return answered;
+      this.openWaitingChannels(this.session);
     }
     return ok({ restarted, newAssociation });
   }
@@ -150,8 +157,17 @@ export class FrontMediaTransport extends BaseTransport implements MediaTransport
     );
     if (!created.ok) return created;
     this.session = created.value;
+    const started = this.#describe(created.value, remote);
+    if (!started.ok) return started;
+    this.openWaitingChannels(created.value);
+    if (this.#iceUp) created.value.expectHandshake();
+    this.#host.act((front, now) => front.expectChecks(this.#id, now));
+    return ok(undefined);
+  }
+
+  #describe(session: NativeSession, remote: ReadRemote, type: 'offer' | 'answer' = 'offer'): Result<void, NativeError> {
     const data = this.data ? remote.data : undefined;
-    const started = created.value.start(
+    return session.start(
       syntheticDescription({
         credentials: this.#back,
         fingerprint: remote.expected[0]!,
@@ -161,14 +177,9 @@ export class FrontMediaTransport extends BaseTransport implements MediaTransport
         media: this.media,
         data,
       }),
-      'offer',
+      type,
       { expected: remote.expected, role: remote.role, data },
     );
-    if (!started.ok) return started;
-    this.openWaitingChannels(created.value);
-    if (this.#iceUp) created.value.expectHandshake();
-    this.#host.act((front, now) => front.expectChecks(this.#id, now));
-    return ok(undefined);
   }
 
   #frontEvent(event: FrontEvent): void {

@@ -91,6 +91,13 @@ export class NativeConnection {
     });
   }
 
+  /** Makes an offer of the engine's own that adds the application line to a running connection. */
+  offerData(): Result<void, NativeError> {
+    return guardedCall('createDataChannel', () => {
+      this.#keep(this.#native.createDataChannel('', { negotiated: true, id: negotiationId }));
+    });
+  }
+
   /** The engine's own description. */
   localDescription(): string | undefined {
     const description = guardedCall('localDescription', () => this.#native.localDescription());

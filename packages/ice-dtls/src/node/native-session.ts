@@ -110,6 +110,11 @@ export class NativeSession implements DataChannelHost {
     return this.#connection;
   }
 
+  /** Whether the peer takes part in an SCTP association. */
+  get hasData(): boolean {
+    return this.#hasData;
+  }
+
   get verified(): boolean {
     return this.#verified;
   }
@@ -128,6 +133,7 @@ export class NativeSession implements DataChannelHost {
     this.#role = peer.role;
     this.#hasData = peer.data !== undefined;
     this.#peerMaxMessageSize = peer.data?.maxMessageSize ?? 65_536;
+    if (this.#verified) this.#expectSctp();
     return this.#connection.setRemoteDescription(description, type);
   }
 
@@ -199,9 +205,7 @@ export class NativeSession implements DataChannelHost {
     this.#verified = true;
     this.#stopTimers();
     this.#options.event({ type: 'dtls-connected', role: this.#role, remoteFingerprint: presented });
-    if (this.#hasData && !this.#sctpUp && !this.#over) {
-      this.#setTimer(this.limits.sctpSetup, () => this.#options.event({ type: 'sctp-failed', reason: 'timeout' }));
-    }
+    this.#expectSctp();
   }
 
   everythingUp(): void {
@@ -306,6 +310,11 @@ export class NativeSession implements DataChannelHost {
   #wireOctets(): number {
     const wire = this.#options.wire();
     return wire === undefined ? 0 : Math.max(0, wire.octets - wire.packets * headersPerPacket);
+  }
+
+  #expectSctp(): void {
+    if (!this.#hasData || this.#sctpUp || this.#over) return;
+    this.#setTimer(this.limits.sctpSetup, () => this.#options.event({ type: 'sctp-failed', reason: 'timeout' }));
   }
 
   #fail(reason: 'fingerprint' | 'handshake' | 'timeout'): void {

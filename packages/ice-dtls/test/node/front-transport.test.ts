@@ -291,3 +291,20 @@ test('RFC8827-6.5-9 RFC8122-5-2 every transport has a certificate of its own, un
   expect(a.local.fingerprint).not.toEqual(b.local.fingerprint);
   expect(a.local.fingerprint.value).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
 });
+
+test('GW-RENEG-1 data channels join a call that began with audio alone, without a new handshake', async () => {
+  const peer = scene.peer();
+  const side = await scene.call(await scene.edge(), peer, { data: true });
+  expect(await connected(side, peer)).toBe(true);
+  expect(() => side.transport.openDataChannel({})).toThrow('no data channels');
+  peer.addChannel();
+  const offer = await peer.offer();
+  expect(side.transport.setRemote(offer)).toEqual({ ok: true, value: { restarted: false, newAssociation: false } });
+  peer.answer(side.transport.local);
+  expect(await until(() => side.types().includes('sctp-connected') && side.channels.length === 1)).toBe(true);
+  side.channels[0]?.send('joined');
+  expect(await until(() => peer.messages.includes('joined'))).toBe(true);
+  peer.send(rtpPacket(1));
+  expect(await until(() => side.rtp.length === 1)).toBe(true);
+  expect(side.types()).toEqual(['ice-connected', 'dtls-connected', 'sctp-connected']);
+});

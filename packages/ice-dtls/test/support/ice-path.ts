@@ -39,6 +39,8 @@ export class IcePath {
     this.#listen(outer);
     innerSocket.on('message', (octets, from) => {
       if (demultiplex(octets) !== 'stun') {
+        // A peer without ICE of its own is where its packets come from.
+        this.#peer ??= from;
         this.#outer.send(octets, this.#edge.port, this.#edge.address);
         return;
       }
@@ -55,10 +57,14 @@ export class IcePath {
     return new IcePath(await bind(), await bind(), local);
   }
 
+  /** Port on the loopback interface at which the peer finds this path. */
+  get port(): number {
+    return this.#inner.address().port;
+  }
+
   /** What the peer has to be told instead of the edge's own parameters. */
   localFor(local: LocalParameters): LocalParameters {
-    const { port } = this.#inner.address();
-    return { ...local, ...inner, candidates: [`candidate:1 1 udp 2130706431 127.0.0.1 ${port} typ host`] };
+    return { ...local, ...inner, candidates: [`candidate:1 1 udp 2130706431 127.0.0.1 ${this.port} typ host`] };
   }
 
   /** Checks are made with these from now on. */

@@ -5,7 +5,7 @@ import nodeDataChannel, { type DataChannel, type PeerConnection, type Track } fr
 export class Peer {
   readonly pc: PeerConnection;
   readonly track: Track | undefined;
-  readonly channel: DataChannel | undefined;
+  channel: DataChannel | undefined;
   readonly packets: Buffer[] = [];
   readonly messages: (string | Buffer | ArrayBuffer)[] = [];
   readonly incoming: DataChannel[] = [];
@@ -36,10 +36,12 @@ export class Peer {
       this.track = this.pc.addTrack(audio);
       this.track.onMessage((packet) => this.packets.push(packet));
     }
-    if (options.data) {
-      this.channel = this.pc.createDataChannel('chat', { protocol: 'msrp' });
-      this.channel.onMessage((message) => this.messages.push(message));
-    }
+    if (options.data) this.addChannel();
+  }
+
+  addChannel(): void {
+    this.channel = this.pc.createDataChannel('chat', { protocol: 'msrp' });
+    this.channel.onMessage((message) => this.messages.push(message));
   }
 
   /** What the peer's offer says. */

@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export type { Dialog, DialogEnd } from './edge/dialog-watch.ts';
+export type { Dialog, DialogEnd } from './edge/dialog.ts';
 export type {
   DialogEndReason,
   EdgeEvent,

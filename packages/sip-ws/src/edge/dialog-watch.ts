@@ -2,35 +2,10 @@ import { MisuseError } from '@webrtc-ims/core';
 import type { NameAddr } from '../header/name-addr.ts';
 import { buildRequest, type NewRequest } from '../message/build-request.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
+import type { Dialog, DialogEnd } from './dialog.ts';
 import type { EdgeFlow } from './edge-flow.ts';
 import type { Direction } from './edge-options.ts';
 import type { OwnNames } from './own-names.ts';
-
-/** One end of a dialog, as needed to send requests to it in the name of the other end. */
-export interface DialogEnd {
-  /** From or To value of this end, with its tag. */
-  readonly address: string;
-  readonly tag: string;
-  /** Where requests to this end go: its latest Contact. */
-  target: string;
-  /** Route values between the edge and this end, the edge itself left out. */
-  readonly routes: readonly string[];
-  /** Highest CSeq number that this end has sent. */
-  cseq: number;
-}
-
-/** An INVITE dialog between a flow and the core. */
-export interface Dialog {
-  /** Unique in the edge; for `terminateDialog`. */
-  readonly id: string;
-  readonly callId: string;
-  readonly access: DialogEnd;
-  readonly core: DialogEnd;
-  /** Who sent the INVITE. */
-  readonly caller: 'access' | 'core';
-  /** CSeq number of the INVITE, for its ACK. */
-  readonly inviteCSeq: number;
-}
 
 /** The key of a dialog in its flow. */
 export function dialogKey(callId: string, accessTag: string, coreTag: string): string {

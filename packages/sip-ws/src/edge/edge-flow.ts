@@ -1,5 +1,5 @@
 import type { Flow } from '../flow/flow-table.ts';
-import type { Dialog } from './dialog-watch.ts';
+import type { Dialog } from './dialog.ts';
 import type { Registration } from './registration.ts';
 
 /** What the edge keeps for one flow. Nothing of it is reachable from elsewhere, so closing the flow frees it. */

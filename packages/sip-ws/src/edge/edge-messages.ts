@@ -1,7 +1,7 @@
 import type { ProtocolError } from '@webrtc-ims/core';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { AddressHop, Hop } from '../transport/hop.ts';
-import type { Dialog } from './dialog-watch.ts';
+import type { Dialog } from './dialog.ts';
 import type { Direction } from './edge-options.ts';
 import type { Registration } from './registration.ts';
 

@@ -22,7 +22,7 @@ import { Forwarding, Hold } from './forwarding.ts';
 import { LoopDetection } from './loop-detection.ts';
 import { OwnNames } from './own-names.ts';
 import { setViaTransport } from './own-via.ts';
-import { checkPathSupport, type RegistrationAlarm } from './registration.ts';
+import { checkPathSupport, type RegistrationAlarm } from './registering.ts';
 import { editRequest } from './request-edits.ts';
 import { editResponse } from './response-edits.ts';
 import { Router, type Way } from './routing.ts';

@@ -2,7 +2,7 @@ import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { EdgeFlow } from './edge-flow.ts';
 import type { EdgeEvent } from './edge-messages.ts';
 import type { EdgeLimits } from './edge-options.ts';
-import { RegistrationAlarm, registrationChanges, removesAll } from './registration.ts';
+import { RegistrationAlarm, registrationChanges, removesAll } from './registering.ts';
 
 /** What {@link FlowRegistrations} works with. */
 export interface RegistrationTools {

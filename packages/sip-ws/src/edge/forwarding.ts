@@ -2,7 +2,7 @@ import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { Scheduled } from '../transaction/deadline-heap.ts';
 import type { ClientTransaction, ServerTransaction } from '../transaction/transaction.ts';
 import type { Hop } from '../transport/hop.ts';
-import type { Dialog } from './dialog-watch.ts';
+import type { Dialog } from './dialog.ts';
 import type { EdgeFlow } from './edge-flow.ts';
 import type { Way } from './routing.ts';
 

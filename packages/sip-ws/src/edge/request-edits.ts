@@ -1,7 +1,7 @@
 import type { MessageEdit } from '../message/edit-message.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import type { OwnNames } from './own-names.ts';
-import { insertPath } from './registration.ts';
+import { insertPath } from './registering.ts';
 import type { Way } from './routing.ts';
 import { breadthOf, maximumBreadth } from './validation.ts';
 

@@ -1,6 +1,6 @@
 import type { MessageEdit } from '../message/edit-message.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
-import { setFlowTimer } from './registration.ts';
+import { setFlowTimer } from './registering.ts';
 
 /**
  * The changes to a response on its way (RFC 3261 16.7): the Via of the edge goes; a client that offered keep-alives is told the interval.

@@ -10,7 +10,7 @@ import { findDialog } from './dialog-watch.ts';
 import type { EdgeFlow, EdgeFlowState } from './edge-flow.ts';
 import type { Direction, EdgeOptions } from './edge-options.ts';
 import type { OwnNames } from './own-names.ts';
-import { registrationFor } from './registration.ts';
+import { registrationFor } from './registering.ts';
 import type { Refusal } from './validation.ts';
 
 /** Where a request goes and what happens to its Route header on the way. */

@@ -1,15 +1,8 @@
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Hop } from '../transport/hop.ts';
-import {
-  type Dialog,
-  dialogKey,
-  dialogOf,
-  findDialog,
-  noteRequest,
-  noteResponse,
-  requestWithin,
-} from './dialog-watch.ts';
+import type { Dialog } from './dialog.ts';
+import { dialogKey, dialogOf, findDialog, noteRequest, noteResponse, requestWithin } from './dialog-watch.ts';
 import type { EdgeFlow } from './edge-flow.ts';
 import type { DialogEndReason, EdgeEvent } from './edge-messages.ts';
 import type { LoopDetection } from './loop-detection.ts';

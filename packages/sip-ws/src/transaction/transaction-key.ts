@@ -42,7 +42,7 @@ export function serverTransactionKey(
 }
 
 /** Whether a branch has the magic cookie and something behind it (RFC 4475 3.2.1: the cookie alone is no branch). */
-export function hasMagicCookie(branch: string): boolean {
+function hasMagicCookie(branch: string): boolean {
   return branch.length > magicCookie.length && asciiLower(branch.slice(0, magicCookie.length)) === 'z9hg4bk';
 }
 

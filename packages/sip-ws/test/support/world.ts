@@ -8,7 +8,7 @@ import { type SipMessage, SipRequest, SipResponse } from '../../src/message/sip-
 import type { AddressHop } from '../../src/transport/hop.ts';
 
 /** Text of a message with CRLF line ends and Content-Length; lines that are empty texts are left out. */
-export function sip(lines: readonly string[], body = ''): string {
+function sip(lines: readonly string[], body = ''): string {
   return `${[...lines.filter((line) => line !== ''), `Content-Length: ${body.length}`].join('\r\n')}\r\n\r\n${body}`;
 }
 
@@ -37,7 +37,7 @@ export function reply(
   return sip([`SIP/2.0 ${status} Reason`, ...copied, ...extra], body);
 }
 
-export const coreName: { readonly host: string; readonly port: number } = { host: '10.10.0.10', port: 5060 };
+const coreName: { readonly host: string; readonly port: number } = { host: '10.10.0.10', port: 5060 };
 export const nextHop: AddressHop = { type: 'address', transport: 'UDP', host: '10.10.0.99', port: 5060 };
 export const tokenKey: FlowTokenKey = { id: 1, secret: new Uint8Array(32).fill(7) };
 

@@ -36,6 +36,8 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
   const { limits, strict } = context;
   const tokens = tokenTable;
   const end = Math.min(octets.length, limits.headerSize);
+  const view = new DataView(octets.buffer, octets.byteOffset, octets.length);
+  const wordsEnd = end - 3;
   let error: ProtocolError | undefined;
   let used = 0;
   let at = start;
@@ -73,6 +75,12 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
     for (;;) {
       while (at < end && (octets[at] === 0x20 || octets[at] === 0x09)) at++;
       const text = at;
+      // Four octets at a time while none of them is below 0x20 or is 0x7f.
+      for (; at < wordsEnd; at += 4) {
+        const word = view.getInt32(at);
+        const del = word ^ 0x7f7f7f7f;
+        if (((((word - 0x20202020) & ~word) | ((del - 0x01010101) & ~del)) & 0x80808080) !== 0) break;
+      }
       while (at < end) {
         const octet = octets[at]!;
         if (octet < 0x20 ? octet !== 0x09 : octet === 0x7f) break;

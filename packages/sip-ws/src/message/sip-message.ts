@@ -102,6 +102,8 @@ abstract class MessageBase extends HeaderRows {
   /** The first Via value; those below it are not looked at. */
   topVia(): Result<Via> {
     return this.#cached(topViaSlot, () => {
+      const vias = this.#cache?.[known.via] as Result<readonly Via[]> | undefined;
+      if (vias?.ok && vias.value[0] !== undefined) return ok(vias.value[0]);
       for (let at = this.rowAfter(0, known.via, ''); at >= 0; at = this.rowAfter(at + rowStride, known.via, '')) {
         const cursor = this.#cursor(at);
         cursor.lws();

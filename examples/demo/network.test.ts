@@ -18,9 +18,6 @@ beforeAll(async () => {
   network = await startNetwork({
     timers,
     coreTransport: 'TCP',
-    // The client's engine makes itself heard every 4.4 to 5.7 s.
-    gateway: { edge: { limits: { consentTimeout: 7000 } } },
-    consentGrace: 100,
   });
 });
 afterEach(async () => {
@@ -149,17 +146,17 @@ test('two clients talk to one another, each through its own context', async () =
   expect(await call.call.ended).toEqual({ by: 'peer' });
 });
 
-test('a client holds and resumes by re-INVITE', async () => {
+test.each(['INVITE', 'UPDATE'] as const)('a client holds and resumes by %s within the call', async (method) => {
   const client = await registered();
   const call = await client.call(echo);
   await call.established();
   await hearsEcho(call, 440);
-  await call.hold();
+  await call.hold(method);
   const before = phoneCall().echo.sent;
   call.audio.startTone(440);
   await pause(200);
   expect(phoneCall().echo.sent, 'the phone is silent on hold').toBe(before);
-  await call.resume();
+  await call.resume(method);
   await hearsEcho(call, 850);
 });
 
@@ -202,7 +199,7 @@ test('the WebSocket drops within a call: the phone gets BYE, and everything is g
   await nothingIsHeld();
 });
 
-test('the browser does not answer for its address any more: BYE to both sides', async () => {
+test('the browser closes its transport within a call: BYE to both sides', async () => {
   const client = await registered();
   const call = await client.call(echo);
   await call.established();

@@ -110,15 +110,19 @@ export class Call {
     this.#finish({ by: 'us', status });
   }
 
-  /** Offers anew within the call; gives the answer. Rejects with {@link CallRefused}; the call then goes on as it was (RFC 3261 14.1). */
-  reoffer(offer: string): Promise<string | undefined> {
+  /**
+   * Offers anew within the call; gives the answer. Rejects with {@link CallRefused}; the call then goes on as it was (RFC 3261 14.1, RFC 3311
+   * 5.1).
+   */
+  reoffer(offer: string, method: 'INVITE' | 'UPDATE' = 'INVITE'): Promise<string | undefined> {
     const dialog = this.#next();
     if (dialog === undefined) return Promise.reject(new CallRefused(481));
     const headers = [['Contact', this.#agent.contact]] as const;
-    const request = requestWithin(dialog, 'INVITE', { via: this.#agent.via(), headers, body: descriptionBody(offer) });
+    const request = requestWithin(dialog, method, { via: this.#agent.via(), headers, body: descriptionBody(offer) });
     const answer = deferred<string | undefined>();
     this.#pendingOffer = true;
-    this.#sendInvite(request, answer);
+    if (method === 'INVITE') this.#sendInvite(request, answer);
+    else this.#sendUpdate(request, answer);
     return answer.promise.finally(() => {
       this.#pendingOffer = false;
     });
@@ -223,6 +227,17 @@ export class Call {
       },
       onFailure: (kind) =>
         answer.reject(new Error(kind === 'timeout' ? 'no response' : 'the network is not reachable')),
+    });
+  }
+
+  #sendUpdate(update: SipRequest, answer: Deferred<string | undefined>): void {
+    this.#agent.send({
+      request: update,
+      onResponse: (response) => {
+        if (response.status >= 300) answer.reject(refusal(response));
+        else if (response.status >= 200) answer.resolve(descriptionOf(response));
+      },
+      onFailure: () => answer.reject(new CallRefused(408)),
     });
   }
 

@@ -45,16 +45,16 @@ export class HeadlessCall {
   }
 
   /** Puts the call on hold. */
-  async hold(): Promise<void> {
-    const answer = await this.call.reoffer(this.#connection.reoffer('sendonly'));
+  async hold(method: 'INVITE' | 'UPDATE' = 'INVITE'): Promise<void> {
+    const answer = await this.call.reoffer(this.#connection.reoffer('sendonly'), method);
     if (answer !== undefined && directionOf(answer) === 'sendrecv')
       throw new Error('the peer does not know what hold is');
     this.audio.stop();
   }
 
   /** Takes the call back from hold. */
-  async resume(): Promise<void> {
-    await this.call.reoffer(this.#connection.reoffer('sendrecv'));
+  async resume(method: 'INVITE' | 'UPDATE' = 'INVITE'): Promise<void> {
+    await this.call.reoffer(this.#connection.reoffer('sendrecv'), method);
   }
 
   /** Hangs up, and waits until everything is given back. */

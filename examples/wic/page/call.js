@@ -24,9 +24,9 @@ export function ring(incoming) {
     return;
   }
   const caller = incoming.remote_identity.uri.user ?? incoming.remote_identity.uri.toString();
-  adopt(incoming, `Call from ${caller}`);
   element('incoming-caller').textContent = `${caller} is calling`;
   element('incoming').hidden = false;
+  adopt(incoming, `Call from ${caller}`);
   element('accept').focus();
 }
 
@@ -46,8 +46,9 @@ export function peerConnection() {
 }
 
 element('accept').addEventListener('click', async () => {
-  element('incoming').hidden = true;
   const ringing = session;
+  element('incoming').hidden = true;
+  show('Accepting');
   const mediaStream = await sound(element('source').value);
   if (mediaStream === undefined) endCall();
   else if (ringing.isEnded()) stopSound(mediaStream);

@@ -75,6 +75,7 @@ export abstract class BaseTransport {
       {
         limits: this.context.limits,
         onFault: this.context.onFault,
+        admits: () => this.session?.admits() ?? false,
         peerMaxMessageSize: () => this.session?.peerMaxMessageSize() ?? 0,
         pending: (channel) => this.session?.pending(channel) ?? 0,
         accepted: (channel, octets) => this.session?.accepted(channel, octets),

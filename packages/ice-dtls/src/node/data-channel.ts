@@ -60,6 +60,8 @@ export type SendError =
 export interface DataChannelHost {
   readonly limits: IceDtlsLimits;
   readonly onFault: FaultHandler;
+  /** Whether the peer is who it said it is. Its messages count for nothing before (RFC 8122 6.2). */
+  admits(): boolean;
   /** Largest message that the peer takes; 0 means any. */
   peerMaxMessageSize(): number;
   /** Octets of this channel that SCTP holds. */
@@ -215,16 +217,17 @@ export class DataChannel {
   }
 
   #opened(): void {
-    if (this.#state !== 'connecting') return;
+    if (this.#state !== 'connecting' || !this.#host.admits()) return;
     this.#state = 'open';
     this.#openPending = true;
     this.#deliver();
   }
 
   #received(message: string | Uint8Array): void {
-    if (this.#error !== undefined || this.#state === 'closed') return;
+    if (this.#error !== undefined || !this.#host.admits()) return;
     // An in-band channel may carry messages before its own open event.
     this.#opened();
+    if (this.#state === 'closed') return;
     const { limits } = this.#host;
     const size = typeof message === 'string' ? Buffer.byteLength(message) : message.length;
     // The engine cuts what is longer than it was told; it was told one octet more than was announced.

@@ -86,16 +86,14 @@ export class NativeConnection {
       }
       // Without a channel the engine offers no application line, and it offers at once when the first one is made: the offer
       // is therefore made explicitly, with the channel already there.
-      if (data) this.#keep(this.#native.createDataChannel('', { negotiated: true, id: negotiationId }));
+      if (data) this.#negotiationChannel();
       else this.#native.setLocalDescription('offer', { iceUfrag: credentials.ufrag, icePwd: credentials.pwd });
     });
   }
 
   /** Makes an offer of the engine's own that adds the application line to a running connection. */
   offerData(): Result<void, NativeError> {
-    return guardedCall('createDataChannel', () => {
-      this.#keep(this.#native.createDataChannel('', { negotiated: true, id: negotiationId }));
-    });
+    return guardedCall('createDataChannel', () => this.#negotiationChannel());
   }
 
   /** The engine's own description. */
@@ -242,6 +240,13 @@ export class NativeConnection {
       }),
     );
     track.onError(() => {});
+  }
+
+  // Only there to be offered: whatever a peer sends on it is forgotten.
+  #negotiationChannel(): void {
+    const channel = this.#keep(this.#native.createDataChannel('', { negotiated: true, id: negotiationId }));
+    const ignore = (): void => {};
+    channel.attach({ open: ignore, message: () => channel.close(), closed: ignore, bufferedAmountLow: ignore });
   }
 
   #keep(native: DataChannel): NativeChannel {

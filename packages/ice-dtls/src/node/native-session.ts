@@ -231,8 +231,7 @@ export class NativeSession implements DataChannelHost {
   packet(octets: Uint8Array): void {
     if (this.#over) return;
     // SRTP keys come from the handshake, so nothing arrives before it; the fingerprint event may still be on its way.
-    if (!this.#verified) this.dtlsUp();
-    if (!this.#verified) {
+    if (!this.admits()) {
       this.#counters.droppedIn++;
       return;
     }
@@ -268,6 +267,12 @@ export class NativeSession implements DataChannelHost {
   }
 
   // DataChannelHost
+
+  // The engine tells of DTLS and of channels through different queues, so a channel may speak first.
+  admits(): boolean {
+    if (!this.#verified) this.dtlsUp();
+    return this.#verified && !this.#over;
+  }
 
   peerMaxMessageSize(): number {
     return this.#peerMaxMessageSize;

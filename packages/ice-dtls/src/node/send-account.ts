@@ -21,7 +21,7 @@ export class SendAccount {
     this.#seen = seen;
   }
 
-  /** Octets of all channels that the network has not taken yet. */
+  /** Whether the network has taken everything. */
   get empty(): boolean {
     return this.#head === this.#entries.length;
   }

@@ -109,6 +109,29 @@ test('RFC5763-5-4 RFC8122-6.2-1 with several foreign fingerprints nothing passes
   expect(side.rtp).toEqual([]);
 });
 
+test('RFC8122-6.2-1 messages of a peer with a foreign certificate are not delivered, negotiated channels included', async () => {
+  const peer = scene.peer({ media: false, data: true });
+  const side = await watched(await scene.edge(), { media: false, data: true });
+  const channel = side.transport.openDataChannel({ negotiated: true, id: 8 });
+  const told: string[] = [];
+  channel.handle({
+    open: () => told.push('open'),
+    message: () => told.push('message'),
+    closed: () => told.push('closed'),
+  });
+  const offer = await peer.offer();
+  const foreign = (octet: string) => `sha-256 ${Array.from({ length: 32 }, () => octet).join(':')}`;
+  side.transport.setRemote({ ...offer, fingerprints: [foreign('00'), foreign('11')] });
+  const theirs = peer.pc.createDataChannel('', { negotiated: true, id: 8 });
+  peer.incoming.push(theirs);
+  theirs.onOpen(() => theirs.sendMessage('secret'));
+  peer.answer(side.transport.local);
+  expect(await until(() => side.types().includes('closed'))).toBe(true);
+  expect(side.types()).toEqual(['ice-connected', 'dtls-failed', 'closed']);
+  expect(told).toEqual(['closed']);
+  expect(side.channels).toEqual([]);
+});
+
 test('RFC5763-5-4 a peer that was given a wrong fingerprint of ours gets no media', async () => {
   const peer = scene.peer();
   const side = await watched(await scene.edge());

@@ -8,7 +8,7 @@ import {
   ViolationError,
 } from '@webrtc-ims/core';
 import type { IceDtlsLimits } from '../limits.ts';
-import type { NativeChannel } from './native-connection.ts';
+import type { NativeChannel } from './native-channel.ts';
 import { type FaultHandler, guardedCallback, type NativeError } from './native-guard.ts';
 
 /** Where a data channel stands. */

@@ -3,9 +3,6 @@ import { attributeType } from './attribute-type.ts';
 import { crc32 } from './crc32.ts';
 import { type StunMessage, stunHeaderLength } from './message.ts';
 
-/** Octets that FINGERPRINT adds to a message. */
-export const fingerprintLength = 8;
-
 /**
  * Appends FINGERPRINT (RFC 8489 14.7): the CRC-32 of everything before it, with the length field already counting it, XORed
  * with 0x5354554E.
@@ -28,3 +25,5 @@ export function checkFingerprint(message: StunMessage): 'right' | 'wrong' | 'mis
   const sum = (crc32(message.octets.subarray(0, last.offset)) ^ 0x5354_554e) >>> 0;
   return new OctetReader(last.value).u32() === sum ? 'right' : 'wrong';
 }
+
+const fingerprintLength = 8;

@@ -130,21 +130,21 @@ export class CallControl {
       const { sdp, report } = crossed.value;
       onDescription?.({ callId: call.callId, from, kind, before, after: sdp, report });
       // A caller that gave up meanwhile has been answered; an offer that nobody will answer must not stay open.
-      if (!(await edge.release(held.id, sdp))) await this.#abandon(call);
+      if (await edge.release(held.id, sdp)) return;
+      if (call.dialogs.size === 0) await this.#end(call);
+      else await call.media.takeBack();
       return;
     }
     const { status, warning } = crossed.error;
     const headers: [string, string][] = [['Warning', `${warning.code} ${name} "${warning.text}"`]];
     if (status === 503) headers.push(['Retry-After', '10']);
     await edge.reject(held.id, status, { headers });
-    // RFC 3261 13.2.2.4 and 14.1: an answer that cannot be used ends the call; an offer within a call leaves it as it was.
-    if (held.message.kind === 'request' && held.request.method === 'ACK') this.#terminate(call, 'SIP;cause=488');
-    else await this.#abandon(call, kind === 'answer');
-  }
-
-  async #abandon(call: EdgeCall, offerIsOpen = true): Promise<void> {
+    const { message } = held;
+    // A provisional answer that cannot be used may be followed by a final one that can.
+    if (message.kind === 'response' && message.status < 200) return;
+    // RFC 3261 14.1: an offer that is refused leaves the call as it was. 13.2.2.4: an answer that cannot be used ends it.
     if (call.dialogs.size === 0) await this.#end(call);
-    else if (offerIsOpen) await call.media.takeBack();
+    else if (kind === 'answer') this.#terminate(call, 'SIP;cause=488');
   }
 
   // A refused INVITE ends a call that has no dialog yet; within one, things go on as they were (RFC 3261 14.1).

@@ -108,7 +108,8 @@ export class Phone {
     const description = call.offer === undefined ? audio.describe('sendrecv') : audio.answerTo(call.offer);
     if (description === undefined) return call.refuse(488);
     call.accept(description);
-    const ack = await call.answered;
+    // A caller may hang up instead of sending its ACK.
+    const ack = await call.answered.catch(() => undefined);
     if (ack !== undefined) audio.take(ack);
   }
 

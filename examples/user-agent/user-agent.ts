@@ -103,6 +103,7 @@ export class UserAgent implements CallAgent<Call> {
       readonly callId?: string;
       readonly sequence?: number;
       readonly headers?: readonly (readonly [string, string])[];
+      readonly body?: MessageBody;
     } = {},
   ): Promise<Outcome> {
     const request = this.#newRequest(method, uri, details.to ?? uri, details.sequence ?? 1, details);

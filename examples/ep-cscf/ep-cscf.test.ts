@@ -1,0 +1,190 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Cause } from '@webrtc-ims/iq';
+import { type FakeGateway, fakeMediaGateway } from '@webrtc-ims/iq/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { alice } from '../demo/network.ts';
+import { until } from '../demo/until.ts';
+import { type ImsCore, startCore } from '../ims-core/core.ts';
+import type { Call } from '../user-agent/call.ts';
+import { descriptionBody } from '../user-agent/description-body.ts';
+import { HeadlessClient } from '../wic/headless.ts';
+import { type EpCscf, startEpCscf } from './ep-cscf.ts';
+
+const host = '127.0.0.1';
+const echo = 'sip:echo@ims.example';
+const bearerReleased = { by: 'peer', reason: 'SIP;cause=503;text="bearer released"' };
+const offer = [
+  'v=0',
+  'o=- 1 1 IN IP4 127.0.0.1',
+  's=-',
+  't=0 0',
+  'a=group:BUNDLE 0',
+  'm=audio 9 UDP/TLS/RTP/SAVPF 0 8',
+  'c=IN IP4 0.0.0.0',
+  'a=mid:0',
+  'a=ice-ufrag:abcd',
+  'a=ice-pwd:abcdefghijklmnopqrstuv',
+  `a=fingerprint:sha-256 ${Array(32).fill('AB').join(':')}`,
+  'a=setup:actpass',
+  'a=rtcp-mux',
+  'a=sendrecv',
+  '',
+].join('\r\n');
+
+let gateway: FakeGateway;
+let core: ImsCore;
+let edge: EpCscf;
+let client: HeadlessClient;
+
+beforeEach(async () => {
+  gateway = fakeMediaGateway();
+  core = await startCore({ host, domain: 'ims.example', subscribers: [alice] });
+  edge = await startEpCscf({ access: { host }, coreHost: host, core: core.hop, gateway, consentGrace: 300 });
+  const { privateIdentity: username, password } = alice;
+  client = await HeadlessClient.connect({
+    webSocket: edge.webSocket,
+    identity: 'sip:alice@ims.example',
+    username,
+    password,
+  });
+  expect((await client.register()).status).toBe(200);
+});
+afterEach(async () => {
+  await client.close();
+  await until(() => edge.held.calls === 0, 'no calls');
+  expect(gateway.transportsHeld).toBe(0);
+  await core.phone.hangUp();
+  await edge.stop();
+  await core.stop();
+});
+
+async function established(description = offer): Promise<Call> {
+  const call = client.agent.call(echo, { offer: description });
+  await call.answered;
+  return call;
+}
+
+/** The termination of one side of the only context. */
+function termination(realm: 'access' | 'core'): string {
+  const reserved = gateway.calls.find((call) => call.operation === 'reserve' && call.request.realm === realm);
+  if (reserved?.operation !== 'reserve' || !reserved.answer.ok) throw new Error(`no termination in the realm ${realm}`);
+  return reserved.answer.value.termination;
+}
+
+test('the core side is reserved with the offer, the access side with the answer, both are released with the call', async () => {
+  const call = await established();
+  await call.hangUp();
+  await until(() => gateway.transportsHeld === 0, 'a release');
+  expect(gateway.calls.map((made) => [made.operation, made.answer.ok])).toEqual([
+    ['reserve', true],
+    ['reserve', true],
+    ['configure', true],
+    ['release', true],
+  ]);
+  expect(gateway.calls.flatMap((made) => (made.operation === 'reserve' ? [made.request.realm] : []))).toEqual([
+    'core',
+    'access',
+  ]);
+});
+
+test.each<[Cause, number]>([
+  ['no-resources', 503],
+  ['gateway-restarting', 503],
+  ['unsupported', 488],
+  ['timeout', 500],
+])(
+  'the gateway refuses an offer with %s: the caller gets %i and the phone hears nothing of it',
+  async (cause, status) => {
+    gateway.refuseNext({ cause, reason: 'not today' });
+    const call = client.agent.call(echo, { offer });
+    await expect(call.answered).rejects.toMatchObject({ status, warning: expect.stringContaining('not today') });
+    expect(core.phone.calls).toEqual([]);
+  },
+);
+
+test('the gateway refuses the answer: the caller gets 503, and the phone that answered gets BYE', async () => {
+  gateway.refuseNext({ cause: 'no-resources', reason: 'not today' }, 1);
+  const call = client.agent.call(echo, { offer });
+  await until(() => core.phone.calls.length === 1, 'a call at the phone');
+  const [phoneCall] = core.phone.calls;
+  await expect(call.answered).rejects.toMatchObject({ status: 503 });
+  expect(await phoneCall?.ended).toMatchObject({ by: 'peer' });
+});
+
+test('consent that comes back within the grace time costs nothing', async () => {
+  const call = await established();
+  gateway.emit(termination('access'), { kind: 'consent-lost', transport: 0 });
+  await pause(100);
+  gateway.emit(termination('access'), { kind: 'ice-connected', transport: 0 });
+  await pause(400);
+  expect(call.isOver).toBe(false);
+  await call.hangUp();
+});
+
+test('consent that stays away ends the call on both sides', async () => {
+  const call = await established();
+  const [phoneCall] = core.phone.calls;
+  const lost = performance.now();
+  gateway.emit(termination('access'), { kind: 'consent-lost', transport: 0 });
+  expect(await call.ended).toEqual(bearerReleased);
+  expect(performance.now() - lost).toBeGreaterThan(290);
+  expect(await phoneCall?.ended).toEqual(bearerReleased);
+});
+
+test.each([
+  ['ice-failed', bearerReleased.reason],
+  ['bearer-released', bearerReleased.reason],
+  ['dtls-failed', 'SIP;cause=488;text="DTLS failed"'],
+] as const)('%s ends the call on both sides, at once', async (kind, reason) => {
+  const call = await established();
+  const [phoneCall] = core.phone.calls;
+  gateway.emit(termination('access'), { kind, transport: 0, reason: 'because' });
+  expect(await call.ended).toEqual({ by: 'peer', reason });
+  expect(await phoneCall?.ended).toEqual({ by: 'peer', reason });
+});
+
+test('a caller that gives up while the gateway works leaves nothing behind', async () => {
+  const call = client.agent.call(echo, { offer });
+  await call.hangUp();
+  expect(call.isOver).toBe(true);
+});
+
+const hold = offer.replace('o=- 1 1', 'o=- 1 2').replace('a=sendrecv', 'a=sendonly');
+
+test('a re-offer that the gateway refuses leaves the call and what is held for it as they were', async () => {
+  const call = await established(offer.replace('SAVPF 0 8', 'SAVPF 0'));
+  const before = gateway.description(termination('core'));
+  gateway.refuseNext({ cause: 'no-resources', reason: 'not today' });
+  await expect(call.reoffer(offer.replace('o=- 1 1', 'o=- 1 2'))).rejects.toMatchObject({ status: 503 });
+  expect(gateway.description(termination('core'))).toEqual(before);
+  expect(await call.reoffer(offer.replace('o=- 1 1', 'o=- 1 3'))).toContain('SAVPF 0 8');
+  await call.hangUp();
+});
+
+test('an ICE restart that the gateway refuses when the phone has answered already ends the call on both sides', async () => {
+  const call = await established();
+  const [phoneCall] = core.phone.calls;
+  gateway.refuseNext({ cause: 'no-resources', reason: 'not today' });
+  const restart = offer.replace('o=- 1 1', 'o=- 1 2').replace('ufrag:abcd', 'ufrag:efgh');
+  await expect(call.reoffer(restart)).rejects.toMatchObject({ status: 503 });
+  expect(await call.ended).toMatchObject({ by: 'peer' });
+  expect(await phoneCall?.ended).toMatchObject({ by: 'peer' });
+});
+
+test('a re-offer that the phone refuses is taken back at the gateway', async () => {
+  const call = await established();
+  const [phoneCall] = core.phone.calls;
+  if (phoneCall !== undefined) phoneCall.call.reoffered = () => Promise.reject(new Error('no'));
+  const before = gateway.description(termination('core'));
+  await expect(call.reoffer(hold)).rejects.toMatchObject({ status: 488 });
+  await until(
+    () => JSON.stringify(gateway.description(termination('core'))) === JSON.stringify(before),
+    'what was before',
+  );
+  await call.hangUp();
+});
+
+test('descriptions without a call are answered 481', async () => {
+  const outcome = await client.agent.request('UPDATE', echo, { body: descriptionBody(offer) });
+  expect(outcome.kind === 'response' && outcome.response.status).toBe(481);
+});

@@ -3,7 +3,8 @@ import { encodeHeaderExtension } from '../header-extension.ts';
 import { ReceptionStatistics, roundTripTime } from '../reception-statistics.ts';
 import type { ReportBlock } from '../rtcp/report-block.ts';
 import type { RtpExtension } from '../rtp-packet.ts';
-import { AddressLatch } from './address-latch.ts';
+import { InactivityWatch } from './inactivity-watch.ts';
+import { LegAddresses } from './leg-addresses.ts';
 import { OutgoingSource } from './outgoing-source.ts';
 import {
   type FeedbackKind,
@@ -12,7 +13,6 @@ import {
   type RelayFormat,
   type RelaySide,
   type StreamMode,
-  type TransportAddress,
   type WebLegOptions,
 } from './relay-options.ts';
 import { type DropCounters, type DropReason, emptyDropCounters, type LegStatistics } from './relay-statistics.ts';
@@ -38,12 +38,11 @@ export class RelayLeg implements RelayedShape {
   readonly outgoing: OutgoingSource;
   readonly sources: Map<number, IncomingSource> = new Map();
   readonly dropped: DropCounters = emptyDropCounters();
-  readonly rtpLatch: AddressLatch;
-  readonly rtcpLatch: AddressLatch;
+  readonly addresses: LegAddresses = new LegAddresses();
+  readonly inactivity: InactivityWatch;
   /** The source that is being relayed. */
   current: IncomingSource | undefined = undefined;
   mode: StreamMode = 'sendrecv';
-  rtcpMux = true;
   reducedSize = false;
   inPlace = false;
   keepExtensions = false;
@@ -62,15 +61,8 @@ export class RelayLeg implements RelayedShape {
   acceptReflections = false;
   /** When a collision made us change the SSRC last, or a reflection showed that it was one. */
   collisionAt: number = Number.NEGATIVE_INFINITY;
-  /** When anything that counts as activity came last. */
-  activeAt: number;
-  silent = false;
-  /** When to look for inactivity next. */
-  inactivityAt: number | undefined = undefined;
   #formats: readonly (RelayFormat | undefined)[] = [];
   #feedback: ReadonlySet<FeedbackKind> = new Set();
-  #inactivity: number | undefined = undefined;
-  #rtcpIsActivity = true;
   #midExtension: RtpExtension | undefined = undefined;
   #acknowledged = false;
   #created = 0;
@@ -92,9 +84,7 @@ export class RelayLeg implements RelayedShape {
     this.side = side;
     this.stream = stream;
     this.outgoing = new OutgoingSource(ssrc, random);
-    this.rtpLatch = new AddressLatch('off', undefined);
-    this.rtcpLatch = new AddressLatch('off', undefined);
-    this.activeAt = now;
+    this.inactivity = new InactivityWatch(now);
     this.#maximumSources = maximumSources;
   }
 
@@ -109,9 +99,7 @@ export class RelayLeg implements RelayedShape {
     this.keepExtensions = options.headerExtensions === 'keep';
     this.keepContributingSources = options.contributingSources === 'keep';
     this.forwardGoodbye = options.forwardGoodbye ?? options.ssrc === undefined;
-    this.#inactivity = options.inactivity?.milliseconds;
-    this.#rtcpIsActivity = options.inactivity?.watch !== 'rtp';
-    this.inactivityAt = this.#inactivity === undefined || this.silent ? undefined : this.activeAt + this.#inactivity;
+    this.inactivity.configure(options.inactivity);
   }
 
   configureWeb(options: WebLegOptions): void {
@@ -131,16 +119,13 @@ export class RelayLeg implements RelayedShape {
   }
 
   configurePlain(options: PlainLegOptions): void {
-    const { remote, rtcpMux = false, latch = 'off' } = options;
-    this.rtcpMux = rtcpMux;
     this.acceptReflections = options.acceptReflections ?? false;
-    this.rtpLatch.negotiate(latch, remote);
-    this.rtcpLatch.negotiate(latch, options.rtcpRemote);
+    this.addresses.configure(options);
   }
 
   setMode(mode: StreamMode, now: number): void {
     // Held media is no silence: the clock starts when the gate opens.
-    if (modeReceives(mode) && !modeReceives(this.mode)) this.activeAt = now;
+    if (modeReceives(mode) && !modeReceives(this.mode)) this.inactivity.restart(now);
     if (mode !== this.mode) this.outgoing.interrupt();
     this.mode = mode;
   }
@@ -172,33 +157,6 @@ export class RelayLeg implements RelayedShape {
     return source;
   }
 
-  /** Notes that the peer is there; true when it had been silent. */
-  active(rtp: boolean, now: number): boolean {
-    if (!rtp && !this.#rtcpIsActivity) return false;
-    this.activeAt = now;
-    if (!this.silent) return false;
-    this.silent = false;
-    this.inactivityAt = this.#inactivity === undefined ? undefined : now + this.#inactivity;
-    return true;
-  }
-
-  /** Looks for inactivity; the time of silence in ms when it is to be reported. */
-  expire(now: number): number | undefined {
-    if (this.inactivityAt === undefined || now < this.inactivityAt || this.#inactivity === undefined) return undefined;
-    if (!modeReceives(this.mode)) {
-      this.inactivityAt = now + this.#inactivity;
-      return undefined;
-    }
-    const silence = now - this.activeAt;
-    if (silence < this.#inactivity) {
-      this.inactivityAt = this.activeAt + this.#inactivity;
-      return undefined;
-    }
-    this.silent = true;
-    this.inactivityAt = undefined;
-    return silence;
-  }
-
   /** Takes what the peer reports about our source. @param arrival compact NTP time of the report's arrival */
   receiveReport(block: ReportBlock, arrival: number): void {
     this.#peerReport = block;
@@ -219,23 +177,6 @@ export class RelayLeg implements RelayedShape {
     if (this.#firs.size >= this.#maximumSources) this.#firs.clear();
     this.#firs.set(sender, sequenceNumber);
     return true;
-  }
-
-  /** Where RTCP goes: where it was agreed or learnt, else to the port after that of RTP, wherever that is by now. */
-  get rtcpDestination(): TransportAddress | undefined {
-    const { remote } = this.rtpLatch;
-    if (this.rtcpMux || remote === undefined) return this.rtcpMux ? remote : this.rtcpLatch.remote;
-    return this.rtcpLatch.remote ?? { address: remote.address, port: remote.port + 1 };
-  }
-
-  /** Whether RTCP from here may be looked at. */
-  admitsRtcp(source: TransportAddress): boolean {
-    return (this.rtcpMux ? this.rtpLatch : this.rtcpLatch).admits(source, this.rtcpDestination);
-  }
-
-  /** Whether an address has still to be learnt before anything can be sent. */
-  get waitsForAddress(): boolean {
-    return this.side === 'plain' && this.rtpLatch.mode !== 'off' && this.rtpLatch.remote === undefined;
   }
 
   statistics(): LegStatistics {
@@ -276,8 +217,8 @@ export class RelayLeg implements RelayedShape {
         jitter: report === undefined || rate === 0 ? 0 : (report.jitter * 1000) / rate,
         roundTripTime: this.#roundTrip,
       },
-      remote: this.rtpLatch.remote,
-      addressMoves: this.rtpLatch.moves,
+      remote: this.addresses.rtp.remote,
+      addressMoves: this.addresses.rtp.moves,
     };
   }
 

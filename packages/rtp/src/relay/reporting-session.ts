@@ -46,6 +46,11 @@ export class ReportingSession {
     return compactNtpTime(this.#ntp(now));
   }
 
+  /** The leg that sends under an SSRC. */
+  sender(ssrc: number): RelayLeg | undefined {
+    return this.legs.find((leg) => leg.outgoing.ssrc === ssrc);
+  }
+
   /** Notes who sent a report. */
   heard(ssrc: number, now: number): void {
     for (const leg of this.legs) {

@@ -29,7 +29,8 @@ export function readPlainAudio(description: string): PlainAudio | undefined {
   ];
   const address = valueAfter(inForce, 'c=IN IP4 ') ?? valueAfter(inForce, 'c=IN IP6 ');
   if (address === undefined) return undefined;
-  const direction = directions.find((candidate) => inForce.includes(`a=${candidate}`)) ?? 'sendrecv';
+  const stated = inForce.map((line) => directions.find((direction) => line === `a=${direction}`));
+  const direction = stated.find((found) => found !== undefined) ?? 'sendrecv';
   return {
     address,
     port: Number(port),

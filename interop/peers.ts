@@ -2,7 +2,7 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** A program that we did not write and test against. */
-export type PeerName = 'chromium' | 'firefox' | 'kamailio' | 'sipp' | 'tshark';
+export type PeerName = 'chromium' | 'firefox' | 'kamailio' | 'openssl' | 'sipp' | 'tshark';
 
 /** Whether a peer is there, and where. */
 export interface Peer {
@@ -27,6 +27,7 @@ const wanted: Readonly<Record<PeerName, Wanted>> = {
     packages: ['kamailio', 'kamailio-websocket-modules', 'kamailio-outbound-modules', 'kamailio-tls-modules'],
     modules: ['websocket.so', 'outbound.so', 'tls.so'],
   },
+  openssl: { program: 'openssl', packages: ['openssl'] },
   sipp: { program: 'sipp', packages: ['sip-tester'] },
   tshark: { program: 'tshark', packages: ['tshark'] },
 };

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,11 +6,10 @@ import { formatFingerprint } from '@webrtc-ims/ice-dtls';
 import { createCertificate, createMediaEdge, shutdownNative, type TransportEvent } from '@webrtc-ims/ice-dtls/node';
 import { afterAll, expect, test } from 'vitest';
 import { IcePath } from '../../packages/ice-dtls/test/support/ice-path.ts';
+import { peer } from '../peers.ts';
 
-// The DTLS policy of the edge, asked by openssl s_client through a path that does ICE for it. OpenSSL is on every Debian; elsewhere it may be missing.
-const version = spawnSync('openssl', ['version'], { encoding: 'utf8' }).stdout ?? '';
-const skip = !version.startsWith('OpenSSL 3') && process.env.CI !== 'true';
-const reason = skip ? ' (no OpenSSL 3)' : '';
+// The DTLS policy of the edge, asked by openssl s_client through a path that does ICE for it.
+const openssl = peer('openssl');
 
 const folder = mkdtempSync(join(tmpdir(), 'ice-dtls-'));
 const certificate = await createCertificate();
@@ -27,8 +26,8 @@ const withCertificate = ['-cert', files.cert, '-key', files.key];
 const sha1 = ['-use_srtp', 'SRTP_AES128_CM_SHA1_80'];
 const gcmSuite = 'ECDHE-ECDSA-AES128-GCM-SHA256';
 
-test.skipIf(skip)(
-  `RFC8838-5-1 RFC8827-6.5-5 RFC8827-6.5-14 RFC5764-4.1-1 RFC5764-4.1-3 the mandatory suite and the mandatory profile alone are enough${reason}`,
+test.skipIf(openssl.absent)(
+  'RFC8838-5-1 RFC8827-6.5-5 RFC8827-6.5-14 RFC5764-4.1-1 RFC5764-4.1-3 the mandatory suite and the mandatory profile alone are enough',
   async () => {
     const { output, types } = await handshake([...withCertificate, ...sha1, '-cipher', gcmSuite, '-groups', 'P-256']);
     expect(types).toContain('dtls-connected');
@@ -37,15 +36,15 @@ test.skipIf(skip)(
   },
 );
 
-test.skipIf(skip)(`RFC5764-4.1-1 exactly one of several profiles is chosen${reason}`, async () => {
+test.skipIf(openssl.absent)('RFC5764-4.1-1 exactly one of several profiles is chosen', async () => {
   const profiles = ['-use_srtp', 'SRTP_AEAD_AES_256_GCM:SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80'];
   const { output, types } = await handshake([...withCertificate, ...profiles]);
   expect(types).toContain('dtls-connected');
   expect(output.split('SRTP Extension negotiated, profile=').length).toBe(2);
 });
 
-test.skipIf(skip)(
-  `RFC8827-6.5-6 RFC8827-6.5-7 a suite with AEAD and forward secrecy is preferred to those before it${reason}`,
+test.skipIf(openssl.absent)(
+  'RFC8827-6.5-6 RFC8827-6.5-7 a suite with AEAD and forward secrecy is preferred to those before it',
   async () => {
     const suites = `ECDHE-ECDSA-AES128-SHA:AES128-GCM-SHA256:${gcmSuite}`;
     const { output, types } = await handshake([...withCertificate, ...sha1, '-cipher', suites]);
@@ -60,7 +59,7 @@ for (const [ids, what, options] of [
   ['GW-SEC-1', 'DTLS 1.0 only', [...withCertificate, ...sha1, '-max_protocol', 'DTLSv1', '-cipher', 'ALL:@SECLEVEL=0']],
   ['RFC8827-6.5-3', 'NULL ciphers only', [...withCertificate, ...sha1, '-cipher', 'ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0']],
 ] as const) {
-  test.skipIf(skip)(`${ids} a peer with ${what} is refused${reason}`, async () => {
+  test.skipIf(openssl.absent)(`${ids} a peer with ${what} is refused`, async () => {
     const { types } = await handshake([...options]);
     expect(types).not.toContain('dtls-connected');
     expect(types).toEqual(['ice-connected', 'dtls-failed', 'closed']);
@@ -86,7 +85,7 @@ async function handshake(
   const path = await IcePath.open(transport.local);
   const connect = ['-connect', `127.0.0.1:${path.port}`];
   const version = options.includes('-max_protocol') ? ['-dtls'] : ['-dtls1_2'];
-  const client = spawn('openssl', ['s_client', ...version, ...connect, ...options], {
+  const client = spawn(openssl.path, ['s_client', ...version, ...connect, ...options], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';

@@ -92,3 +92,20 @@ test('silence on hold is what hold is: the call goes on', async () => {
   await until(() => call.audio.received > received + 5, 'an echo again');
   await call.hangUp();
 });
+
+// Whether the engine's last DTLS message arrives is a matter of luck; if not, the loss of consent tells. The client's engine makes
+// itself heard every 4.4 to 5.7 s.
+test('the browser is gone, and its WebSocket stays: BYE to both sides', async () => {
+  const { network, client } = await start({
+    consentGrace: 100,
+    gateway: { edge: { limits: { consentTimeout: 7000 } } },
+  });
+  const call = await client.call(echo);
+  await call.established();
+  const [phoneCall] = network.phone.calls;
+  await call.closeMedia();
+  const released = { by: 'peer', reason: 'SIP;cause=503;text="bearer released"' };
+  expect(await phoneCall?.ended).toEqual(released);
+  expect(await call.call.ended).toEqual(released);
+  await mediaReleased(network);
+});

@@ -199,17 +199,6 @@ test('the WebSocket drops within a call: the phone gets BYE, and everything is g
   await nothingIsHeld();
 });
 
-test('the browser closes its transport within a call: BYE to both sides', async () => {
-  const client = await registered();
-  const call = await client.call(echo);
-  await call.established();
-  const { ended } = phoneCall();
-  await call.closeMedia();
-  const released = { by: 'peer', reason: 'SIP;cause=503;text="bearer released"' };
-  expect(await ended).toEqual(released);
-  expect(await call.call.ended).toEqual(released);
-});
-
 test.each([
   ['without audio', 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000\r\n', 488],
   ['with a codec that nobody knows', 'm=audio 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 X-MINE/48000\r\n', 488],

@@ -16,7 +16,6 @@ import {
   type SessionOptions,
   type SessionState,
 } from '@webrtc-ims/sdp-interwork';
-import { contextPlan } from './context-plan.ts';
 
 /** Why a description cannot cross, as SIP says it. */
 export interface Unservable {
@@ -65,7 +64,7 @@ export class MediaSession {
     return this.#inTurn(async () => {
       if (this.#state.before === undefined) return;
       const { state, plan } = rollback(this.#state);
-      const carried = await carryOut(this.#gateway, contextPlan(plan), this.#held);
+      const carried = await carryOut(this.#gateway, plan, this.#held);
       if (carried.ok) this.#held = carried.value.held;
       this.#state = state;
     });
@@ -93,7 +92,9 @@ export class MediaSession {
     if (!received.ok) return { ok: false, error: describeRefusal(received.error) };
     const { pending, plan } = received.value;
     if (plan.nothingAccepted) return refused(488, 304, 'no medium is left');
-    const carried = await carryOut(this.#gateway, contextPlan(plan), this.#held);
+    // Another branch of a forked call would need a new offer to the browser, which this edge does not make.
+    if (plan.reoffer !== undefined) return refused(488, 399, 'another answer has been given already');
+    const carried = await carryOut(this.#gateway, plan, this.#held);
     if (!carried.ok) return refusedByGateway(carried.error);
     this.#held = carried.value.held;
     const completed = complete(pending, carried.value.reply);

@@ -109,3 +109,12 @@ test('the browser is gone, and its WebSocket stays: BYE to both sides', async ()
   expect(await call.call.ended).toEqual(released);
   await mediaReleased(network);
 });
+
+test('with the page as the only origin, other pages and clients without one are kept out', async () => {
+  network = await startNetwork({ origins: 'page' });
+  const options = { webSocket: network.wsUrl, identity: 'sip:alice@ims.example', username: '', password: '' };
+  await expect(HeadlessClient.connect(options)).rejects.toThrow('403');
+  await expect(HeadlessClient.connect({ ...options, origin: 'https://talk.example' })).rejects.toThrow('403');
+  client = await HeadlessClient.connect({ ...options, origin: new URL(network.pageUrl).origin });
+  expect(network.edge.held.flows).toBe(1);
+});

@@ -15,6 +15,8 @@ export interface NetworkOptions {
   /** Ports of the page and of the WebSocket; default: any. */
   readonly pagePort?: number;
   readonly webSocketPort?: number;
+  /** Whose scripts may connect: those of the page that it serves, or anybody, clients that are no browsers included. Default `any` (RFC 7118 7). */
+  readonly origins?: 'any' | 'page';
   readonly subscribers?: readonly Subscriber[];
   /** Of every element, for tests that cannot wait 64*T1. */
   readonly timers?: Partial<TimerValues>;
@@ -84,6 +86,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Networ
     core: { ...core.hop, transport: options.coreTransport ?? 'UDP' },
     gateway,
     onFault,
+    ...given('origins', options.origins === 'page' ? [new URL(page.url).origin] : undefined),
     ...given('timers', options.timers),
     ...given('session', options.session),
     ...given('consentGrace', options.consentGrace),

@@ -4,7 +4,7 @@ import type { Paint } from './paint.ts';
 
 /** Runs the network for people with browsers until it is interrupted. */
 export async function serve(print: (line: string) => void, paint: Paint): Promise<void> {
-  const network = await startNetwork({ mediaAddress: ownAddress() });
+  const network = await startNetwork({ mediaAddress: ownAddress(), origins: 'page' });
   print(`Open ${paint('title', network.pageUrl)} in a browser of this machine, register, and call the echo phone.`);
   for (const { publicIdentities, privateIdentity, password } of network.subscribers) {
     print(`  ${publicIdentities[0]}  private identity ${privateIdentity}  password ${password}`);

@@ -5,6 +5,7 @@ import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message
 import type { Dialog, DialogEnd } from './dialog.ts';
 import type { EdgeFlow } from './edge-flow.ts';
 import type { Direction } from './edge-options.ts';
+import { aroundEdge } from './named-hops.ts';
 import type { OwnNames } from './own-names.ts';
 
 /** The key of a dialog in its flow. */
@@ -24,37 +25,34 @@ export function dialogOf(
   direction: Direction,
   own: OwnNames,
 ): Dialog | undefined {
-  const from = response.from();
+  const from = invite.from();
   const to = response.to();
   const callId = invite.callId();
   const cseq = invite.cseq();
-  const recordRoutes = response.recordRoutes();
+  // What leads to the core is said by the core: in its response, or in its request. A client that answers has no say in it.
+  const fromAccess = direction === 'to core';
+  const recordRoutes = fromAccess ? response.recordRoutes() : invite.recordRoutes();
   if (!from.ok || !to.ok || !callId.ok || !cseq.ok || !recordRoutes.ok) return undefined;
   const fromTag = from.value.tag ?? '';
   const toTag = to.value.tag ?? '';
   // RFC 3261 12.1: the caller uses the Record-Route values from the last to the first, the callee from the first to the last. The
-  // edge stands among them: what is on its far side leads to the core.
+  // edge stands among those of a response: what is on its far side leads to the core.
   const values = recordRoutes.value;
-  const mine = values.map((route) => own.ownUri(route) !== undefined);
-  const first = mine.indexOf(true);
-  const last = mine.lastIndexOf(true);
-  const above = values.slice(0, Math.max(first, 0)).map(textOf);
-  const below = values.slice(last + 1).map(textOf);
+  const around = fromAccess ? aroundEdge(values, flow, own) : { above: [], below: values };
   const caller: DialogEnd = {
     address: from.value.text,
     tag: fromTag,
     target: targetOf(invite) ?? '',
-    routes: below,
+    routes: around.below.map(textOf),
     cseq: cseq.value.number,
   };
   const callee: DialogEnd = {
     address: to.value.text,
     tag: toTag,
     target: targetOf(response) ?? '',
-    routes: above.reverse(),
+    routes: around.above.map(textOf).reverse(),
     cseq: 0,
   };
-  const fromAccess = direction === 'to core';
   const access = fromAccess ? caller : callee;
   const core = fromAccess ? callee : caller;
   if (core.target === '') return undefined;

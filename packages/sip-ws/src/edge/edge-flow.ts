@@ -10,6 +10,12 @@ export interface EdgeFlowState {
   readonly registrations: Map<string, Registration>;
   /** By Call-ID and tags. */
   readonly dialogs: Map<string, Dialog>;
+  /** Hosts that the core recorded in what it sent to this flow; see `noteNamedHops`. */
+  readonly namedHops: Set<string>;
+  /** Ids of the held messages of this flow. */
+  readonly holds: Set<string>;
+  /** INVITEs outside a dialog that have no final response yet. */
+  calling: number;
   /** Malformed messages so far. */
   malformed: number;
 }

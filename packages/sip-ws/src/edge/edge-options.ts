@@ -58,13 +58,17 @@ export interface EdgeLimits {
   readonly registrationsPerFlow: number;
   /** Service-Route values kept for a registration. Default 16. */
   readonly serviceRoutes: number;
-  /** Dialogs watched on one flow; further INVITEs are refused 503. Default 64. */
+  /** Dialogs watched on one flow, with INVITEs that are not answered yet; further INVITEs are refused 503. Default 64. */
   readonly dialogsPerFlow: number;
   /** Messages held at a time; further ones are refused 503. Default 10,000. */
   readonly holds: number;
+  /** Messages of one flow held at a time. Default 256: no client takes the room of the others. */
+  readonly holdsPerFlow: number;
+  /** Hosts that the core recorded, kept for one flow; a client may name these in Route. Default 64. */
+  readonly namedHops: number;
   /** How long a message is held, ms; then its transaction ends with 504. Default 20 s, below the 32 s after which a client gives up. */
   readonly holdTime: number;
-  /** Responses that wait behind a held one of the same transaction. Default 32. */
+  /** Responses that wait behind a held one of the same transaction, and released ones kept for repetition. Default 32. */
   readonly waitingResponses: number;
   /** Malformed messages on one flow, after which it is closed with 1008. Default 1,000: a bug of a client is no reason, a flood is. */
   readonly malformedPerFlow: number;
@@ -78,6 +82,8 @@ export const defaultEdgeLimits: EdgeLimits = {
   serviceRoutes: 16,
   dialogsPerFlow: 64,
   holds: 10_000,
+  holdsPerFlow: 256,
+  namedHops: 64,
   holdTime: 20_000,
   waitingResponses: 32,
   malformedPerFlow: 1000,
@@ -109,6 +115,11 @@ export interface EdgeOptions {
    * S-CSCF. Default `refuse` with 403.
    */
   readonly accessToAccess?: 'refuse' | 'deliver';
+  /**
+   * Headers that are taken out of what clients send, before it is held or forwarded; see {@link defaultUntrustedHeaders}. With any, values of
+   * P-Access-Network-Info that say `network-provided` and `integrity-protected` in Authorization go too. An empty list trusts the clients.
+   */
+  readonly untrustedHeaders?: readonly string[];
   readonly timers?: Partial<TimerValues>;
   readonly limits?: Partial<EdgeLimits>;
   readonly transactionLimits?: Partial<TransactionLimits>;

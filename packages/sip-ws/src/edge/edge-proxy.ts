@@ -13,13 +13,16 @@ import { TransactionLayer, type TransactionOutput } from '../transaction/transac
 import type { AddressHop, Hop } from '../transport/hop.ts';
 import { responseHop } from '../transport/response-hop.ts';
 import { stampVia } from '../transport/stamp-via.ts';
+import { restoreRoutes } from './client-responses.ts';
 import { findDialog } from './dialog-watch.ts';
 import type { EdgeFlow, EdgeFlowState } from './edge-flow.ts';
 import type { EdgeEvent, EdgeInput, EdgeOutput, HoldEnd } from './edge-messages.ts';
 import { type Direction, defaultEdgeLimits, type EdgeLimits, type EdgeOptions } from './edge-options.ts';
 import { FlowRegistrations } from './flow-registrations.ts';
 import { Forwarding, Hold } from './forwarding.ts';
+import { HeldMessages } from './held-messages.ts';
 import { LoopDetection } from './loop-detection.ts';
+import { noteNamedHops } from './named-hops.ts';
 import { OwnNames } from './own-names.ts';
 import { setViaTransport } from './own-via.ts';
 import { checkPathSupport, type RegistrationAlarm } from './registering.ts';
@@ -27,6 +30,7 @@ import { editRequest } from './request-edits.ts';
 import { editResponse } from './response-edits.ts';
 import { Router, type Way } from './routing.ts';
 import { statelessTag } from './stateless-tag.ts';
+import { defaultUntrustedHeaders, UntrustedHeaders } from './untrusted-headers.ts';
 import { type Refusal, validate } from './validation.ts';
 import { WatchedDialogs } from './watched-dialogs.ts';
 
@@ -70,7 +74,8 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   readonly #byServer = new Map<Transaction, Forwarding>();
   readonly #byClient = new Map<Transaction, Forwarding>();
   readonly #originated = new Map<Transaction, string>();
-  readonly #holds = new Map<string, Hold>();
+  readonly #holds: HeldMessages;
+  readonly #untrusted: UntrustedHeaders;
   readonly #registrations: FlowRegistrations;
   readonly #dialogs: WatchedDialogs;
   #serial = 0;
@@ -86,6 +91,11 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     this.#own = new OwnNames(options);
     this.#loops = new LoopDetection(this.#random);
     this.#router = new Router(options, { own: this.#own, tokens: this.#tokens, flows: this.#flows });
+    this.#untrusted = new UntrustedHeaders(options.untrustedHeaders ?? defaultUntrustedHeaders);
+    this.#holds = new HeldMessages({
+      limits: this.#limits,
+      schedule: (hold, at) => this.#alarms.schedule(hold, at),
+    });
     const event = (event: EdgeEvent): void => this.#event(event);
     this.#registrations = new FlowRegistrations({
       limits: this.#limits,
@@ -133,6 +143,9 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
       token: this.#tokens.mint(id),
       registrations: new Map(),
       dialogs: new Map(),
+      namedHops: new Set(),
+      holds: new Set(),
+      calling: 0,
       malformed: 0,
     });
     return this.#flows.open(description, makeState).id;
@@ -184,7 +197,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
    * @throws MisuseError `SIP_MISUSE_RELEASE` for octets that are no such message; it is then still held
    */
   release(id: string, change: Change, now: number): boolean {
-    const hold = this.#holds.get(id);
+    const hold = this.#holds.find(id);
     if (hold === undefined) return false;
     const message = change.octets === undefined ? hold.message : reparsed(change.octets, hold.message);
     if (hold.forwarding?.way === undefined && hold.way === undefined) {
@@ -192,7 +205,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     }
     const edited = edit(message);
     change.edit?.(edited);
-    this.#drop(hold);
+    this.#holds.drop(hold);
     const { forwarding } = hold;
     if (message.kind === 'response') this.#relayReleased(forwarding!, hold, message, edited, now);
     else {
@@ -215,10 +228,10 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
    * @returns false if it is not waited for any more
    */
   reject(id: string, status: number, response: NewResponse, now: number): boolean {
-    const hold = this.#holds.get(id);
+    const hold = this.#holds.find(id);
     if (hold === undefined) return false;
     if (status < 200 || status > 699) throw new MisuseError('SIP_MISUSE_RELEASE', `${status} is no final status`);
-    this.#drop(hold);
+    this.#holds.drop(hold);
     const { forwarding, message } = hold;
     if (forwarding !== undefined) {
       if (message.kind === 'response' && message.status < 200) this.#continue(forwarding, now);
@@ -265,7 +278,8 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
 
   #octets(octets: Uint8Array, from: Hop, flow: EdgeFlow | undefined, now: number): void {
     const framing = from.type === 'flow' ? 'websocket' : from.transport === 'TCP' ? 'stream' : 'datagram';
-    const parsed = parseMessage(octets, { framing });
+    const received = parseMessage(octets, { framing });
+    const parsed = received.ok && flow !== undefined ? this.#untrusted.stripped(received.value) : received;
     if (!parsed.ok) {
       this.#event({ kind: 'malformed', from, error: parsed.error });
       if (parsed.reply !== undefined) this.#answerStateless(parsed.reply, parsed.error.status ?? 400, from);
@@ -326,6 +340,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
         this.#failed(output.transaction, 'unreachable', now);
         break;
       case 'ended':
+        this.#noLongerCalling(this.#byServer.get(output.transaction));
         this.#byServer.delete(output.transaction);
         this.#byClient.delete(output.transaction);
         this.#originated.delete(output.transaction);
@@ -342,6 +357,10 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     const forwarding = new Forwarding(this.#nextId(), server, request, from, arrival, way);
     this.#byServer.set(server, forwarding);
     const refusal = routing.type === 'refuse' ? routing : this.#furtherRefusal(request, arrival, way);
+    if (refusal === undefined && way !== undefined && isInitialInvite(request)) {
+      forwarding.calling = true;
+      way.flow.state.calling++;
+    }
     if (refusal !== undefined) this.#refuse(forwarding, refusal, now);
     else if (this.#wantsHold(request, request, way?.direction ?? 'to core'))
       this.#hold(request, forwarding, way, arrival, now);
@@ -351,15 +370,24 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
 
   #furtherRefusal(request: SipRequest, arrival: EdgeFlow | undefined, way: Way | undefined): Refusal | undefined {
     if (arrival !== undefined && request.method === 'REGISTER') return checkPathSupport(request, this.#options);
-    const to = request.to();
-    const initial = request.method === 'INVITE' && to.ok && to.value.tag === undefined;
-    if (initial && (way?.flow.state.dialogs.size ?? 0) >= this.#limits.dialogsPerFlow) return { status: 503 };
-    return undefined;
+    if (way === undefined || !isInitialInvite(request)) return undefined;
+    const { dialogs, calling } = way.flow.state;
+    return dialogs.size + calling >= this.#limits.dialogsPerFlow ? { status: 503 } : undefined;
+  }
+
+  #noLongerCalling(forwarding: Forwarding | undefined): void {
+    if (!forwarding?.calling || forwarding.way === undefined) return;
+    forwarding.calling = false;
+    forwarding.way.flow.state.calling--;
   }
 
   /** Forwards a request (RFC 3261 16.6 8 to 11). */
   #send(forwarding: Forwarding, request: SipRequest, edited: MessageEdit, way: Way, to: Hop, now: number): void {
     const sent = this.#finished(edited, request, way, to);
+    if (!fitsTransport(sent.to, sent.octets)) {
+      this.#refuse(forwarding, { status: 513 }, now);
+      return;
+    }
     const client = this.#layer.request(sent.octets, request.method, sent.branch, sent.to, now);
     if (client === undefined) {
       this.#refuse(forwarding, { status: 503 }, now);
@@ -378,6 +406,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     if (to.type === 'flow') {
       edited.pushVia(this.#own.accessVia(way.flow.transport, branch));
       editRequest(edited, request, way, this.#own);
+      noteNamedHops(way.flow, request, this.#own, this.#limits.namedHops);
       return { octets: edited.serialize(), branch, to };
     }
     const via = this.#own.coreVia(to.transport, branch);
@@ -450,7 +479,9 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
 
   #relayReleased(forwarding: Forwarding, hold: Hold, message: SipResponse, edited: MessageEdit, now: number): void {
     const octets = this.#relay(forwarding, message, edited, now);
-    if (hold.message.kind === 'response') forwarding.released.set(identityOf(hold.message), octets);
+    const { released } = forwarding;
+    if (hold.message.kind === 'response') released.set(identityOf(hold.message), octets);
+    if (released.size > this.#limits.waitingResponses) released.delete(released.keys().next().value!);
     this.#continue(forwarding, now);
   }
 
@@ -468,12 +499,17 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     const { request, way, arrival, server } = forwarding;
     const { status } = response;
     if (way !== undefined) this.#notice(request, response, way, now);
-    if (status >= 200) forwarding.answered = true;
+    if (status >= 200) this.#answered(forwarding);
     // RFC 3261 16.7 6: the 503 of one server does not mean that this one is out of order, now or until Retry-After.
     if (status === 503) {
       const octets = this.#write(request, 500, {});
       this.#layer.respond(server, octets, 500, now);
       return octets;
+    }
+    if (way?.direction === 'to access') restoreRoutes(edited, request, response, way, this.#own);
+    else {
+      edited.popVia();
+      if (way !== undefined) noteNamedHops(way.flow, response, this.#own, this.#limits.namedHops);
     }
     editResponse(edited, request, response, this.#options.flowTimer ?? 120, arrival !== undefined);
     if (arrival === undefined) edited.ensureContentLength();
@@ -502,9 +538,8 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     const { dialogs, registrations } = flow.state;
     this.#layer.receive({ type: 'closed', hop: { type: 'flow', flow: id } }, now);
     this.#pump(now);
-    for (const hold of [...this.#holds.values()]) {
-      const way = hold.forwarding?.way ?? hold.way;
-      if (way?.flow !== flow || !this.#holds.has(hold.id)) continue;
+    for (const hold of this.#holds.of(flow)) {
+      if (this.#holds.find(hold.id) === undefined) continue;
       this.#endHold(hold, 'flow closed');
       if (hold.forwarding !== undefined) this.#flowLost(hold.forwarding, hold, now);
     }
@@ -548,6 +583,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   #retryByUdp(forwarding: Forwarding, now: number): boolean {
     const { oversize, client } = forwarding;
     if (oversize?.udp.type !== 'address' || client === undefined) return false;
+    if (!fitsTransport(oversize.udp, oversize.octets)) return false;
     forwarding.oversize = undefined;
     const octets = oversize.octets.slice();
     setViaTransport(octets, this.#own.coreVia('UDP', oversize.branch), oversize.branch, 'UDP');
@@ -589,14 +625,15 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     arrival: EdgeFlow | undefined,
     now: number,
   ): void {
-    if (this.#holds.size >= this.#limits.holds) {
-      if (forwarding !== undefined) this.#refuse(forwarding, { status: 503 }, now);
+    const hold = new Hold(this.#nextId(), message, forwarding, way, arrival);
+    if (!this.#holds.hasRoom(hold.flow)) {
+      // What can be done without is dropped: a provisional response, an ACK.
+      if (forwarding === undefined || (message.kind === 'response' && message.status < 200)) return;
+      if (message.kind === 'response') this.#endUnwanted(forwarding, message, now);
+      this.#refuse(forwarding, { status: 503 }, now);
       return;
     }
-    const hold = new Hold(this.#nextId(), message, forwarding, way, arrival);
-    if (forwarding !== undefined) forwarding.hold = hold;
-    this.#holds.set(hold.id, hold);
-    this.#alarms.schedule(hold, now + this.#limits.holdTime);
+    this.#holds.add(hold, now);
     const request = forwarding?.request ?? (message as SipRequest);
     const direction = way?.direction ?? 'to core';
     this.#outputs.push({
@@ -624,14 +661,8 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   }
 
   #endHold(hold: Hold, reason: HoldEnd): void {
-    this.#drop(hold);
+    this.#holds.drop(hold);
     this.#event({ kind: 'hold ended', id: hold.id, transaction: hold.forwarding?.id ?? hold.id, reason });
-  }
-
-  #drop(hold: Hold): void {
-    this.#holds.delete(hold.id);
-    this.#alarms.schedule(hold, undefined);
-    if (hold.forwarding?.hold === hold) hold.forwarding.hold = undefined;
   }
 
   #refuse(forwarding: Forwarding, refusal: Refusal, now: number): void {
@@ -645,8 +676,13 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     else this.#refuse(forwarding, { status: 404 }, now);
   }
 
-  #answer(forwarding: Forwarding, status: number, response: NewResponse, now: number): void {
+  #answered(forwarding: Forwarding): void {
     forwarding.answered = true;
+    this.#noLongerCalling(forwarding);
+  }
+
+  #answer(forwarding: Forwarding, status: number, response: NewResponse, now: number): void {
+    this.#answered(forwarding);
     forwarding.waiting.length = 0;
     this.#layer.respond(forwarding.server, this.#write(forwarding.request, status, response), status, now);
   }
@@ -687,6 +723,16 @@ function reparsed(octets: Uint8Array, held: SipMessage): SipMessage {
   if (!parsed.ok) throw new MisuseError('SIP_MISUSE_RELEASE', parsed.error.message);
   if (parsed.value.kind !== held.kind) throw new MisuseError('SIP_MISUSE_RELEASE', `not a ${held.kind}`);
   return parsed.value;
+}
+
+function isInitialInvite(request: SipRequest): boolean {
+  const to = request.to();
+  return request.method === 'INVITE' && to.ok && to.value.tag === undefined;
+}
+
+// What a UDP datagram holds over IPv4. A larger one would be an error of the address, for all who wait for an answer from there.
+function fitsTransport(to: Hop, octets: Uint8Array): boolean {
+  return to.type === 'flow' || to.transport === 'TCP' || octets.length <= 65_507;
 }
 
 function isLineBreaks(octets: Uint8Array): boolean {

@@ -31,6 +31,8 @@ export class Forwarding implements Scheduled {
   readonly released: Map<string, Uint8Array> = new Map();
   /** A final response went back. */
   answered = false;
+  /** It counts among the calls of its flow that are not answered yet. */
+  calling = false;
   /** Nobody waits for the response any more. */
   orphaned = false;
   /** Sent by TCP only because of its size (RFC 3261 18.1.1): if that fails it goes by UDP. */
@@ -65,6 +67,11 @@ export class Hold implements Scheduled {
   /** For an ACK: where it goes. */
   readonly way: Way | undefined;
   readonly arrival: EdgeFlow | undefined;
+
+  /** The flow at the access side. */
+  get flow(): EdgeFlow | undefined {
+    return this.way?.flow ?? this.forwarding?.way?.flow ?? this.arrival;
+  }
 
   constructor(
     id: string,

@@ -21,13 +21,7 @@ export function editRequest(edited: MessageEdit, request: SipRequest, way: Way, 
   edited.replace('Max-Forwards', String(hops === undefined ? 70 : hops - 1));
 
   // 4. Record-Route: the side that receives below, the side that sends above it (RFC 5658 5)
-  if (formsDialog(request)) {
-    const secure = uri.ok && uri.value.kind === 'sip' && uri.value.scheme === 'sips';
-    const access = own.accessRoute(way.flow.state.token, secure);
-    const core = own.coreRoute(secure);
-    edited.prepend('Record-Route', way.direction === 'to core' ? access : core);
-    edited.prepend('Record-Route', way.direction === 'to core' ? core : access);
-  }
+  for (const route of ownRecordRoutes(request, way, own).reverse()) edited.prepend('Record-Route', route);
 
   // 5. Additional header fields: Path, Max-Breadth (RFC 5393 5.3.3)
   if (request.method === 'REGISTER' && way.direction === 'to core') insertPath(edited, request, way.flow, own);
@@ -39,7 +33,7 @@ export function editRequest(edited: MessageEdit, request: SipRequest, way: Way, 
   // 6. Postprocess routing information
   if (way.imposed !== undefined) {
     edited.remove('Route');
-    edited.prepend('Route', way.imposed.join(', '));
+    if (way.imposed.length > 0) edited.prepend('Route', way.imposed.join(', '));
   } else {
     for (const route of way.dropped) edited.removeValue(route);
   }
@@ -47,6 +41,15 @@ export function editRequest(edited: MessageEdit, request: SipRequest, way: Way, 
 
   // 7. Next hop: `way.to`. 8. Via: with the transport, which may depend on the size. 9. Content-Length: with the Via.
   // 10. Forward and 11. timer C: the proxy.
+}
+
+/** The Record-Route values that the edge puts above those of a request, the upper one first; none if it forms no dialog. */
+export function ownRecordRoutes(request: SipRequest, way: Way, own: OwnNames): string[] {
+  if (!formsDialog(request)) return [];
+  const uri = request.requestUri();
+  const secure = uri.ok && uri.value.kind === 'sip' && uri.value.scheme === 'sips';
+  const routes = [own.coreRoute(secure), own.accessRoute(way.flow.state.token, secure)];
+  return way.direction === 'to core' ? routes : routes.reverse();
 }
 
 // Every request outside a dialog may form one, those of methods unknown here too (RFC 3261 16.6 4); of these it is known that they do not.

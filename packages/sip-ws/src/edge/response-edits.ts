@@ -3,7 +3,7 @@ import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import { setFlowTimer } from './registering.ts';
 
 /**
- * The changes to a response on its way (RFC 3261 16.7): the Via of the edge goes; a client that offered keep-alives is told the interval.
+ * The changes to a response on its way (RFC 3261 16.7): a client that offered keep-alives is told the interval.
  *
  * @param request as it was received
  * @param flowTimer seconds, 0 for none
@@ -16,7 +16,6 @@ export function editResponse(
   flowTimer: number,
   toAccess: boolean,
 ): void {
-  edited.popVia();
   if (!toAccess) return;
   if (flowTimer > 0 && offersKeep(request)) edited.setTopViaParameter('keep', String(flowTimer));
   if (request.method === 'REGISTER' && response.status >= 200 && response.status < 300) {

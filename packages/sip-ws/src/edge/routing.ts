@@ -9,6 +9,7 @@ import { parseUri, type Uri } from '../uri/uri.ts';
 import { findDialog } from './dialog-watch.ts';
 import type { EdgeFlow, EdgeFlowState } from './edge-flow.ts';
 import type { Direction, EdgeOptions } from './edge-options.ts';
+import { isNamedHop } from './named-hops.ts';
 import type { OwnNames } from './own-names.ts';
 import { registrationFor } from './registering.ts';
 import type { Refusal } from './validation.ts';
@@ -127,17 +128,19 @@ export class Router {
     const { nextHop } = this.#options.core;
     const way = { ...this.#way(pre), direction: 'to core' as const, flow };
     const plain = { ...way, imposed: undefined, appended: undefined };
-    if (request.method === 'REGISTER') return { ...plain, to: nextHop };
+    // TS 24.229 5.2.6.3: a client outside a dialog chooses no way through the core.
+    const directly = { ...way, imposed: [], appended: undefined, to: nextHop };
+    if (request.method === 'REGISTER') return directly;
     if (this.#tables.own.isOwn(pre.uri) && pre.rest.length === 0) return { type: 'self' };
     const to = request.to();
     if (to.ok && to.value.tag === undefined) {
       // RFC 3608 6.1, done for the client: usual clients do not. What they wrote into Route themselves has no say.
       const serviceRoute = registrationFor(request, flow)?.serviceRoute ?? [];
-      if (serviceRoute.length === 0) return { ...plain, to: nextHop };
+      if (serviceRoute.length === 0) return directly;
       return { ...way, imposed: serviceRoute, appended: undefined, to: this.hopOf(serviceRoute[0]!.slice(1, -1)) };
     }
-    // Within a dialog that the edge watches, the recorded way is followed; any other way is for the core to judge, so that no client
-    // can make the edge send to an address of its choice.
+    // Within a dialog that the edge watches, the recorded way is followed; any other way is for the core to judge, if it leads through hosts
+    // that the core named. So no client can make the edge, or the core, send to an address of its choice by Route.
     const dialog = findDialog(flow, request, 'to core');
     const recorded = dialog?.core.routes ?? [];
     const followed =
@@ -146,7 +149,7 @@ export class Router {
       pre.rest.every((route, i) => `<${route.uriText}>` === recorded[i]) &&
       (recorded.length > 0 || pre.uri.text === dialog.core.target);
     const next = pre.rest[0];
-    if (!followed) return { ...plain, to: nextHop };
+    if (!followed) return this.#mayName(flow, pre.rest) ? { ...plain, to: nextHop } : { type: 'refuse', status: 403 };
     if (next === undefined) return { ...plain, to: this.resolve(pre.uri) };
     const uri = next.uri();
     if (!uri.ok) return { type: 'refuse', status: 400 };
@@ -155,6 +158,15 @@ export class Router {
     // RFC 3261 16.6 6: the next hop is a strict router.
     const dropped = [...pre.dropped, next];
     return { ...plain, dropped, requestUri: next.uriText, appended: `<${pre.uri.text}>`, to: hop };
+  }
+
+  #mayName(flow: EdgeFlow, routes: readonly NameAddr[]): boolean {
+    if (routes.length === 0) return true;
+    const named = [...flow.state.registrations.values()].flatMap((registration) => registration.serviceRoute);
+    const hosts = named
+      .map((text) => parseUri(text.slice(1, -1)))
+      .flatMap((uri) => (uri.ok && uri.value.kind === 'sip' ? [uri.value] : []));
+    return routes.every((route) => isNamedHop(flow, route, hosts));
   }
 
   #way(pre: Preprocessed): Pick<Way, 'type' | 'dropped' | 'requestUri'> {

@@ -96,7 +96,9 @@ export class WatchedDialogs {
     const { dialogs } = way.flow.state;
     const dialog = dialogOf(way.flow, request, response, way.direction, this.#tools.own);
     if (dialog === undefined || dialogs.size >= this.#tools.limit) return;
-    dialogs.set(dialogKey(dialog.callId, dialog.access.tag, dialog.core.tag), dialog);
+    const key = dialogKey(dialog.callId, dialog.access.tag, dialog.core.tag);
+    if (dialogs.has(key)) return;
+    dialogs.set(key, dialog);
     this.#tools.event({ kind: 'dialog started', flow: way.flow.id, dialog });
   }
 

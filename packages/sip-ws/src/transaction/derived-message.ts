@@ -1,9 +1,22 @@
-import { concatenate, MisuseError } from '@webrtc-ims/core';
+import { concatenate } from '@webrtc-ims/core';
+import type { SipLimits } from '../limits.ts';
 import { writeResponse } from '../message/build-response.ts';
 import type { HeaderView } from '../message/header-view.ts';
 import { parseMessage } from '../message/parse-message.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import { octetsOf } from '../syntax/text.ts';
+
+// What was received within the limits has grown by the rows of this element: they do not count here.
+const unlimited: SipLimits = {
+  messageSize: Number.POSITIVE_INFINITY,
+  headerSize: Number.POSITIVE_INFINITY,
+  rows: Number.POSITIVE_INFINITY,
+  rowSize: Number.POSITIVE_INFINITY,
+  values: Number.POSITIVE_INFINITY,
+  vias: Number.POSITIVE_INFINITY,
+  parameters: Number.POSITIVE_INFINITY,
+  uriSize: Number.POSITIVE_INFINITY,
+};
 
 type Rows = readonly (readonly [name: string, value: string])[];
 
@@ -11,8 +24,9 @@ type Rows = readonly (readonly [name: string, value: string])[];
  * The ACK for a 300-699 (RFC 3261 17.1.1.3): Request-URI, Call-ID, From, CSeq number, Route and the top Via of the INVITE, To of the response.
  *
  * @param invite as it was sent
+ * @returns `undefined` if that was no INVITE
  */
-export function ackFor(invite: Uint8Array, response: SipResponse): Uint8Array {
+export function ackFor(invite: Uint8Array, response: SipResponse): Uint8Array | undefined {
   return derive('ACK', invite, lineOf(response, response.header('To')), []);
 }
 
@@ -21,8 +35,9 @@ export function ackFor(invite: Uint8Array, response: SipResponse): Uint8Array {
  *
  * @param invite as it was sent
  * @param headers such as Reason (RFC 3326)
+ * @returns `undefined` if that was no INVITE
  */
-export function cancelFor(invite: Uint8Array, headers: Rows): Uint8Array {
+export function cancelFor(invite: Uint8Array, headers: Rows): Uint8Array | undefined {
   return derive('CANCEL', invite, undefined, headers);
 }
 
@@ -36,14 +51,12 @@ function lineOf(message: SipMessage, view: HeaderView | undefined): Uint8Array {
 }
 
 // Rows are copied octet for octet: they passed through this element and may hold anything that is not forbidden.
-function derive(method: string, octets: Uint8Array, to: Uint8Array | undefined, headers: Rows): Uint8Array {
+function derive(method: string, octets: Uint8Array, to: Uint8Array | undefined, headers: Rows): Uint8Array | undefined {
   // Our own message: it is parsed only when there is an ACK or a CANCEL to make, which for most calls is never.
-  const parsed = parseMessage(octets);
+  const parsed = parseMessage(octets, { limits: unlimited });
   const via = parsed.ok ? parsed.value.topVia() : undefined;
   const cseq = parsed.ok ? parsed.value.cseq() : undefined;
-  if (!parsed.ok || parsed.value.kind !== 'request' || !via?.ok || !cseq?.ok) {
-    throw new MisuseError('SIP_MISUSE_REQUEST', 'what was sent as an INVITE is none');
-  }
+  if (!parsed.ok || parsed.value.kind !== 'request' || !via?.ok || !cseq?.ok) return undefined;
   const request = parsed.value;
   const line = (view: HeaderView | undefined): Uint8Array => lineOf(request, view);
   const added = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');

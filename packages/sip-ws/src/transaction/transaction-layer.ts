@@ -290,14 +290,9 @@ export class TransactionLayer implements Machine<TransactionInput, TransactionOu
   #sendCancel(invite: ClientTransaction, headers: readonly (readonly [string, string])[], now: number): void {
     invite.cancelled = { headers, sent: true };
     const key = `${invite.key.slice(0, -'INVITE'.length)}CANCEL`;
-    const cancel = new ClientTransaction(
-      'CANCEL',
-      cancelFor(invite.octets, headers),
-      invite.hop,
-      key,
-      this.#values,
-      true,
-    );
+    const octets = cancelFor(invite.octets, headers);
+    if (octets === undefined) return;
+    const cancel = new ClientTransaction('CANCEL', octets, invite.hop, key, this.#values, true);
     this.#clients.set(key, cancel);
     this.#attach(cancel);
     this.#carryOut(cancel, cancel.start(now), undefined, now);

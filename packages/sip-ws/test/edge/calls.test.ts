@@ -163,7 +163,8 @@ test('a client that is not registered cannot choose where its requests go', () =
   client.send(
     requestText('BYE', { to: '<sip:b@x>;tag=made-up', uri: 'sip:x@192.0.2.66', routes: ['<sip:192.0.2.67;lr>'] }),
   );
-  expect(world.core.map((sent) => sent.to)).toEqual([nextHop, nextHop]);
+  expect(world.core.map((sent) => sent.to)).toEqual([nextHop]);
+  expect(client.response().status).toBe(403);
 });
 
 test('RFC5658-5-3 RFC5626-5.3.2-2 RFC7118-8.2-1 an in-dialog request of the client loses both own Route values and follows the recorded route', () => {

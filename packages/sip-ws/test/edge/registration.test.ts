@@ -4,7 +4,7 @@ import { registerText, reply, World } from '../support/world.ts';
 const pathShape = /^<sip:[A-Za-z0-9_-]{35}@10\.10\.0\.10:5060;lr;ob>$/;
 
 test('RFC5626-5.1-2 RFC3327-5.2-1 RFC3327-5.2-3 RFC7118-B.2-1 a REGISTER leaves with Path on top, lr, ob, a flow token and Require: path', () => {
-  const world = new World();
+  const world = new World({ untrustedHeaders: [] });
   const client = world.open();
   client.send(registerText('alice', ['Path: <sip:inner.example;lr>']));
   const request = world.coreRequest();

@@ -1,0 +1,149 @@
+import { concatenate } from '@webrtc-ims/core';
+import { edit, type MessageEdit } from '../message/edit-message.ts';
+import { type HeaderId, headerId, invalidHeader, unknownHeader } from '../message/header-name.ts';
+import { type ParsedMessage, parseMessage } from '../message/parse-message.ts';
+import { rowStride } from '../message/scan-rows.ts';
+import type { SipMessage } from '../message/sip-message.ts';
+
+/**
+ * Headers that only the network writes: what a client puts there would be believed behind the edge (RFC 3325 5, RFC 3327 5.2, RFC 7315,
+ * TS 24.229 4.4 and 5.2.6.3). Privacy and P-Preferred-Identity are the client's own.
+ */
+export const defaultUntrustedHeaders: readonly string[] = [
+  'Feature-Caps',
+  'P-Asserted-Identity',
+  'P-Asserted-Service',
+  'P-Associated-URI',
+  'P-Called-Party-ID',
+  'P-Charge-Info',
+  'P-Charging-Function-Addresses',
+  'P-Charging-Vector',
+  'P-Private-Network-Indication',
+  'P-Profile-Key',
+  'P-Served-User',
+  'P-User-Database',
+  'P-Visited-Network-ID',
+  'Path',
+  'Relayed-Charge',
+  'Remote-Party-ID',
+  'Restoration-Info',
+  'Service-Interact-Info',
+  'Service-Route',
+];
+
+/**
+ * Takes out of the messages of clients what only the network may say: whole headers, `network-provided` values of P-Access-Network-Info, and
+ * `integrity-protected` in Authorization, by which the S-CSCF would take the client for authenticated.
+ */
+export class UntrustedHeaders {
+  readonly #ids: ReadonlySet<HeaderId>;
+  readonly #names: readonly string[];
+
+  /** @param names of headers; with none everything passes */
+  constructor(names: readonly string[]) {
+    this.#names = names.map(squeezed);
+    this.#ids = new Set(names.map(headerId).filter((id) => id !== unknownHeader));
+  }
+
+  /** Gives the message itself if there is nothing to take out. */
+  stripped(message: SipMessage): ParsedMessage {
+    if (this.#names.length === 0) return { ok: true, value: message };
+    const kept = this.#withoutRows(message);
+    const parsed: ParsedMessage = kept === undefined ? { ok: true, value: message } : parseMessage(kept);
+    if (!parsed.ok) return parsed;
+    const edited = edit(parsed.value);
+    const changed = [stripAccessNetworkInfo(parsed.value, edited), stripIntegrity(parsed.value, edited)];
+    return changed.includes(true) ? parseMessage(edited.serialize()) : parsed;
+  }
+
+  #withoutRows(message: SipMessage): Uint8Array | undefined {
+    const { rows, octets } = message;
+    const kept: Uint8Array[] = [];
+    let from = 0;
+    for (let at = 0; at < rows.length; at += rowStride) {
+      const id = rows[at]!;
+      const nameless = id === unknownHeader || id === invalidHeader;
+      if (!(nameless ? this.#isDisguised(message, at) : this.#ids.has(id))) continue;
+      kept.push(octets.subarray(from, rows[at + 1]));
+      from = rows[at + 5]!;
+    }
+    return from === 0 ? undefined : concatenate([...kept, octets.subarray(from)]);
+  }
+
+  // Elements differ in what they make of `P_Asserted_Identity`, or of a control octet in a name, and a spoilt line is relayed as it is.
+  #isDisguised(message: SipMessage, at: number): boolean {
+    const { rows, octets } = message;
+    const start = rows[at + 1]!;
+    if (rows[at] === unknownHeader) return this.#names.includes(squeezed(ascii(octets, start, rows[at + 2]!)));
+    const line = squeezed(ascii(octets, start, rows[at + 5]!));
+    return this.#names.some((name) => line.startsWith(name));
+  }
+}
+
+// TS 24.229 5.2.1
+function stripAccessNetworkInfo(message: SipMessage, edited: MessageEdit): boolean {
+  let found = false;
+  for (const value of message.values('P-Access-Network-Info')) {
+    if (!value.text.toLowerCase().includes('network-provided')) continue;
+    edited.removeValue(value);
+    found = true;
+  }
+  return found;
+}
+
+// TS 24.229 5.2.2: the parameter is removed; where that cannot be done the credentials go.
+function stripIntegrity(message: SipMessage, edited: MessageEdit): boolean {
+  let found = false;
+  for (const value of message.values('Authorization')) {
+    if (!squeezed(value.text).includes('integrityprotected')) continue;
+    const kept = withoutIntegrity(value.text);
+    if (kept === undefined) edited.removeValue(value);
+    else edited.replaceValue(value, kept);
+    found = true;
+  }
+  return found;
+}
+
+function withoutIntegrity(text: string): string | undefined {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x20) return undefined;
+  const space = text.indexOf(' ');
+  if (space < 0) return undefined;
+  const kept = splitParameters(text.slice(space + 1)).filter(
+    (parameter) => squeezed(parameter.split('=', 1)[0]!) !== 'integrityprotected',
+  );
+  return kept.length === 0 ? undefined : `${text.slice(0, space)} ${kept.map((part) => part.trim()).join(', ')}`;
+}
+
+// At commas outside quoted strings.
+function splitParameters(text: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    if (quoted && text[i] === '\\') i++;
+    else if (text[i] === '"') quoted = !quoted;
+    else if (text[i] === ',' && !quoted) {
+      parts.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  parts.push(text.slice(start));
+  return parts;
+}
+
+function ascii(octets: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let i = start; i < end; i++) text += String.fromCharCode(octets[i]!);
+  return text;
+}
+
+// Letters and digits alone, in lower case.
+function squeezed(text: string): string {
+  let out = '';
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const lower = code >= 0x41 && code <= 0x5a ? code + 0x20 : code;
+    if ((lower >= 0x61 && lower <= 0x7a) || (lower >= 0x30 && lower <= 0x39)) out += String.fromCharCode(lower);
+  }
+  return out;
+}

@@ -5,47 +5,29 @@ import { readVia } from '../header/via.ts';
 import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
-import { asciiLower, octetsOf } from '../syntax/text.ts';
+import { asciiLower } from '../syntax/text.ts';
 import type { Uri } from '../uri/uri.ts';
 import { type HeaderId, headerId, headerShape, unknownHeader } from './header-name.ts';
+import { type NamedSplice, RowEdit, type ValueEdit } from './row-edit.ts';
 import { rowStride } from './scan-rows.ts';
 import { known, type SipMessage, type SipRequest } from './sip-message.ts';
+import { type Splice, type Spliced, spliced, splicedPieces, spliceInto } from './splices.ts';
 
 /** Starts an edit list on a message; the message itself never changes. */
 export function edit(message: SipMessage): MessageEdit {
   return new MessageEdit(message);
 }
 
-/** ASCII text, or octets where the text was not ASCII. */
-type Piece = string | Uint8Array;
-
-interface NewRow {
+interface HeaderName {
   readonly id: HeaderId;
-  /** Only for names without id. */
+  /** In lower case, of a name without id; empty otherwise. */
   readonly lower: string;
-  readonly line: Piece;
 }
 
-/** Replacement of a range of the received octets. */
-interface Splice {
-  readonly start: number;
-  readonly end: number;
-  readonly name: string;
-  readonly piece: Piece;
-}
-
-interface RowEdit {
-  /** Ranges of the values of the row as received: start and end of each. */
-  readonly values: readonly number[];
-  /** What becomes of each value: replaced, removed (`null`), changed in places, or as it was (`undefined`). */
-  readonly changed: (Piece | null | Splice[] | undefined)[];
-}
-
-/** What is to be written: a piece, or with `undefined` the next range of the received octets. */
-interface Plan {
-  readonly pieces: (Piece | undefined)[];
-  readonly ranges: number[];
-  length: number;
+interface AddedRow extends HeaderName {
+  /** The received row before which it is written; the number of rows when it is the last. */
+  readonly place: number;
+  readonly line: string;
 }
 
 /**
@@ -65,18 +47,22 @@ interface Plan {
  */
 export class MessageEdit {
   readonly #message: SipMessage;
-  #startLine: Piece | undefined;
-  // What is written before row n, at index n; the rows after the last one at index rowCount.
-  readonly #inserted: (NewRow[] | undefined)[] = [];
-  // `true` when the whole row goes.
-  readonly #rows: (RowEdit | true | undefined)[] = [];
+  #startLine: string | undefined;
+  // In the order in which they are written.
+  readonly #added: AddedRow[];
+  // By the index of the received row, made when the first row changes; `true` when the whole row goes.
+  #rows: (RowEdit | true | undefined)[] | undefined;
   #body: Uint8Array | undefined;
 
   constructor(message: SipMessage) {
     this.#message = message;
+    this.#startLine = undefined;
+    this.#added = [];
+    this.#rows = undefined;
+    this.#body = undefined;
     // RFC 4475 3.1.2.9, 3.1.2.10 and 3.1.2.11: white space and URI headers that lenient parsing let pass are not relayed.
     if (message.kind === 'response') {
-      if (message.startLine.spoilt) this.#startLine = pieceOf(`SIP/2.0 ${message.status} ${message.reason}\r\n`);
+      if (message.startLine.spoilt) this.#startLine = `SIP/2.0 ${message.status} ${message.reason}\r\n`;
     } else if (message.startLine.spoilt || hasQuestionMark(message)) {
       const uri = message.requestUri();
       const sip = uri.ok && uri.value.kind === 'sip' ? uri.value : undefined;
@@ -92,7 +78,7 @@ export class MessageEdit {
     for (let i = 0; i < text.length; i++)
       if (text.charCodeAt(i) <= 0x20) throw new MisuseError('SIP_MISUSE_EDIT', 'white space in a Request-URI');
     if (text === '') throw new MisuseError('SIP_MISUSE_EDIT', 'an empty Request-URI');
-    this.#startLine = pieceOf(`${this.#message.method} ${text} SIP/2.0\r\n`);
+    this.#startLine = `${this.#message.method} ${text} SIP/2.0\r\n`;
     return this;
   }
 
@@ -101,62 +87,61 @@ export class MessageEdit {
    * none, after what other edits put there.
    */
   prepend(name: string, value: string): this {
-    const row = newRow(name, value);
-    const at = this.#firstPlace(row);
-    const inserted = this.#at(at < 0 ? 0 : at);
-    const before = at < 0 ? -1 : inserted.findIndex((other) => sameName(other, row));
-    if (before < 0) inserted.push(row);
-    else inserted.splice(before, 0, row);
+    const header = headerNamed(name);
+    const line = lineOf(name, value);
+    const place = Math.max(0, this.#firstPlace(header));
+    const added = this.#added;
+    let index = 0;
+    while (index < added.length && added[index]!.place < place) index++;
+    while (index < added.length && added[index]!.place === place && !sameName(added[index]!, header)) index++;
+    this.#insert(index, { ...header, place, line });
     return this;
   }
 
   /** Adds a row after the last row of that name; at the end of the header section when there is none. */
   append(name: string, value: string): this {
-    const row = newRow(name, value);
+    const header = headerNamed(name);
+    const line = lineOf(name, value);
     const message = this.#message;
     let place = message.rowCount;
-    for (let at = message.rowAfter(0, row.id, name); at >= 0; at = message.rowAfter(at + rowStride, row.id, name))
+    for (let at = message.rowAfter(0, header.id, name); at >= 0; at = message.rowAfter(at + rowStride, header.id, name))
       place = at / rowStride + 1;
-    // A row of that name may have been added further down already.
-    for (let later = this.#inserted.length - 1; later > place; later--)
-      if (this.#inserted[later]?.some((other) => sameName(other, row))) place = later;
-    const inserted = this.#at(place);
-    let index = inserted.length;
-    while (index > 0 && !sameName(inserted[index - 1]!, row)) index--;
-    // With none of that name here, the row belongs to those above, not to what was put before the row below.
-    inserted.splice(index > 0 || place < message.rowCount ? index : inserted.length, 0, row);
+    const added = this.#added;
+    // A row of that name may have been added there or further down already.
+    let index = added.length;
+    while (index > 0 && added[index - 1]!.place >= place && !sameName(added[index - 1]!, header)) index--;
+    const last = added[index - 1];
+    if (last !== undefined && last.place >= place) place = last.place;
+    // With none of that name, the row belongs to those above, not to what was put before the row below.
+    else if (place === message.rowCount) index = added.length;
+    this.#insert(index, { ...header, place, line });
     return this;
   }
 
   /** Replaces all rows of that name, or adds one at the end when there is none. The new row stands where the first one stood. */
   replace(name: string, value: string): this {
-    const row = newRow(name, value);
-    const place = this.#firstPlace(row);
-    this.remove(name);
-    if (place < 0) this.#at(this.#message.rowCount).push(row);
-    else this.#at(place).push(row);
+    const header = headerNamed(name);
+    const line = lineOf(name, value);
+    const first = this.#firstPlace(header);
+    this.#remove(header);
+    const place = first < 0 ? this.#message.rowCount : first;
+    let index = this.#added.length;
+    while (index > 0 && this.#added[index - 1]!.place > place) index--;
+    this.#insert(index, { ...header, place, line });
     return this;
   }
 
   /** Removes all rows of that name, received or added. */
   remove(name: string): this {
-    const id = headerId(name);
-    const lower = id === unknownHeader ? asciiLower(name) : '';
-    for (let at = this.#message.rowAfter(0, id, name); at >= 0; at = this.#message.rowAfter(at + rowStride, id, name))
-      this.#rows[at / rowStride] = true;
-    for (let place = 0; place < this.#inserted.length; place++) {
-      const inserted = this.#inserted[place];
-      if (inserted !== undefined)
-        this.#inserted[place] = inserted.filter(
-          (row) => row.id !== id || (id === unknownHeader && row.lower !== lower),
-        );
-    }
+    this.#remove(headerNamed(name));
     return this;
   }
 
   /** Replaces one value; the other values of its row stay as they are. */
   replaceValue(value: ValueRef, text: string): this {
-    return this.#setValue(value, checkValue(text) ? text : octetsOf(text));
+    checkText(text);
+    const { start, end } = this.#rangeOf(value);
+    return this.#setValue(value, [{ start, end, name: '', text }]);
   }
 
   /** Removes one value; its row goes with its last value. */
@@ -183,25 +168,18 @@ export class MessageEdit {
     const top = this.#topVia();
     if (top === undefined) return this;
     checkName(name);
-    if (value !== undefined && !checkValue(value))
+    if (value !== undefined && !isAscii(value))
       throw new MisuseError('SIP_MISUSE_EDIT', 'a Via parameter that is not ASCII');
-    const { row, position } = top;
-    const state = this.#rowEdit(row);
-    const text = value === undefined ? name : `${name}=${value}`;
-    const splices = Array.isArray(state.changed[position]) ? state.changed[position] : [];
-    const range = this.#viaParameter(row, position, state, name);
+    const row = this.#rowEdit(top.row);
+    const parameter = value === undefined ? name : `${name}=${value}`;
+    const range = this.#viaParameter(top, row, name);
+    const end = row.values[top.position * 2 + 1]!;
     const lower = asciiLower(name);
-    const end = state.values[position * 2 + 1]!;
-    const splice: Splice = {
-      start: range === undefined ? end : range.start,
-      end: range === undefined ? end : range.end,
-      name: lower,
-      piece: range === undefined ? `;${text}` : text,
-    };
-    let at = 0;
-    while (at < splices.length && splices[at]!.name !== lower) at++;
-    splices[at] = splice;
-    state.changed[position] = splices;
+    const splice: NamedSplice =
+      range === undefined
+        ? { start: end, end, name: lower, text: `;${parameter}` }
+        : { start: range.start, end: range.end, name: lower, text: parameter };
+    row.setEdit(top.position, withSplice(row.edit(top.position), splice));
     return this;
   }
 
@@ -221,117 +199,102 @@ export class MessageEdit {
 
   /** The message as pieces to be sent behind one another; unchanged parts are views of the received octets. */
   pieces(): Uint8Array[] {
-    const { octets } = this.#message;
-    const { pieces, ranges } = this.#plan();
-    let at = 0;
-    return pieces.map((piece) => {
-      if (piece !== undefined) return typeof piece === 'string' ? octetsOf(piece) : piece;
-      at += 2;
-      return octets.subarray(ranges[at - 2], ranges[at - 1]);
-    });
+    return splicedPieces(this.#spliced());
   }
 
-  /** The message in one buffer. */
+  /** The message in a buffer of its own. */
   serialize(): Uint8Array<ArrayBuffer> {
-    const { octets } = this.#message;
-    const { pieces, ranges, length } = this.#plan();
-    const out = new Uint8Array(length);
-    let to = 0;
-    let at = 0;
-    for (const piece of pieces) {
-      if (typeof piece === 'string') {
-        for (let i = 0; i < piece.length; i++) out[to++] = piece.charCodeAt(i);
-      } else if (piece !== undefined) {
-        out.set(piece, to);
-        to += piece.length;
-      } else {
-        const start = ranges[at++]!;
-        const end = ranges[at++]!;
-        // A view costs more than copying a few rows octet by octet.
-        if (end - start > 256) {
-          out.set(octets.subarray(start, end), to);
-          to += end - start;
-        } else for (let from = start; from < end; from++) out[to++] = octets[from]!;
-      }
-    }
-    return out;
+    return spliced(this.#spliced());
   }
 
-  #plan(): Plan {
-    const { octets, rows, startLine, headersEnd } = this.#message;
-    const plan: Plan = { pieces: [], ranges: [], length: 0 };
-    let from = 0;
-    if (this.#startLine !== undefined) {
-      addPiece(plan, this.#startLine);
-      from = startLine.end;
-    }
-    const rowCount = rows.length / rowStride;
-    const edited = Math.max(this.#inserted.length, this.#rows.length);
-    for (let row = 0; row < edited; row++) {
-      const inserted = this.#inserted[row];
-      const change = row < rowCount ? this.#rows[row] : undefined;
-      if (inserted === undefined && change === undefined) continue;
-      const lineStart = row < rowCount ? rows[row * rowStride + 1]! : headersEnd;
-      if (inserted !== undefined) {
-        addRange(plan, from, lineStart);
-        from = lineStart;
-        for (const { line } of inserted) addPiece(plan, line);
-      }
+  /**
+   * Writes the message into a buffer of the caller, as from a pool: that saves allocating one, which costs more than all the copying.
+   * Gives the offset after the message; -1, with nothing written, when it does not fit. The buffer must not be that of the received octets.
+   */
+  serializeInto(target: Uint8Array, offset = 0): number {
+    return spliceInto(this.#spliced(), target, offset);
+  }
+
+  #spliced(): Spliced {
+    const { octets, rows, startLine, headersEnd, rowCount } = this.#message;
+    const splices: Splice[] = [];
+    if (this.#startLine !== undefined) splices.push({ start: 0, end: startLine.end, text: this.#startLine });
+    let added = 0;
+    for (let row = 0; row < rowCount; row++) {
+      const start = rows[row * rowStride + 1]!;
+      for (let next = this.#added[added]; next?.place === row; next = this.#added[++added])
+        splices.push({ start, end: start, text: next.line });
+      const change = this.#rows?.[row];
       if (change === undefined) continue;
-      const lineEnd = rows[row * rowStride + 5]!;
-      if (change === true || allRemoved(change)) {
-        addRange(plan, from, lineStart);
-        from = lineEnd;
-      } else from = planRow(plan, change, from);
+      if (change === true || change.removed) splices.push({ start, end: rows[row * rowStride + 5]!, text: '' });
+      else change.addSplices(splices);
     }
-    addRange(plan, from, this.#body === undefined ? octets.length : headersEnd + 2);
-    if (this.#body !== undefined) addPiece(plan, this.#body);
-    return plan;
+    for (; added < this.#added.length; added++)
+      splices.push({ start: headersEnd, end: headersEnd, text: this.#added[added]!.line });
+    return { octets, end: this.#body === undefined ? octets.length : headersEnd + 2, splices, tail: this.#body };
   }
 
-  #at(place: number): NewRow[] {
-    this.#inserted[place] ??= [];
-    return this.#inserted[place];
+  #insert(index: number, row: AddedRow): void {
+    if (index === this.#added.length) this.#added.push(row);
+    else this.#added.splice(index, 0, row);
+  }
+
+  #remove(header: HeaderName): void {
+    const { id, lower } = header;
+    for (let at = this.#message.rowAfter(0, id, lower); at >= 0; at = this.#message.rowAfter(at + rowStride, id, lower))
+      this.#setRow(at / rowStride, true);
+    for (let index = this.#added.length - 1; index >= 0; index--)
+      if (sameName(this.#added[index]!, header)) this.#added.splice(index, 1);
   }
 
   /** Where the first row of that name stands, received or added; -1 if there is none. */
-  #firstPlace(row: Pick<NewRow, 'id' | 'lower'>): number {
-    let place = -1;
-    for (let at = this.#message.rowAfter(0, row.id, row.lower); at >= 0 && place < 0; ) {
-      if (this.#rows[at / rowStride] !== true) place = at / rowStride;
-      else at = this.#message.rowAfter(at + rowStride, row.id, row.lower);
-    }
-    const added = this.#inserted.findIndex((inserted) => inserted?.some((other) => sameName(other, row)));
-    return added >= 0 && (place < 0 || added <= place) ? added : place;
+  #firstPlace(header: HeaderName): number {
+    const { id, lower } = header;
+    let at = this.#message.rowAfter(0, id, lower);
+    while (at >= 0 && this.#rows?.[at / rowStride] === true) at = this.#message.rowAfter(at + rowStride, id, lower);
+    const place = at < 0 ? -1 : at / rowStride;
+    for (const row of this.#added)
+      if (sameName(row, header)) return place < 0 || row.place <= place ? row.place : place;
+    return place;
   }
 
-  #setValue(value: Pick<ValueRef, 'row' | 'position'>, now: Piece | null): this {
-    const state = this.#rowEdit(value.row);
-    if (value.position >= state.changed.length) throw new MisuseError('SIP_MISUSE_EDIT', 'not a value of this message');
-    state.changed[value.position] = now;
+  #setRow(row: number, change: RowEdit | true): void {
+    this.#rows ??= new Array<RowEdit | true | undefined>(this.#message.rowCount).fill(undefined);
+    this.#rows[row] = change;
+  }
+
+  #setValue(value: Position, now: readonly NamedSplice[] | null): this {
+    this.#rangeOf(value);
+    this.#rowEdit(value.row).setEdit(value.position, now);
     return this;
+  }
+
+  #rangeOf({ row, position }: Position): Range {
+    const edit = this.#rowEdit(row);
+    if (position < 0 || position >= edit.size) throw new MisuseError('SIP_MISUSE_EDIT', 'not a value of this message');
+    return { start: edit.values[position * 2]!, end: edit.values[position * 2 + 1]! };
   }
 
   #rowEdit(row: number): RowEdit {
     const { rows, octets } = this.#message;
     if (row < 0 || row >= this.#message.rowCount)
       throw new MisuseError('SIP_MISUSE_EDIT', 'not a value of this message');
-    const state = this.#rows[row];
-    if (state !== undefined && state !== true) return state;
-    const values: number[] = [];
+    const before = this.#rows?.[row];
+    if (before !== undefined && before !== true) return before;
     const at = row * rowStride;
-    if (headerShape(rows[at]!) !== 'list') values.push(rows[at + 3]!, rows[at + 4]!);
-    else splitValues(octets, rows[at + 3]!, rows[at + 4]!, (start, end) => values.push(start, end));
-    const made: RowEdit = { values, changed: new Array(values.length / 2).fill(state === true ? null : undefined) };
-    this.#rows[row] = made;
+    const start = rows[at + 3]!;
+    const end = rows[at + 4]!;
+    const values = headerShape(rows[at]!) === 'list' ? splitValues(octets, start, end) : [start, end];
+    const made = new RowEdit(values, before === true);
+    this.#setRow(row, made);
     return made;
   }
 
-  #topVia(): Pick<ValueRef, 'row' | 'position'> | undefined {
+  #topVia(): Position | undefined {
     for (let at = this.#message.rowAfter(0, known.via, ''); at >= 0; ) {
       const row = at / rowStride;
-      if (this.#rows[row] !== true) {
-        const position = this.#rowEdit(row).changed.findIndex((value) => value !== null);
+      if (this.#rows?.[row] !== true) {
+        const position = this.#rowEdit(row).firstKept();
         if (position >= 0) return { row, position };
       }
       at = this.#message.rowAfter(at + rowStride, known.via, '');
@@ -340,94 +303,38 @@ export class MessageEdit {
   }
 
   /** Where a parameter of a Via value stands in the received octets. */
-  #viaParameter(row: number, position: number, state: RowEdit, name: string): Range | undefined {
+  #viaParameter({ row, position }: Position, { values }: RowEdit, name: string): Range | undefined {
     const top = this.#message.topVia();
     if (top.ok && top.value.row === row && position === 0) return top.value.parameters.rangeOf(name);
-    const start = state.values[position * 2]!;
-    const cursor = new Cursor(this.#message.octets, start, state.values[position * 2 + 1]!, lenientContext);
+    const cursor = new Cursor(this.#message.octets, values[position * 2]!, values[position * 2 + 1]!, lenientContext);
     return readVia(cursor, row, position)?.parameters.rangeOf(name);
   }
 }
 
-interface Range {
-  readonly start: number;
-  readonly end: number;
+type Position = Pick<ValueRef, 'row' | 'position'>;
+type Range = Pick<ValueRef, 'start' | 'end'>;
+
+/** The splices with one more, in the place of the one about the same parameter; it stands alone after a replacement of the whole value. */
+function withSplice(splices: ValueEdit | undefined, splice: NamedSplice): readonly NamedSplice[] {
+  if (!splices || splices[0]?.name === '') return [splice];
+  for (let at = 0; at < splices.length; at++)
+    if (splices[at]!.name === splice.name) return splices.map((other, index) => (index === at ? splice : other));
+  return [...splices, splice];
 }
 
-/** A row without any value, as an empty Via, has nothing that could be removed. */
-function allRemoved({ changed }: RowEdit): boolean {
-  for (const value of changed) if (value !== null) return false;
-  return changed.length > 0;
-}
-
-/** Plans a row of which some values change; gives the offset up to which the received octets are dealt with. */
-function planRow(plan: Plan, { values, changed }: RowEdit, from: number): number {
-  let first = true;
-  let done = from;
-  for (let i = 0; i < changed.length; i++) {
-    const start = values[i * 2]!;
-    const end = values[i * 2 + 1]!;
-    const now = changed[i];
-    if (now === null) {
-      // A value that goes takes the separator before it along.
-      addRange(plan, done, i === 0 ? start : values[i * 2 - 1]!);
-      done = end;
-      continue;
-    }
-    // What has become the first value stands where the first one stood.
-    if (first && i > 0) done = start;
-    first = false;
-    if (now === undefined) continue;
-    if (Array.isArray(now)) {
-      for (const splice of inOrder(now)) {
-        addRange(plan, done, splice.start);
-        addPiece(plan, splice.piece);
-        done = splice.end;
-      }
-    } else {
-      addRange(plan, done, start);
-      addPiece(plan, now);
-      done = end;
-    }
-  }
-  return done;
-}
-
-function inOrder(splices: Splice[]): Splice[] {
-  return splices.length < 2 ? splices : splices.sort((a, b) => a.start - b.start);
-}
-
-function addRange(plan: Plan, start: number, end: number): void {
-  if (end <= start) return;
-  plan.pieces.push(undefined);
-  plan.ranges.push(start, end);
-  plan.length += end - start;
-}
-
-function addPiece(plan: Plan, piece: Piece): void {
-  if (piece.length === 0) return;
-  plan.pieces.push(piece);
-  plan.length += piece.length;
-}
-
-function sameName(a: Pick<NewRow, 'id' | 'lower'>, b: Pick<NewRow, 'id' | 'lower'>): boolean {
+function sameName(a: HeaderName, b: HeaderName): boolean {
   return a.id === b.id && a.lower === b.lower;
 }
 
-function newRow(name: string, value: string): NewRow {
-  checkName(name);
-  const ascii = checkValue(value);
+function headerNamed(name: string): HeaderName {
   const id = headerId(name);
-  return {
-    id,
-    lower: id === unknownHeader ? asciiLower(name) : '',
-    line: ascii ? `${name}: ${value}\r\n` : octetsOf(`${name}: ${value}\r\n`),
-  };
+  return { id, lower: id === unknownHeader ? asciiLower(name) : '' };
 }
 
-function pieceOf(text: string): Piece {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return octetsOf(text);
-  return text;
+function lineOf(name: string, value: string): string {
+  checkName(name);
+  checkText(value);
+  return `${name}: ${value}\r\n`;
 }
 
 function hasQuestionMark({ octets, startLine }: SipRequest): boolean {
@@ -442,14 +349,14 @@ function checkName(name: string): void {
   if (name === '') throw new MisuseError('SIP_MISUSE_EDIT', 'an empty header or parameter name');
 }
 
-/** Refuses what would end the row; says whether the value is ASCII. */
-function checkValue(value: string): boolean {
-  let seen = 0;
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (code <= 0x0d && (code === 0x0d || code === 0x0a || code === 0))
-      throw new MisuseError('SIP_MISUSE_EDIT', 'CR, LF or NUL in a header value');
-    seen |= code;
-  }
-  return seen <= 0x7f;
+/** Refuses what would end the row. Three searches cost a fifth of one loop over the characters. */
+function checkText(text: string): void {
+  if (text.includes('\r') || text.includes('\n') || text.includes('\0'))
+    throw new MisuseError('SIP_MISUSE_EDIT', 'CR, LF or NUL in a header value');
+}
+
+function isAscii(text: string): boolean {
+  checkText(text);
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
 }

@@ -53,13 +53,13 @@ export class HeaderRows {
       const row = at / rowStride;
       const start = this.rows[at + 3]!;
       const end = this.rows[at + 4]!;
-      if (!list) out.push(new HeaderValue(this.octets, row, 0, start, end));
-      else {
-        let position = 0;
-        splitValues(this.octets, start, end, (from, until) => {
-          out.push(new HeaderValue(this.octets, row, position++, from, until));
-        });
+      if (!list) {
+        out.push(new HeaderValue(this.octets, row, 0, start, end));
+        continue;
       }
+      const ranges = splitValues(this.octets, start, end);
+      for (let i = 0; i < ranges.length; i += 2)
+        out.push(new HeaderValue(this.octets, row, i / 2, ranges[i]!, ranges[i + 1]!));
     }
     return out;
   }

@@ -17,6 +17,11 @@ export interface RtpLimits {
   readonly rtcpPacketOctets: number;
   /** ms between two key-frame requests that are passed on for one stream, so that a peer cannot make the other side flood itself. */
   readonly keyFrameRequestInterval: number;
+  /**
+   * ms between two reports of the relay at most, before randomisation. By RFC 3550 6.3.1 a flood of invented participants with large
+   * reports would put our own off for hours; a minute is well above what a call with honest peers comes to.
+   */
+  readonly reportInterval: number;
 }
 
 /** The defaults of {@link RtpLimits}. */
@@ -28,4 +33,5 @@ export const defaultLimits: RtpLimits = Object.freeze({
   webPacketOctets: 1436,
   rtcpPacketOctets: 1200,
   keyFrameRequestInterval: 100,
+  reportInterval: 60_000,
 });

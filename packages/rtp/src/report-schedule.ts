@@ -16,6 +16,8 @@ export interface ReportScheduleOptions {
   readonly rtcpBandwidth: number;
   /** ms; 5000 by default. The reduced minimum of RFC 3550 6.2 is 360,000 / (session bandwidth in kbit/s). */
   readonly minimumInterval?: number;
+  /** ms; no bound by default. */
+  readonly maximumInterval?: number;
   readonly random: RandomSource;
 }
 
@@ -26,6 +28,7 @@ export interface ReportScheduleOptions {
 export class ReportSchedule {
   readonly #bandwidth: number;
   readonly #minimum: number;
+  readonly #maximum: number;
   readonly #random: RandomSource;
   #averageOctets = 128;
   #initial = true;
@@ -36,6 +39,7 @@ export class ReportSchedule {
   constructor(options: ReportScheduleOptions, now: number) {
     this.#bandwidth = options.rtcpBandwidth;
     this.#minimum = options.minimumInterval ?? 5000;
+    this.#maximum = Math.max(options.maximumInterval ?? Number.POSITIVE_INFINITY, this.#minimum);
     this.#random = options.random;
     this.#previousAt = now;
     this.#nextAt = now + this.#interval({ members: 1, senders: 0, weSent: false });
@@ -68,8 +72,13 @@ export class ReportSchedule {
     }
     // 2. half the minimum before the first report
     const minimum = this.#initial ? this.#minimum / 2 : this.#minimum;
+    // Without bandwidth there are no reports.
+    if (this.#bandwidth === 0) return Number.POSITIVE_INFINITY;
     // 3. never below the minimum
-    return Math.max(minimum, (this.#averageOctets * sharers * 1000) / (this.#bandwidth * share));
+    return Math.min(
+      this.#maximum,
+      Math.max(minimum, (this.#averageOctets * sharers * 1000) / (this.#bandwidth * share)),
+    );
   }
 
   /** Takes the timer's expiry: true when a report is to be sent now (then call {@link ReportSchedule.sent}), false when it was put off. */

@@ -16,6 +16,8 @@ export class StreamDemultiplexer {
   readonly #sections = new Map<string, MediaSection>();
   readonly #byMid = new Map<string, MediaSection>();
   readonly #bySsrc = new Map<number, MediaSection>();
+  // Sources that no description announced, in the order in which they came.
+  readonly #learnt = new Set<number>();
   readonly #byPayloadType = new Map<number, MediaSection>();
   readonly #maximum: number;
 
@@ -36,7 +38,7 @@ export class StreamDemultiplexer {
     if (previous !== undefined) {
       for (const [ssrc, owner] of this.#bySsrc) if (owner === previous) this.#bySsrc.set(ssrc, section);
     }
-    for (const ssrc of section.ssrcs ?? []) this.#bySsrc.set(ssrc, section);
+    for (const ssrc of section.ssrcs ?? []) this.#announce(ssrc, section);
     this.#index();
   }
 
@@ -45,7 +47,7 @@ export class StreamDemultiplexer {
     const section = this.#sections.get(id);
     if (section === undefined) return;
     this.#sections.delete(id);
-    for (const [ssrc, owner] of this.#bySsrc) if (owner === section) this.#bySsrc.delete(ssrc);
+    for (const [ssrc, owner] of this.#bySsrc) if (owner === section) this.forget(ssrc);
     this.#index();
   }
 
@@ -84,19 +86,32 @@ export class StreamDemultiplexer {
   /** Forgets a source, after its BYE and the stragglers behind it. */
   forget(ssrc: number): void {
     this.#bySsrc.delete(ssrc);
+    this.#learnt.delete(ssrc);
   }
 
   #learn(ssrc: number, section: MediaSection): boolean {
-    if (!this.#bySsrc.has(ssrc) && this.#bySsrc.size >= this.#maximum && !this.#forgetOldestLearnt()) return false;
+    if (this.#bySsrc.has(ssrc)) {
+      this.#bySsrc.set(ssrc, section);
+      return true;
+    }
+    if (!this.#makeRoom()) return false;
     this.#bySsrc.set(ssrc, section);
+    this.#learnt.add(ssrc);
     return true;
   }
 
+  // Beyond the limit an announced source is learnt like any other, when it sends.
+  #announce(ssrc: number, section: MediaSection): void {
+    if (!this.#bySsrc.has(ssrc) && !this.#makeRoom()) return;
+    this.#bySsrc.set(ssrc, section);
+    this.#learnt.delete(ssrc);
+  }
+
   // Announced sources are never pushed out by invented ones.
-  #forgetOldestLearnt(): boolean {
-    for (const [ssrc, section] of this.#bySsrc) {
-      if (section.ssrcs?.includes(ssrc)) continue;
-      this.#bySsrc.delete(ssrc);
+  #makeRoom(): boolean {
+    if (this.#bySsrc.size < this.#maximum) return true;
+    for (const oldest of this.#learnt) {
+      this.forget(oldest);
       return true;
     }
     return false;

@@ -6,6 +6,9 @@
 
 import { failure, MalformedError, MisuseError, OctetReader, OctetWriter, ok, type Result } from '@webrtc-ims/core';
 
+/** Octets of the payload of a telephone-event packet, at least. */
+export const telephoneEventOctets = 4;
+
 /** The payload of a telephone-event packet (RFC 4733 2.3). */
 export interface TelephoneEvent {
   /** 0 to 9 digits, 10 star, 11 hash, 12 to 15 A to D. */

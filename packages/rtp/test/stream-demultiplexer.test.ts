@@ -66,3 +66,16 @@ test('invented sources push each other out, never an announced one', () => {
   demultiplexer.forget(10_000);
   expect(demultiplexer.associations).toBe(3);
 });
+
+test('announced sources fill the table at most, stay when others are invented, and cost no search', () => {
+  const demultiplexer = new StreamDemultiplexer(10);
+  const ssrcs = Array.from({ length: 1000 }, (_, i) => i + 1);
+  demultiplexer.set({ id: 'a', payloadTypes: [0], ssrcs: ssrcs.slice(0, 8) });
+  for (let ssrc = 2000; ssrc < 12_000; ssrc++) expect(demultiplexer.associate(ssrc, 0)).toBe('a');
+  expect(demultiplexer.associations).toBe(10);
+  expect(demultiplexer.sectionOf(8)).toBe('a');
+  expect([demultiplexer.sectionOf(11_999), demultiplexer.sectionOf(2000)]).toEqual(['a', undefined]);
+  demultiplexer.set({ id: 'a', payloadTypes: [0], ssrcs });
+  expect(demultiplexer.associations).toBe(10);
+  expect([demultiplexer.associate(10, 0), demultiplexer.associate(2000, 0)]).toEqual(['a', undefined]);
+});

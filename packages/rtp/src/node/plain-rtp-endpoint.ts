@@ -1,5 +1,5 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { ok, type Result } from '@webrtc-ims/core';
 import type { TransportAddress } from '../relay/relay-options.ts';
 import type { PortPair, PortPairAllocator } from './port-pair.ts';
@@ -52,10 +52,14 @@ export class PlainRtpEndpoint {
     return this.#pair.rtcpPort;
   }
 
-  /** Sends one datagram; false after {@link PlainRtpEndpoint.close} and for an address of the other family. Failures later on are counted. */
+  /**
+   * Sends one datagram; false after {@link PlainRtpEndpoint.close} and for a destination that is no address of the same family. Failures
+   * later on are counted.
+   */
   send(component: 'rtp' | 'rtcp', octets: Uint8Array, destination: TransportAddress): boolean {
     if (this.#closing !== undefined) return false;
-    if (isIPv6(destination.address) !== isIPv6(this.#pair.address)) {
+    // Of a name Node would ask the DNS, for every packet.
+    if (isIP(destination.address) !== isIP(this.#pair.address)) {
       this.sendFailures += 1;
       return false;
     }

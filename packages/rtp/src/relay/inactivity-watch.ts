@@ -46,13 +46,14 @@ export class InactivityWatch {
       this.deadline = now + this.#milliseconds;
       return undefined;
     }
-    const silence = now - this.#activeAt;
-    if (silence < this.#milliseconds) {
-      this.deadline = this.#activeAt + this.#milliseconds;
+    // The same sum as in the deadline: a difference may round to the other side, and the deadline would never be over.
+    const due = this.#activeAt + this.#milliseconds;
+    if (now < due) {
+      this.deadline = due;
       return undefined;
     }
     this.#silent = true;
     this.deadline = undefined;
-    return silence;
+    return now - this.#activeAt;
   }
 }

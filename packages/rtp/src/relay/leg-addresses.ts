@@ -1,11 +1,12 @@
 import { AddressLatch } from './address-latch.ts';
 import type { PlainLegOptions, TransportAddress } from './relay-options.ts';
+import { sameHost } from './same-host.ts';
 
 /** Where RTP and RTCP of one leg come from and go to. The web leg has no addresses: its transport is one connection. */
 export class LegAddresses {
   rtcpMux = true;
-  readonly rtp: AddressLatch = new AddressLatch('off', undefined);
-  readonly rtcp: AddressLatch = new AddressLatch('off', undefined);
+  readonly rtp: AddressLatch = new AddressLatch();
+  readonly rtcp: AddressLatch = new AddressLatch();
 
   configure({ rtcpMux = false, latch = 'off', remote, rtcpRemote }: PlainLegOptions): void {
     this.rtcpMux = rtcpMux;
@@ -20,21 +21,39 @@ export class LegAddresses {
     return this.rtcp.remote ?? { address: remote.address, port: remote.port + 1 };
   }
 
-  /** Whether RTCP from here may be looked at. */
+  /**
+   * Whether RTCP from here may be looked at. RTP proves more than RTCP does: once RTP has shown a host, RTCP may come from another port
+   * of it, or from the host that signalling named, and from nowhere else. Anybody else's BYE would silence the stream.
+   */
   admitsRtcp(source: TransportAddress): boolean {
-    return (this.rtcpMux ? this.rtp : this.rtcp).admits(source, this.rtcpDestination);
+    if (this.rtcpMux) return this.rtp.admits(source);
+    if (!this.rtcp.admits(source, this.rtcpDestination)) return false;
+    return this.rtcp.mode === 'off' || !this.rtp.latched || this.#mayReport(source);
   }
 
-  /** A compound from here proved valid: true when this moved the address of RTCP. */
+  /** An RTP packet from here proved valid: true when this moved the address of RTP. */
+  acceptRtp(source: TransportAddress): boolean {
+    const { latched } = this.rtp;
+    const moved = this.rtp.accept(source);
+    if (!moved && latched === this.rtp.latched) return false;
+    // RTCP that came first from elsewhere has nothing to do with this stream.
+    const { rtcp } = this;
+    if (rtcp.latched && rtcp.remote !== undefined && !this.#mayReport(rtcp.remote)) rtcp.forget();
+    return moved;
+  }
+
+  /** A compound from here that was admitted proved valid: true when this moved the address of RTCP. On a shared port only RTP does. */
   acceptRtcp(source: TransportAddress): boolean {
-    const known = this.rtp.remote;
-    // RTP proves more than RTCP does: RTCP may move the port, not the host that RTP comes from. On a shared port only RTP latches.
-    if (this.rtcpMux || (this.rtp.moves > 0 && known?.address !== source.address)) return false;
-    return this.rtcp.accept(source);
+    return !this.rtcpMux && this.rtcp.accept(source);
   }
 
   /** Whether an address has still to be learnt before anything can be sent. */
   get awaited(): boolean {
     return this.rtp.mode !== 'off' && this.rtp.remote === undefined;
+  }
+
+  #mayReport({ address }: TransportAddress): boolean {
+    const hosts = [this.rtp.remote, this.rtcp.negotiated];
+    return hosts.some((host) => host !== undefined && sameHost(host.address, address));
   }
 }

@@ -1,6 +1,7 @@
 import type { RandomSource } from '@webrtc-ims/core';
 import type { RtpHeaderFields } from '../rtp-packet.ts';
 import { difference16 } from '../serial-number.ts';
+import type { RelayFormat } from './relay-options.ts';
 import { TimestampLine } from './timestamp-line.ts';
 
 /** What became of a sequence number: it got a place, or it must not be sent. */
@@ -71,9 +72,16 @@ export class OutgoingSource implements RtpHeaderFields {
     this.#anchorOut += distance - 1;
   }
 
-  /** Gives the packet its number. Begins a new sequence first where one was announced by {@link OutgoingSource.interrupt}. */
-  placeSequence(incoming: number): Placement {
+  /**
+   * Gives the packet its number. Begins a new sequence first where one was announced by {@link OutgoingSource.interrupt}.
+   *
+   * @param inOrder whether the packet is ahead of all that came before it
+   */
+  placeSequence(incoming: number, inOrder: boolean): Placement {
+    const ahead = difference16(incoming, this.#anchorIn);
     if (this.#interrupted) this.begin(incoming);
+    // So many packets in front of this one were dropped that the distance is not known any more.
+    else if (inOrder && (ahead <= 0 || ahead > longestGap)) this.begin(incoming, 1);
     const distance = difference16(incoming, this.#anchorIn);
     const extended = this.#anchorOut + distance;
     if (extended <= this.#floor || extended <= this.#highest - recentNumbers) return 'late';
@@ -114,6 +122,21 @@ export class OutgoingSource implements RtpHeaderFields {
     this.#clockTimestamp = this.timestamp;
     this.#clockAt = now;
     this.#clockRate = outgoingRate;
+  }
+
+  /** Clocks whose timestamps are being mapped. */
+  get clocks(): number {
+    return this.#lines.length;
+  }
+
+  /** Forgets the clocks of formats that are no longer received. */
+  keepClocks(formats: readonly RelayFormat[]): void {
+    const kept = this.#lines.filter(({ incomingRate, outgoingRate }) =>
+      formats.some(
+        (format) => format.clockRate === incomingRate && (format.outgoingClockRate ?? incomingRate) === outgoingRate,
+      ),
+    );
+    this.#lines.splice(0, this.#lines.length, ...kept);
   }
 
   /** The timestamp that a packet of this instant would have; what an SR states. */
@@ -159,5 +182,7 @@ export class OutgoingSource implements RtpHeaderFields {
   }
 }
 
+// As RFC 3550 A.1 has it for what comes in. An SRTP receiver loses count at 2^15 (RFC 3711 3.3.1).
+const longestGap = 3000;
 // The smallest replay window that RFC 3711 3.3.2 allows is 64; senders in use keep 128. Incoming packets may be 99 late.
 const recentNumbers = 128;

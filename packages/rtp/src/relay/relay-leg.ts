@@ -174,7 +174,12 @@ export class RelayLeg implements RelayedShape {
   /** Whether a FIR is a new command rather than a repetition (RFC 5104 4.3.1.2). */
   isNewFir(sender: number, sequenceNumber: number): boolean {
     if (this.#firs.get(sender) === sequenceNumber) return false;
-    if (this.#firs.size >= this.#maximumSources) this.#firs.clear();
+    // The longest silent sender makes room; a repetition of its command would be taken for a new one, which costs a key frame.
+    this.#firs.delete(sender);
+    for (const oldest of this.#firs.keys()) {
+      if (this.#firs.size < this.#maximumSources) break;
+      this.#firs.delete(oldest);
+    }
     this.#firs.set(sender, sequenceNumber);
     return true;
   }

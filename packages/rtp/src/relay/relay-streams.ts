@@ -44,11 +44,15 @@ export class RelayStreams {
     return this.#streams.values();
   }
 
-  /** @throws {MisuseError} `RTP_STREAMS` above the limit of streams */
+  /** @throws {MisuseError} `RTP_STREAMS` above the limit of streams; `RTP_SSRC` for one that another web leg sends under */
   create(id: string, options: RelayStreamOptions, now: number): RelayStream {
     const { random, limits, inPlace, reporting } = this.#options;
     if (this.#streams.size >= limits.streams) {
       throw new MisuseError('RTP_STREAMS', `more than ${limits.streams} streams (limit streams)`);
+    }
+    // Two sources with one SSRC under one SRTP key would share their key stream (RFC 3711 9.1).
+    if (options.web.ssrc !== undefined && this.web.sender(options.web.ssrc) !== undefined) {
+      throw new MisuseError('RTP_SSRC', `SSRC ${options.web.ssrc} is in use`, { clause: 'RFC 3711 9.1' });
     }
     const web = new RelayLeg('web', id, options.web.ssrc ?? this.unusedSsrc(), random, limits.sources, now);
     const plain = new RelayLeg('plain', id, options.plain.ssrc ?? this.unusedSsrc(), random, limits.sources, now);
@@ -86,11 +90,11 @@ export class RelayStreams {
 
   /** An SSRC that nobody uses on any side. */
   unusedSsrc(): number {
-    for (;;) {
-      const [a = 0, b = 0, c = 0, d = 0] = this.#options.random(4);
-      const ssrc = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
-      if (ssrc !== 0 && !this.#isUsed(ssrc)) return ssrc;
-    }
+    const [a = 0, b = 0, c = 0, d = 0] = this.#options.random(4);
+    let ssrc = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+    // Counting on comes to an end even where the random source repeats itself.
+    while (ssrc === 0 || this.#isUsed(ssrc)) ssrc = (ssrc + 1) >>> 0;
+    return ssrc;
   }
 
   /** The earliest deadline of all sessions and legs. */

@@ -25,6 +25,18 @@ export function relayedHeaderOctets(view: RtpHeaderView, shape: RelayedShape): n
   return octets;
 }
 
+/** Octets of the packet that {@link writeRelayedPacket} makes of `octets`. */
+export function relayedPacketOctets(octets: Uint8Array, view: RtpHeaderView, shape: RelayedShape): number {
+  if (keepsShape(view, shape)) return octets.length;
+  return relayedHeaderOctets(view, shape) + view.payloadEnd - view.payloadOffset;
+}
+
+// Nothing is taken out of the packet or put into it. Its padding then stays too.
+function keepsShape(view: RtpHeaderView, shape: RelayedShape): boolean {
+  if (view.contributingSourceCount > 0 && !shape.keepContributingSources) return false;
+  return view.extensionOffset >= 0 ? shape.keepExtensions : shape.midExtension === undefined;
+}
+
 /**
  * The packet as it leaves: header rewritten, payload untouched, extension and contributing sources as `shape` says. A header that shrinks
  * takes the padding away with it. The payload begins at {@link relayedHeaderOctets}.
@@ -40,7 +52,7 @@ export function writeRelayedPacket(
   const { payloadOffset, payloadEnd } = view;
   const header = relayedHeaderOctets(view, shape);
   let out: Uint8Array;
-  if (header === payloadOffset && (shape.midExtension === undefined || shape.keepExtensions)) {
+  if (keepsShape(view, shape)) {
     // Not slice(): of a Node Buffer that would be a view.
     out = shape.inPlace ? octets : new Uint8Array(octets);
   } else if (header === fixedHeaderOctets && shape.inPlace) {

@@ -2,6 +2,7 @@ import type { RandomSource } from '@webrtc-ims/core';
 import { compactNtpTime, ntpTime } from '../ntp-time.ts';
 import { type ReportPopulation, ReportSchedule } from '../report-schedule.ts';
 import { encodeCompound, type RtcpPacket } from '../rtcp/compound.ts';
+import { cutGoodbyeReason } from '../rtcp/goodbye.ts';
 import type { ReceiverReport } from '../rtcp/receiver-report.ts';
 import type { SenderReport } from '../rtcp/sender-report.ts';
 import {
@@ -17,6 +18,7 @@ export interface ReportingSessionOptions {
   readonly random: RandomSource;
   readonly rtcpBandwidth: number;
   readonly minimumInterval: number;
+  readonly maximumInterval: number;
   readonly unixTimeAtZero: number;
   readonly rtcpPacketOctets: number;
   readonly sources: number;
@@ -121,6 +123,8 @@ export class ReportingSession {
   /**
    * The compound that ends a source of ours. Undefined for one that never sent anything, and in a session so large that BYE would have
    * to wait its turn, where leaving without is allowed (RFC 3550 6.3.7).
+   *
+   * @param reason cut to what fits: a peer's reason grows when what is no UTF-8 in it is replaced
    */
   goodbye(leg: RelayLeg, now: number, reason?: string): Uint8Array | undefined {
     if (!this.#rtcpSent && leg.outgoing.packets === 0) return undefined;
@@ -128,7 +132,11 @@ export class ReportingSession {
     return encodeCompound([
       this.#report(leg, now),
       this.#description(leg),
-      { kind: 'goodbye', sources: [leg.outgoing.ssrc], reason },
+      {
+        kind: 'goodbye',
+        sources: [leg.outgoing.ssrc],
+        reason: reason === undefined ? undefined : cutGoodbyeReason(reason),
+      },
     ]);
   }
 

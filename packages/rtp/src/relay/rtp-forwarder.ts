@@ -1,13 +1,13 @@
 import type { RtpLimits } from '../limits.ts';
 import type { RtpHeaderView } from '../rtp-packet.ts';
-import { rescaleTelephoneEvent } from '../telephone-event.ts';
+import { rescaleTelephoneEvent, telephoneEventOctets } from '../telephone-event.ts';
 import type { KeyFrameRequests } from './key-frame-requests.ts';
 import { loopTime, type OwnSources } from './own-sources.ts';
 import type { IncomingSource, RelayLeg } from './relay-leg.ts';
-import { modeReceives, modeSends } from './relay-options.ts';
+import { modeReceives, modeSends, type RelayFormat } from './relay-options.ts';
 import type { RelayOutbox } from './relay-outbox.ts';
 import type { DropReason } from './relay-statistics.ts';
-import { relayedHeaderOctets, writeRelayedPacket } from './relayed-packet.ts';
+import { relayedHeaderOctets, relayedPacketOctets, writeRelayedPacket } from './relayed-packet.ts';
 
 /** Relays RTP: judges a packet, decides which source a leg follows, and originates the packet that leaves on the other leg. */
 export class RtpForwarder {
@@ -27,8 +27,16 @@ export class RtpForwarder {
    * Takes one packet from one leg to the other; or tells why not.
    *
    * @param view its header
+   * @param format what it becomes; undefined for a packet that is counted only
    */
-  relay(from: RelayLeg, to: RelayLeg, octets: Uint8Array, view: RtpHeaderView, now: number): DropReason | undefined {
+  relay(
+    from: RelayLeg,
+    to: RelayLeg,
+    octets: Uint8Array,
+    view: RtpHeaderView,
+    format: RelayFormat | undefined,
+    now: number,
+  ): DropReason | undefined {
     const { outgoing } = to;
     if (view.ssrc === from.outgoing.ssrc) {
       if (!from.acceptReflections || now - from.collisionAt >= loopTime) {
@@ -37,7 +45,6 @@ export class RtpForwarder {
       }
       from.collisionAt = now;
     }
-    const format = from.format(view.payloadType);
     let source = from.sources.get(view.ssrc);
     if (source?.leftAt !== undefined) {
       if (now - source.leftAt < stragglerTime) return 'left-source';
@@ -75,13 +82,17 @@ export class RtpForwarder {
       outgoing.interrupt();
       return 'no-destination';
     }
-    if (telephoneEvents !== undefined && !telephoneEvents.includes(octets[view.payloadOffset] ?? -1)) {
+    if (telephoneEvents !== undefined && payloadOctets < telephoneEventOctets) {
+      outgoing.skip(view.sequenceNumber);
+      return 'malformed';
+    }
+    if (telephoneEvents !== undefined && !telephoneEvents.includes(octets[view.payloadOffset]!)) {
       outgoing.skip(view.sequenceNumber);
       return 'event-not-accepted';
     }
     const header = relayedHeaderOctets(view, to);
-    if (to.side === 'web' && header + payloadOctets > this.#limits.webPacketOctets) return 'too-large';
-    const placement = outgoing.placeSequence(view.sequenceNumber);
+    if (to.side === 'web' && relayedPacketOctets(octets, view, to) > this.#limits.webPacketOctets) return 'too-large';
+    const placement = outgoing.placeSequence(view.sequenceNumber, verdict === 'in-order');
     if (placement !== 'placed') return placement;
     outgoing.placeTimestamp(
       view.timestamp,
@@ -94,7 +105,7 @@ export class RtpForwarder {
     outgoing.marker = view.marker;
     outgoing.payloadType = format.outgoing;
     const packet = writeRelayedPacket(octets, view, outgoing, to);
-    if (telephoneEvents !== undefined && outgoingClockRate !== clockRate && payloadOctets >= 4) {
+    if (telephoneEvents !== undefined && outgoingClockRate !== clockRate) {
       rescaleTelephoneEvent(packet, header, clockRate, outgoingClockRate);
     }
     outgoing.sent(payloadOctets, now);

@@ -4,8 +4,8 @@ import { defaultLimits, type RtpLimits } from '../limits.ts';
 import { decodeCompound } from '../rtcp/compound.ts';
 import { RtpHeaderView } from '../rtp-packet.ts';
 import { KeyFrameRequests } from './key-frame-requests.ts';
+import { checkRelayOptions, checkStreamOptions } from './option-check.ts';
 import { OwnSources } from './own-sources.ts';
-import { checkPayloadTypes } from './payload-type-check.ts';
 import {
   modeReceives,
   type RelaySide,
@@ -52,16 +52,22 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
   readonly #termination: RtcpTermination;
   readonly #dropped = emptyDropCounters();
   readonly #view = new RtpHeaderView();
+  // The latest time that was given: a clock that goes back, or gives none at all, stands still here.
+  #now: number;
   #closed = false;
 
+  /** @throws {MisuseError} `RTP_OPTION`, `FIELD_RANGE` */
   constructor(options: RtpRelayOptions, now: number) {
     const random = options.random ?? systemRandom;
     const limits = { ...defaultLimits, ...options.limits };
+    checkRelayOptions(options, limits, now);
+    this.#now = now;
     const reporting = {
       cname: options.cname ?? toBase64Url(random(12)),
       random,
       rtcpBandwidth: ((options.bandwidth ?? 128_000) * 0.05) / 8,
       minimumInterval: options.minimumReportInterval ?? 5000,
+      maximumInterval: limits.reportInterval,
       unixTimeAtZero: options.unixTimeAtZero ?? 0,
       rtcpPacketOctets: limits.rtcpPacketOctets,
       sources: limits.sources,
@@ -89,16 +95,20 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
    * Adds a stream, or gives a running one new options: its sources, counters and numbering stay as they are.
    *
    * @throws {MisuseError} `RTP_RELAY_CLOSED`; `RTP_PAYLOAD_TYPE` for a payload type outside 0 to 127, or one that cannot be told from RTCP on
-   * a leg that shares a port (RFC 5761 4); `RTP_STREAMS` above the limit of streams
+   * a leg that shares a port (RFC 5761 4); `RTP_STREAMS` above the limit of streams; `RTP_SSRC` for a web SSRC that another stream has;
+   * `RTP_OPTION` and `FIELD_RANGE` for other values that cannot be used. Nothing is changed then.
    */
   setStream(id: string, options: RelayStreamOptions, now: number): void {
     if (this.#closed) throw new MisuseError('RTP_RELAY_CLOSED', 'the relay is closed');
-    checkPayloadTypes(options);
-    const stream = this.#streams.get(id) ?? this.#streams.create(id, options, now);
-    stream.web.configure(options.web, now);
+    checkStreamOptions(options);
+    const time = this.#advance(now);
+    const stream = this.#streams.get(id) ?? this.#streams.create(id, options, time);
+    stream.web.configure(options.web, time);
     stream.web.configureWeb(options.web);
-    stream.plain.configure(options.plain, now);
+    stream.plain.configure(options.plain, time);
     stream.plain.configurePlain(options.plain);
+    stream.plain.outgoing.keepClocks(options.web.receives);
+    stream.web.outgoing.keepClocks(options.plain.receives);
     this.#association.configure(stream, options.web);
     this.#streams.deadlineMoved();
   }
@@ -107,7 +117,8 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
   removeStream(id: string, now: number, reason?: string): void {
     const stream = this.#streams.get(id);
     if (stream === undefined) return;
-    for (const leg of [stream.web, stream.plain]) this.#own.sayGoodbye(leg, now, reason);
+    const time = this.#advance(now);
+    for (const leg of [stream.web, stream.plain]) this.#own.sayGoodbye(leg, time, reason);
     this.#streams.delete(stream);
     this.#association.delete(id);
     this.#streams.deadlineMoved();
@@ -115,14 +126,14 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
 
   /** Opens or closes the gate of one leg. RTCP goes on. Unknown ids do nothing. */
   setMode(id: string, side: RelaySide, mode: StreamMode, now: number): void {
-    this.#streams.get(id)?.[side].setMode(mode, now);
+    this.#streams.get(id)?.[side].setMode(mode, this.#advance(now));
     this.#streams.deadlineMoved();
   }
 
   /** Asks the peer on `side` for a key frame, as after SIP INFO picture_fast_update from the other side (RFC 5168). */
   requestKeyFrame(id: string, side: RelaySide, now: number): void {
     const stream = this.#streams.get(id);
-    if (stream !== undefined) this.#keyFrames.ask(stream[side], now);
+    if (stream !== undefined) this.#keyFrames.ask(stream[side], this.#advance(now));
   }
 
   /** Ends all streams with BYE. Afterwards inputs are ignored; calling it again does nothing. */
@@ -134,12 +145,13 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
 
   receive(input: RelayInput, now: number): void {
     if (this.#closed) return;
+    const time = this.#advance(now);
     this.#outbox.settle();
     const { octets } = input;
     if (input.from === 'web') {
       // RFC 5761 5.1.1: the web side always shares one port.
-      if (isRtcp(octets)) this.#receiveRtcp(undefined, octets, undefined, now);
-      else this.#receiveFromWeb(octets, now);
+      if (isRtcp(octets)) this.#receiveRtcp(undefined, octets, undefined, time);
+      else this.#receiveFromWeb(octets, time);
       return;
     }
     const stream = this.#streams.get(input.stream);
@@ -149,9 +161,9 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
     }
     const { component, source } = input;
     const shared = component === undefined || (component === 'rtp' && stream.plain.addresses.rtcpMux);
-    if (component === 'rtcp' || (shared && isRtcp(octets))) this.#receiveRtcp(stream, octets, source, now);
+    if (component === 'rtcp' || (shared && isRtcp(octets))) this.#receiveRtcp(stream, octets, source, time);
     else {
-      const reason = this.#receiveFromPlain(stream, octets, source, now);
+      const reason = this.#receiveFromPlain(stream, octets, source, time);
       if (reason !== undefined) stream.plain.drop(reason);
     }
   }
@@ -162,11 +174,12 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
 
   expire(now: number): void {
     if (this.#closed) return;
-    for (const octets of this.#streams.web.expire(now)) this.#outbox.webRtcp(octets);
+    const time = this.#advance(now);
+    for (const octets of this.#streams.web.expire(time)) this.#outbox.webRtcp(octets);
     for (const { web, plain, plainSession } of this.#streams.values()) {
-      for (const octets of plainSession.expire(now)) this.#outbox.rtcp(plain, octets);
+      for (const octets of plainSession.expire(time)) this.#outbox.rtcp(plain, octets);
       for (const { inactivity, mode, stream, side } of [web, plain]) {
-        const milliseconds = inactivity.expire(now, modeReceives(mode));
+        const milliseconds = inactivity.expire(time, modeReceives(mode));
         if (milliseconds === undefined) continue;
         this.#outbox.announce({ type: 'media-inactivity', stream, from: side, milliseconds });
       }
@@ -186,6 +199,11 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
     };
   }
 
+  #advance(now: number): number {
+    if (now > this.#now && now < Number.POSITIVE_INFINITY) this.#now = now;
+    return this.#now;
+  }
+
   #receiveFromWeb(octets: Uint8Array, now: number): void {
     const view = this.#view;
     if (view.read(octets) !== undefined) {
@@ -194,21 +212,29 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
     }
     const stream = this.#association.find(octets, view);
     if (stream === undefined) {
-      this.#dropUnassociated(view);
+      this.#dropUnassociated(octets, now);
       return;
     }
-    const reason = this.#forwarder.relay(stream.web, stream.plain, octets, view, now);
+    const reason = this.#forwarder.relay(
+      stream.web,
+      stream.plain,
+      octets,
+      view,
+      stream.web.format(view.payloadType),
+      now,
+    );
     if (reason !== undefined) stream.web.drop(reason);
   }
 
-  #dropUnassociated(view: RtpHeaderView): void {
+  #dropUnassociated(octets: Uint8Array, now: number): void {
+    const view = this.#view;
     const stream = this.#association.streamOf(view.ssrc);
     if (stream === undefined) {
       this.#dropped['unknown-stream'] += 1;
       return;
     }
-    stream.web.drop('unknown-payload-type');
-    if (stream.web.current?.ssrc === view.ssrc) stream.plain.outgoing.skip(view.sequenceNumber);
+    const { web, plain } = stream;
+    web.drop(this.#forwarder.relay(web, plain, octets, view, undefined, now) ?? 'unknown-payload-type');
   }
 
   #receiveFromPlain(
@@ -218,13 +244,15 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
     now: number,
   ): DropReason | undefined {
     const { plain, web } = stream;
-    const { rtp } = plain.addresses;
-    if (source !== undefined && !rtp.admits(source)) return 'source-address';
-    if (this.#view.read(octets) !== undefined) return 'malformed';
-    if (source !== undefined && plain.format(this.#view.payloadType) !== undefined && rtp.accept(source)) {
+    const { addresses } = plain;
+    const view = this.#view;
+    if (source !== undefined && !addresses.rtp.admits(source)) return 'source-address';
+    if (view.read(octets) !== undefined) return 'malformed';
+    const format = plain.format(view.payloadType);
+    if (source !== undefined && format !== undefined && addresses.acceptRtp(source)) {
       this.#outbox.announce({ type: 'latched', stream: stream.id, component: 'rtp', remote: source });
     }
-    return this.#forwarder.relay(plain, web, octets, this.#view, now);
+    return this.#forwarder.relay(plain, web, octets, view, format, now);
   }
 
   // A compound of the web transport, or of the plain leg of a stream.

@@ -45,4 +45,13 @@ export function encodeGoodbye(writer: OctetWriter, goodbye: Goodbye): void {
   endRtcpPacket(writer, start);
 }
 
+/** A reason cut to the 255 octets that a BYE has room for, between two characters. */
+export function cutGoodbyeReason(reason: string): string {
+  const octets = new TextEncoder().encode(reason);
+  if (octets.length <= 255) return reason;
+  let end = 255;
+  while ((octets[end]! & 0xc0) === 0x80) end -= 1;
+  return new TextDecoder().decode(octets.subarray(0, end));
+}
+
 const clause = 'RFC 3550 6.6';

@@ -110,3 +110,10 @@ test('an address of the other family, and a port that is none, are counted and n
   expect(endpoint.sendFailures).toBe(2);
   await endpoint.close();
 });
+
+test('a name is no destination: nothing is looked up', async () => {
+  const { endpoint } = await open();
+  expect(endpoint.send('rtp', Uint8Array.of(1), { address: 'localhost', port: 4000 })).toBe(false);
+  expect(endpoint.sendFailures).toBe(1);
+  await endpoint.close();
+});

@@ -1,3 +1,4 @@
+import { drain } from '@webrtc-ims/core';
 import { expect, test } from 'vitest';
 import { emptyReport, payload, RelayPair } from '../support/relay-pair.ts';
 
@@ -51,4 +52,22 @@ test('GW-DEAD-2 held media is exempt; the time counts from when the gate opens',
   expect(silences(pair)).toEqual([]);
   pair.advance(1001);
   expect(silences(pair)).toMatchObject([{ type: 'media-inactivity', from: 'web' }]);
+});
+
+test('an inactivity deadline that rounding put a little early is over once it was looked at', () => {
+  const pair = new RelayPair({}, { inactivity: { milliseconds: 4 } });
+  const start = 0.1;
+  expect(start + 4 - start).toBeLessThan(4);
+  pair.now = start;
+  pair.fromPlain(pair.phone.next(payload));
+  const looks: unknown[] = [];
+  for (let look = 0; look < 2; look++) {
+    const due = pair.relay.deadline ?? 0;
+    pair.relay.expire(due);
+    looks.push([due, [...drain(pair.relay)].length]);
+  }
+  expect(looks).toEqual([
+    [4, 0],
+    [4.1, 1],
+  ]);
 });

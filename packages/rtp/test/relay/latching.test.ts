@@ -102,3 +102,46 @@ test('RTCP follows an RTP address that was learnt, until it has one of its own',
   const output = pair.outputs.find((candidate) => candidate.to === 'plain');
   expect(output?.to === 'plain' && output.destination).toEqual({ ...moved, port: 5061 });
 });
+
+const report = Uint8Array.of(0x80, 201, 0, 1, 0, 0, 0, 9);
+const rtcpGoesTo = (pair: RelayPair) => {
+  pair.outputs.length = 0;
+  pair.advance(6000);
+  const output = pair.outputs.find((candidate) => candidate.to === 'plain' && candidate.component === 'rtcp');
+  return output?.to === 'plain' ? output.destination : 'nothing sent';
+};
+
+// RTP from the negotiated address moves nothing, and used to leave RTCP to whoever came first.
+test('RTCP from another host than RTP has is dropped, also when RTP came from where signalling said', () => {
+  for (const latch of ['first', 'always'] as const) {
+    const pair = new RelayPair({}, { latch });
+    pair.fromPlain(pair.phone.next(payload), 'rtp', phone);
+    pair.fromPlain(report, 'rtcp', third);
+    expect(pair.dropped('plain')).toEqual({ 'source-address': 1 });
+    expect(rtcpGoesTo(pair)).toEqual({ ...phone, port: 4001 });
+  }
+});
+
+test('BYE from another host does not silence a stream that has latched', () => {
+  const pair = new RelayPair({}, { latch: 'first' });
+  pair.fromPlain(pair.phone.next(payload), 'rtp', phone);
+  const bye = Uint8Array.of(...report, 0x81, 203, 0, 1, 0, 0, 0, 0xf0);
+  pair.fromPlain(bye, 'rtcp', third);
+  pair.fromPlain(pair.phone.next(payload), 'rtp', phone);
+  expect(pair.takeRtp('web').length).toBe(2);
+});
+
+test('an address of RTCP that was learnt before RTP is given up when RTP comes from another host', () => {
+  const pair = new RelayPair({}, { latch: 'first' });
+  pair.fromPlain(report, 'rtcp', third);
+  pair.fromPlain(pair.phone.next(payload), 'rtp', phone);
+  expect(rtcpGoesTo(pair)).toEqual({ ...phone, port: 4001 });
+});
+
+test('RTCP may come from the host that a=rtcp named', () => {
+  const pair = new RelayPair({}, { latch: 'first', rtcpRemote: third });
+  pair.fromPlain(pair.phone.next(payload), 'rtp', moved);
+  pair.fromPlain(report, 'rtcp', { ...third, port: 7 });
+  expect(pair.dropped('plain')).toEqual({});
+  expect(rtcpGoesTo(pair)).toEqual({ ...third, port: 7 });
+});

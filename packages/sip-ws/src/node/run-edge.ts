@@ -148,8 +148,15 @@ async function bindCore(
 
 function listening(at: { readonly host: string; readonly port: number; readonly tls?: TlsOptions }): Promise<Server> {
   // RFC 6455 4.2.2: the handshake is bounded in size and in time.
-  const bounds = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 10_000, keepAliveTimeout: 1000 };
-  const server = at.tls === undefined ? createServer(bounds) : createTlsServer({ ...bounds, ...at.tls });
+  const bounds = {
+    maxHeaderSize: 16_384,
+    headersTimeout: 10_000,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 1000,
+    connectionsCheckingInterval: 5000,
+  };
+  const server =
+    at.tls === undefined ? createServer(bounds) : createTlsServer({ ...bounds, handshakeTimeout: 10_000, ...at.tls });
   server.on('request', (_, response) => response.writeHead(426, { Upgrade: 'websocket', Connection: 'close' }).end());
   return new Promise((resolve, reject) => {
     server.once('error', reject);

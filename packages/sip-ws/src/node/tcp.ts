@@ -12,7 +12,7 @@ export interface TcpOptions {
   received(octets: Uint8Array, host: string, port: number, connection: string): void;
   /** Nothing can be sent there. */
   failed?(host: string, port: number, error: Error): void;
-  /** Open connections. Default 1,000: the neighbours of one edge are few. */
+  /** Open connections, of those that were accepted and of those that were made. Default 1,000 each: the neighbours of one edge are few. */
   readonly connections?: number;
   /** Time to connect, ms. Default 4 s: well before timer F. */
   readonly connectTime?: number;
@@ -31,13 +31,15 @@ export class TcpAdapter {
   readonly #options: TcpOptions;
   readonly #connections = new Map<string, Socket>();
   readonly #byAddress = new Map<string, Socket>();
+  readonly #open = { accepted: 0, made: 0 };
   #serial = 0;
 
   private constructor(server: Server, options: TcpOptions) {
     this.#server = server;
     this.#options = options;
     server.on('connection', (socket) => {
-      this.#adopt(socket, socket.remoteAddress ?? '', socket.remotePort ?? 0);
+      if (this.#isFull('accepted')) socket.destroy();
+      else this.#adopt(socket, socket.remoteAddress ?? '', socket.remotePort ?? 0, 'accepted');
     });
   }
 
@@ -80,8 +82,10 @@ export class TcpAdapter {
   }
 
   #connect(host: string, port: number): Socket | undefined {
-    if (this.#isFull()) {
-      this.#options.failed?.(host, port, new Error('too many connections'));
+    // A URI may name port 0, and a host of the caller any number: the socket would throw.
+    const refusal = this.#isFull('made') ? 'too many connections' : port < 1 || port > 65_535 ? `no port ${port}` : '';
+    if (refusal !== '') {
+      this.#options.failed?.(host, port, new Error(refusal));
       return undefined;
     }
     const socket = createConnection({ host, port, noDelay: true });
@@ -89,15 +93,12 @@ export class TcpAdapter {
     socket.once('connect', () => clearTimeout(timer));
     socket.once('close', () => clearTimeout(timer));
     socket.once('error', (error) => this.#options.failed?.(host, port, error));
-    this.#adopt(socket, host, port);
+    this.#adopt(socket, host, port, 'made');
     return socket;
   }
 
-  #adopt(socket: Socket, host: string, port: number): void {
-    if (this.#isFull()) {
-      socket.destroy();
-      return;
-    }
+  #adopt(socket: Socket, host: string, port: number, origin: 'accepted' | 'made'): void {
+    this.#open[origin]++;
     const name = String(++this.#serial);
     const address = `${host} ${port}`;
     this.#connections.set(name, socket);
@@ -108,22 +109,29 @@ export class TcpAdapter {
     let incomplete: NodeJS.Timeout | undefined;
     socket.on('data', (chunk) => {
       framer.push(chunk);
+      let completed = false;
       for (let event = framer.next(); event !== undefined; event = framer.next()) {
+        completed = true;
         if (event.type === 'message') this.#options.received(event.octets, host, port, name);
         else if (event.type === 'keepalive-ping') socket.write('\r\n');
         else if (event.type === 'error') socket.destroy();
       }
+      if (!completed && incomplete !== undefined) return;
+      // The time runs from the first octets of a message, however slowly the others drip in.
       clearTimeout(incomplete);
-      if (framer.midMessage) incomplete = setTimeout(() => socket.destroy(), this.#options.messageTime ?? 10_000);
+      incomplete = framer.midMessage
+        ? setTimeout(() => socket.destroy(), this.#options.messageTime ?? 10_000)
+        : undefined;
     });
     socket.on('close', () => {
       clearTimeout(incomplete);
+      this.#open[origin]--;
       this.#connections.delete(name);
       if (this.#byAddress.get(address) === socket) this.#byAddress.delete(address);
     });
   }
 
-  #isFull(): boolean {
-    return this.#connections.size >= (this.#options.connections ?? 1000);
+  #isFull(origin: 'accepted' | 'made'): boolean {
+    return this.#open[origin] >= (this.#options.connections ?? 1000);
   }
 }

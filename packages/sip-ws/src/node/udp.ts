@@ -41,13 +41,23 @@ export class UdpAdapter {
     return this.#socket.address().port;
   }
 
+  /** A message that is too long for a datagram is dropped: it says nothing about the address. */
   send(octets: Uint8Array, host: string, port: number): void {
+    // A Via may name port 0, for which the socket would throw.
+    if (port < 1 || port > 65_535) {
+      this.#options.failed?.(host, port, new Error(`nothing can be sent to port ${port}`));
+      return;
+    }
     this.#socket.send(octets, port, host, (error) => {
-      if (error !== null) this.#options.failed?.(host, port, error);
+      if (error !== null && !isTooLong(error)) this.#options.failed?.(host, port, error);
     });
   }
 
   close(): Promise<void> {
     return new Promise((resolve) => this.#socket.close(() => resolve()));
   }
+}
+
+function isTooLong(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EMSGSIZE';
 }

@@ -27,9 +27,9 @@ export interface WebSocketServerOptions {
   readonly maxPayload?: number;
   /** Fragments of one message. Default 64: nobody needs to cut SIP into more. */
   readonly maxFragments?: number;
-  /** Open connections. Default 10,000. */
+  /** Open connections, with those that are being authorised. Default 10,000. */
   readonly connections?: number;
-  /** Open connections from one address. Default 100: a household behind one NAT, not an attack. */
+  /** Open connections from one address, or from one IPv6 network of 64 bits. Default 100: a household behind one NAT, not an attack. */
   readonly connectionsPerAddress?: number;
   /** Octets that wait to be sent to one client before {@link WebSocketHandler.pressure} is told. Default 128 KiB. */
   readonly highWater?: number;
@@ -70,6 +70,7 @@ export class WebSocketServerAdapter {
   readonly #handler: WebSocketHandler;
   readonly #sockets: WebSocketServer;
   readonly #perAddress = new Map<string, number>();
+  #counted = 0;
   readonly #onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     void this.#upgrade(request, socket, head);
   };
@@ -109,11 +110,12 @@ export class WebSocketServerAdapter {
     const decision = checkHandshake(handshake, this.#options.handshake);
     if (decision.type === 'refuse') return refuse(socket, decision.status, decision.headers);
     const address = plainAddress(request.socket.remoteAddress ?? '');
-    if (this.size >= (this.#options.connections ?? 10_000)) return refuse(socket, 503);
-    if ((this.#perAddress.get(address) ?? 0) >= (this.#options.connectionsPerAddress ?? 100))
+    const network = networkOf(address);
+    if (this.#counted >= (this.#options.connections ?? 10_000)) return refuse(socket, 503);
+    if ((this.#perAddress.get(network) ?? 0) >= (this.#options.connectionsPerAddress ?? 100))
       return refuse(socket, 429);
-    this.#count(address, 1);
-    socket.once('close', () => this.#count(address, -1));
+    this.#count(network, 1);
+    socket.once('close', () => this.#count(network, -1));
     const authorisation = await this.#authorise(handshake, request);
     if (authorisation.type === 'refuse') return refuse(socket, authorisation.status, authorisation.headers);
     if (socket.destroyed) return;
@@ -183,10 +185,11 @@ export class WebSocketServerAdapter {
     if (!this.#handler.opened(connection)) closeSocket(socket, 1008, 'no room');
   }
 
-  #count(address: string, change: number): void {
-    const count = (this.#perAddress.get(address) ?? 0) + change;
-    if (count > 0) this.#perAddress.set(address, count);
-    else this.#perAddress.delete(address);
+  #count(network: string, change: number): void {
+    this.#counted += change;
+    const count = (this.#perAddress.get(network) ?? 0) + change;
+    if (count > 0) this.#perAddress.set(network, count);
+    else this.#perAddress.delete(network);
   }
 }
 
@@ -207,11 +210,23 @@ function describe(request: IncomingMessage): HandshakeRequest {
 function refuse(socket: Duplex, status: number, headers: readonly (readonly [string, string])[] = []): void {
   const rows = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   socket.end(`HTTP/1.1 ${status} Refused\r\n${rows}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+  // A peer that leaves its half open would keep the socket.
+  setTimeout(() => socket.destroy(), 1000).unref();
 }
 
 // A dual-stack socket shows IPv4 clients as IPv4-mapped IPv6 addresses.
 function plainAddress(address: string): string {
   return address.startsWith('::ffff:') ? address.slice(7) : address;
+}
+
+/** What one customer usually has: an IPv4 address, or the first 64 bits of an IPv6 address. */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('%', 1)[0]!.split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  return `${[...before, ...new Array<string>(zeros).fill('0'), ...after].slice(0, 4).join(':')}::/64`;
 }
 
 function octetsOf(data: RawData): Uint8Array {

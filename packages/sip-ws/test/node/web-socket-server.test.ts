@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocketClient } from '../../src/node/web-socket-client.ts';
 import {
   type AcceptedWebSocket,
+  networkOf,
   WebSocketServerAdapter,
   type WebSocketServerOptions,
 } from '../../src/node/web-socket-server.ts';
@@ -369,4 +370,46 @@ test('RFC6455-7.4.1-1 a connection for which there is no room is closed with 100
   open.answer();
   adapter.close();
   await open.expectFrames(['close:1001']);
+});
+
+test('a client that is refused and leaves its half of the connection open is cut off', async () => {
+  const { port, server } = await listen();
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  cleanups.push(() => socket.destroy());
+  socket.on('error', () => {});
+  socket.resume();
+  const rows = Object.entries({ ...headers, Origin: 'https://evil.example' });
+  socket.write(`GET / HTTP/1.1\r\n${rows.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+  await new Promise((resolve) => socket.once('end', resolve));
+  const open = (): Promise<number> => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+  for (let i = 0; i < 50 && (await open()) > 0; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await open()).toBe(0);
+});
+
+test('connections that wait for authorisation count too', async () => {
+  let release = (): void => {};
+  const waiting = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { port } = await listen({
+    connections: 1,
+    authorise: async () => {
+      await waiting;
+      return { type: 'accept' };
+    },
+  });
+  const first = Raw.open(port);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect((await Raw.open(port)).answer()).toMatch(/^HTTP\/1\.1 503 /);
+  release();
+  expect((await first).answer()).toMatch(/^HTTP\/1\.1 101 /);
+});
+
+test('IPv6 clients are counted by the network of 64 bits, IPv4 clients by address', () => {
+  expect(networkOf('192.0.2.1')).toBe('192.0.2.1');
+  expect(networkOf('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64');
+  expect(networkOf('2001:db8:1:2::9')).toBe('2001:db8:1:2::/64');
+  expect(networkOf('2001:db8::9')).toBe('2001:db8:0:0::/64');
+  expect(networkOf('::1')).toBe('0:0:0:0::/64');
+  expect(networkOf('fe80::1%eth0')).toBe('fe80:0:0:0::/64');
 });

@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions as TlsOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
+import { MisuseError } from '@webrtc-ims/core';
 import { type Driver, drive } from '@webrtc-ims/core/node';
 import type { EdgeEvent, EdgeInput, EdgeOutput, HeldMessage } from '../edge/edge-messages.ts';
 import type { CoreSide, EdgeOptions } from '../edge/edge-options.ts';
@@ -19,6 +21,11 @@ export interface RunEdgeOptions extends Omit<EdgeOptions, 'core' | 'access'> {
   /** Where clients connect: a server of the host, or an address to listen on. With `tls` the listener speaks WSS. */
   readonly listen: Server | { readonly host: string; readonly port: number; readonly tls?: TlsOptions };
   readonly webSocket: WebSocketServerOptions;
+  /**
+   * Lets clients connect without TLS from elsewhere than this host (RFC 7118 9.1). Not needed behind a front end that ends TLS, which
+   * `webSocket.transport: 'WSS'` says. Default false.
+   */
+  readonly insecurePlainWebSocket?: boolean;
   onEvent?(event: EdgeEvent): void;
   /** A message is held; call `release` or `reject` by {@link RunningEdge.act}, now or later. */
   onHold?(held: HeldMessage): void;
@@ -39,10 +46,22 @@ export interface RunningEdge {
   close(): Promise<void>;
 }
 
-/** Runs an {@link EdgeProxy} on WebSockets at one side, and UDP and TCP at the other, on one port. */
+/**
+ * Runs an {@link EdgeProxy} on WebSockets at one side, and UDP and TCP at the other, on one port.
+ *
+ * @throws MisuseError `SIP_MISUSE_PLAIN` (as a rejection) for a listener without TLS at an address that is no loopback address; see
+ * {@link RunEdgeOptions.insecurePlainWebSocket}
+ */
 export async function runEdge(options: RunEdgeOptions): Promise<RunningEdge> {
   const server = isServer(options.listen) ? options.listen : await listening(options.listen);
-  const accessPort = (server.address() as AddressInfo).port;
+  const { address, port: accessPort } = server.address() as AddressInfo;
+  if (isPlain(server, options) && !isLoopback(address)) {
+    if (!isServer(options.listen)) await closed(server);
+    throw new MisuseError(
+      'SIP_MISUSE_PLAIN',
+      `WebSockets without TLS at ${address}: give tls, or insecurePlainWebSocket`,
+    );
+  }
   const bind = options.core.bind ?? options.core.host;
   let running: Driver<EdgeInput> | undefined;
   const failed = (to: Hop): void => running?.receive({ type: 'transport error', to });
@@ -165,6 +184,17 @@ function listening(at: { readonly host: string; readonly port: number; readonly 
       resolve(server);
     });
   });
+}
+
+// RFC 7118 9.1
+function isPlain(server: Server, options: RunEdgeOptions): boolean {
+  return (
+    !(server instanceof TlsServer) && options.webSocket.transport !== 'WSS' && options.insecurePlainWebSocket !== true
+  );
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.');
 }
 
 function isServer(listen: RunEdgeOptions['listen']): listen is Server {

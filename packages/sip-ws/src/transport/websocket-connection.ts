@@ -30,6 +30,8 @@ export interface WebSocketLimits {
   readonly fragment: number;
   /** Keep-alives and empty messages taken in 10 s. Default 100; RFC 5626 clients send one in 24 s at most. */
   readonly keepAlives: number;
+  /** SIP messages taken in 10 s. Default 10,000: a gateway with many users sends a tenth of it; a flood would keep all others waiting. */
+  readonly messages: number;
 }
 
 export const defaultWebSocketLimits: WebSocketLimits = {
@@ -37,6 +39,7 @@ export const defaultWebSocketLimits: WebSocketLimits = {
   ping: 25_000,
   fragment: 10_000,
   keepAlives: 100,
+  messages: 10_000,
 };
 
 /**
@@ -49,6 +52,7 @@ export class WebSocketConnection implements Machine<WebSocketInput, WebSocketOut
   readonly #timers = new TimerTable<'idle' | 'ping' | 'fragment'>();
   #binary = false;
   #keepAlives = 0;
+  #messages = 0;
   #countedSince: number;
   #closed = false;
 
@@ -101,6 +105,11 @@ export class WebSocketConnection implements Machine<WebSocketInput, WebSocketOut
   #message(octets: Uint8Array, binary: boolean, now: number): void {
     const breaks = lineBreaks(octets);
     if (breaks < 0) {
+      this.#startCounting(now);
+      if (++this.#messages > this.#limits.messages) {
+        this.#close(1008, 'too many messages');
+        return;
+      }
       this.#binary = binary;
       this.#outputs.push({ type: 'sip', octets });
       return;
@@ -110,11 +119,15 @@ export class WebSocketConnection implements Machine<WebSocketInput, WebSocketOut
     if (breaks === 2 && !this.#closed) this.#outputs.push({ type: 'transmit', octets: pong, binary });
   }
 
+  #startCounting(now: number): void {
+    if (now - this.#countedSince < 10_000) return;
+    this.#countedSince = now;
+    this.#keepAlives = 0;
+    this.#messages = 0;
+  }
+
   #count(now: number): void {
-    if (now - this.#countedSince >= 10_000) {
-      this.#countedSince = now;
-      this.#keepAlives = 0;
-    }
+    this.#startCounting(now);
     if (++this.#keepAlives > this.#limits.keepAlives) this.#close(1008, 'too many keep-alives');
   }
 

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import type { EdgeEvent } from '../../src/edge/edge-messages.ts';
 import { parseMessage } from '../../src/message/parse-message.ts';
@@ -191,4 +192,18 @@ test('RFC7118-4.1-4 a client does not accept a server without the subprotocol', 
   await expect(WebSocketClient.connect({ url: `ws://127.0.0.1:${port}/`, received() {} })).rejects.toThrow(
     'subprotocol',
   );
+});
+
+test('RFC7118-9.1-1 without TLS clients are served on a loopback address only, unless the host says that it is insecure', async () => {
+  const everywhere = { listen: { host: '0.0.0.0', port: 0 } };
+  await expect(startEdge(5060, everywhere)).rejects.toMatchObject({ code: 'SIP_MISUSE_PLAIN' });
+  const own = createServer();
+  await new Promise<void>((resolve) => own.listen(0, '0.0.0.0', resolve));
+  cleanups.push(() => own.close());
+  await expect(startEdge(5060, { listen: own })).rejects.toMatchObject({ code: 'SIP_MISUSE_PLAIN' });
+  expect(own.listening).toBe(true);
+  await startEdge(5060, { ...everywhere, insecurePlainWebSocket: true });
+  await startEdge(5060, { ...everywhere, webSocket: { handshake: { origins: [] }, transport: 'WSS' } });
+  await startEdge(5060, { listen: { host: '0.0.0.0', port: 0, tls: {} } });
+  await startEdge(5060);
 });

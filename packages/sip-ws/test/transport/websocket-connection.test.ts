@@ -77,7 +77,7 @@ test('RFC6455-5.4-4 a message that is begun and not completed in time closes', (
   expect(outputs(connection)).toEqual([{ type: 'close', code: 1008, reason: 'message not completed' }]);
 });
 
-test('RFC6455-5.5.2-2 keep-alives and empty messages have a rate; SIP has not', () => {
+test('RFC6455-5.5.2-2 keep-alives and empty messages have a rate of their own, below that of SIP', () => {
   const connection = new WebSocketConnection(0, { keepAlives: 3 });
   for (let i = 0; i < 10; i++) connection.receive({ type: 'message', octets: octets('OPTIONS'), binary: false }, 0);
   for (let i = 0; i < 3; i++) connection.receive({ type: 'message', octets: octets(''), binary: false }, 1);
@@ -96,4 +96,15 @@ test('after the close nothing is sent or taken', () => {
   connection.send(octets('x'));
   connection.receive({ type: 'message', octets: octets('x'), binary: false }, 20);
   expect(outputs(connection)).toEqual([]);
+});
+
+test('a peer that sends more messages than the limit in 10 s is closed with 1008, one that takes longer is not', () => {
+  const connection = new WebSocketConnection(0, { messages: 3 });
+  const send = (now: number): void =>
+    connection.receive({ type: 'message', octets: octets('OPTIONS'), binary: false }, now);
+  for (const now of [0, 1, 2, 10_000, 10_001, 10_002]) send(now);
+  expect(outputs(connection).map((output) => output.type)).toEqual(Array(6).fill('sip'));
+  send(10_003);
+  send(10_004);
+  expect(outputs(connection)).toEqual([{ type: 'close', code: 1008, reason: 'too many messages' }]);
 });

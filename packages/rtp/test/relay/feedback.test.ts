@@ -135,3 +135,18 @@ test('when another source takes over, its first picture is asked for', () => {
     { kind: 'picture-loss-indication', senderSsrc: pair.ssrc('plain'), mediaSsrc: 0xf1 },
   ]);
 });
+
+test('RFC5104-4.3.1-2 a repeated FIR is known as one when as many senders ask as are remembered', () => {
+  const pair = new RelayPair({ feedback: ['fir'] }, {}, { limits: { sources: 2 } });
+  const ask = (senderSsrc: number, sequenceNumber: number) =>
+    pair.rtcpFromWeb(emptyReport(senderSsrc), {
+      kind: 'full-intra-request',
+      senderSsrc,
+      entries: [{ ssrc: pair.ssrc('web'), sequenceNumber }],
+    });
+  ask(1, 1);
+  ask(2, 1);
+  ask(1, 2);
+  ask(2, 1);
+  expect(pair.relay.statistics().streams[0]?.web.received.keyFrameRequests).toBe(3);
+});

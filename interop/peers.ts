@@ -2,7 +2,7 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** A program that we did not write and test against. */
-export type PeerName = 'chromium' | 'firefox' | 'kamailio' | 'openssl' | 'sipp' | 'tshark';
+export type PeerName = 'chromium' | 'firefox' | 'kamailio' | 'openssl' | 'rtpengine' | 'sipp' | 'tshark';
 
 /** Whether a peer is there, and where. */
 export interface Peer {
@@ -28,6 +28,7 @@ const wanted: Readonly<Record<PeerName, Wanted>> = {
     modules: ['websocket.so', 'outbound.so', 'tls.so'],
   },
   openssl: { program: 'openssl', packages: ['openssl'] },
+  rtpengine: { program: 'rtpengine', packages: ['rtpengine-daemon'] },
   sipp: { program: 'sipp', packages: ['sip-tester'] },
   tshark: { program: 'tshark', packages: ['tshark'] },
 };

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { defaultConfidentialHeaders } from './edge/confidential-headers.ts';
 export type { Dialog, DialogEnd } from './edge/dialog.ts';
 export type {
   DialogEndReason,
@@ -28,6 +29,7 @@ export {
 } from './edge/edge-options.ts';
 export { type Change, EdgeProxy, type OriginatedRequest } from './edge/edge-proxy.ts';
 export type { Registration } from './edge/registration.ts';
+export { defaultUntrustedHeaders } from './edge/untrusted-headers.ts';
 export type { Defect, SipErrorCode } from './errors.ts';
 export { type Flow, type FlowDescription, FlowTable } from './flow/flow-table.ts';
 export { type FlowTokenKey, type FlowTokenOptions, FlowTokens, type FlowTokenVerdict } from './flow/flow-token.ts';

@@ -30,6 +30,18 @@ export const defaultLimits: SipLimits = Object.freeze({
   uriSize: 4_096,
 });
 
+/** For messages of our own: what was received within the limits has grown by the rows of this element. */
+export const unlimited: SipLimits = Object.freeze({
+  messageSize: Number.POSITIVE_INFINITY,
+  headerSize: Number.POSITIVE_INFINITY,
+  rows: Number.POSITIVE_INFINITY,
+  rowSize: Number.POSITIVE_INFINITY,
+  values: Number.POSITIVE_INFINITY,
+  vias: Number.POSITIVE_INFINITY,
+  parameters: Number.POSITIVE_INFINITY,
+  uriSize: Number.POSITIVE_INFINITY,
+});
+
 /** How a value is read: with which bounds, and whether what many peers send against the grammar is an error. */
 export interface ParseContext {
   readonly strict: boolean;

@@ -120,6 +120,11 @@ export interface EdgeOptions {
    * P-Access-Network-Info that say `network-provided` and `integrity-protected` in Authorization go too. An empty list trusts the clients.
    */
   readonly untrustedHeaders?: readonly string[];
+  /**
+   * Headers that are taken out of what goes to clients, after the host has seen and changed it; see {@link defaultConfidentialHeaders}. With any, the
+   * keys `ck` and `ik` in WWW-Authenticate go too. An empty list lets everything pass.
+   */
+  readonly confidentialHeaders?: readonly string[];
   readonly timers?: Partial<TimerValues>;
   readonly limits?: Partial<EdgeLimits>;
   readonly transactionLimits?: Partial<TransactionLimits>;

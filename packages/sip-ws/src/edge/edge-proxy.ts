@@ -14,6 +14,7 @@ import type { AddressHop, Hop } from '../transport/hop.ts';
 import { responseHop } from '../transport/response-hop.ts';
 import { stampVia } from '../transport/stamp-via.ts';
 import { restoreRoutes } from './client-responses.ts';
+import { defaultConfidentialHeaders, serializeForClient } from './confidential-headers.ts';
 import { findDialog } from './dialog-watch.ts';
 import type { EdgeFlow, EdgeFlowState } from './edge-flow.ts';
 import type { EdgeEvent, EdgeInput, EdgeOutput, HoldEnd } from './edge-messages.ts';
@@ -407,7 +408,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
       edited.pushVia(this.#own.accessVia(way.flow.transport, branch));
       editRequest(edited, request, way, this.#own);
       noteNamedHops(way.flow, request, this.#own, this.#limits.namedHops);
-      return { octets: edited.serialize(), branch, to };
+      return { octets: this.#forClient(edited, request), branch, to };
     }
     const via = this.#own.coreVia(to.transport, branch);
     edited.pushVia(via);
@@ -512,10 +513,13 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
       if (way !== undefined) noteNamedHops(way.flow, response, this.#own, this.#limits.namedHops);
     }
     editResponse(edited, request, response, this.#options.flowTimer ?? 120, arrival !== undefined);
-    if (arrival === undefined) edited.ensureContentLength();
-    const octets = edited.serialize();
+    const octets = arrival === undefined ? edited.ensureContentLength().serialize() : this.#forClient(edited, response);
     this.#layer.respond(server, octets, status, now);
     return octets;
+  }
+
+  #forClient(edited: MessageEdit, message: SipMessage): Uint8Array {
+    return serializeForClient(edited, message, this.#options.confidentialHeaders ?? defaultConfidentialHeaders);
   }
 
   #notice(request: SipRequest, response: SipResponse, way: Way, now: number): void {

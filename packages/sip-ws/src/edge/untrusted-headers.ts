@@ -4,6 +4,7 @@ import { type HeaderId, headerId, invalidHeader, unknownHeader } from '../messag
 import { type ParsedMessage, parseMessage } from '../message/parse-message.ts';
 import { rowStride } from '../message/scan-rows.ts';
 import type { SipMessage } from '../message/sip-message.ts';
+import { withoutParameters } from './credential-parameters.ts';
 
 /**
  * Headers that only the network writes: what a client puts there would be believed behind the edge (RFC 3325 5, RFC 3327 5.2, RFC 7315,
@@ -91,44 +92,21 @@ function stripAccessNetworkInfo(message: SipMessage, edited: MessageEdit): boole
   return found;
 }
 
-// TS 24.229 5.2.2: the parameter is removed; where that cannot be done the credentials go.
+// TS 24.229 5.2.2
+const integrity: ReadonlySet<string> = new Set(['integrity-protected']);
+
 function stripIntegrity(message: SipMessage, edited: MessageEdit): boolean {
   let found = false;
   for (const value of message.values('Authorization')) {
-    if (!squeezed(value.text).includes('integrityprotected')) continue;
-    const kept = withoutIntegrity(value.text);
-    if (kept === undefined) edited.removeValue(value);
+    // An unterminated quoted string, or what else hides the parameter here, need not hide it elsewhere.
+    const kept = withoutParameters(value.text, integrity);
+    const hidden = kept !== undefined && squeezed(kept).includes('integrityprotected');
+    if (kept === value.text && !hidden) continue;
+    if (kept === undefined || hidden) edited.removeValue(value);
     else edited.replaceValue(value, kept);
     found = true;
   }
   return found;
-}
-
-function withoutIntegrity(text: string): string | undefined {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x20) return undefined;
-  const space = text.indexOf(' ');
-  if (space < 0) return undefined;
-  const kept = splitParameters(text.slice(space + 1)).filter(
-    (parameter) => squeezed(parameter.split('=', 1)[0]!) !== 'integrityprotected',
-  );
-  return kept.length === 0 ? undefined : `${text.slice(0, space)} ${kept.map((part) => part.trim()).join(', ')}`;
-}
-
-// At commas outside quoted strings.
-function splitParameters(text: string): string[] {
-  const parts: string[] = [];
-  let start = 0;
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    if (quoted && text[i] === '\\') i++;
-    else if (text[i] === '"') quoted = !quoted;
-    else if (text[i] === ',' && !quoted) {
-      parts.push(text.slice(start, i));
-      start = i + 1;
-    }
-  }
-  parts.push(text.slice(start));
-  return parts;
 }
 
 function ascii(octets: Uint8Array, start: number, end: number): string {

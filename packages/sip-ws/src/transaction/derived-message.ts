@@ -1,22 +1,10 @@
 import { concatenate } from '@webrtc-ims/core';
-import type { SipLimits } from '../limits.ts';
+import { unlimited } from '../limits.ts';
 import { writeResponse } from '../message/build-response.ts';
 import type { HeaderView } from '../message/header-view.ts';
 import { parseMessage } from '../message/parse-message.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import { octetsOf } from '../syntax/text.ts';
-
-// What was received within the limits has grown by the rows of this element: they do not count here.
-const unlimited: SipLimits = {
-  messageSize: Number.POSITIVE_INFINITY,
-  headerSize: Number.POSITIVE_INFINITY,
-  rows: Number.POSITIVE_INFINITY,
-  rowSize: Number.POSITIVE_INFINITY,
-  values: Number.POSITIVE_INFINITY,
-  vias: Number.POSITIVE_INFINITY,
-  parameters: Number.POSITIVE_INFINITY,
-  uriSize: Number.POSITIVE_INFINITY,
-};
 
 type Rows = readonly (readonly [name: string, value: string])[];
 

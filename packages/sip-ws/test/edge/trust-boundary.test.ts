@@ -199,6 +199,8 @@ test('integrity-protected of a client is taken out of Authorization, the other p
   expect(credentials(`Digest ${rest},integrity-protected="auth-done"`)).toEqual([`Digest ${rest}`]);
   expect(credentials(`Digest Integrity-Protected = auth-done, ${rest}`)).toEqual([`Digest ${rest}`]);
   expect(credentials('Digest integrity-protected=yes')).toEqual([]);
+  expect(credentials(`Digest\t${rest}, integrity-protected=yes`)).toEqual([`Digest ${rest}`]);
+  expect(credentials('Digest username="open, integrity-protected=yes')).toEqual([]);
   expect(credentials('Digest username="\u0000", integrity-protected=yes')).toEqual([]);
   expect(credentials(`Digest ${rest}`)).toEqual([`Digest ${rest}`]);
 });
@@ -207,4 +209,57 @@ test('with an empty list of untrusted headers everything passes', () => {
   const world = new World({ untrustedHeaders: [] });
   world.open().send(requestText('MESSAGE', { extra: ['P-Asserted-Identity: <sip:a@b>', 'Path: <sip:c;lr>'] }));
   expect(names(world.coreRequest())).toEqual(expect.arrayContaining(['P-Asserted-Identity', 'Path']));
+});
+
+test('headers for the network alone, and the keys of AKA, do not reach a client', () => {
+  const world = new World();
+  const client = world.open();
+  client.send(registerText('alice'));
+  const challenge = 'Digest realm="ims.example", nonce="a,b", ck="00", algorithm=AKAv1-MD5, ik="11"';
+  const extra = ['P-Charging-Vector: icid-value=1', 'P-Charging-Function-Addresses: ccf=x', 'P-Other: stays'];
+  world.fromCore(reply(world.coreRequest(), 401, 'r', [`WWW-Authenticate: ${challenge}`, ...extra]));
+  const refused = client.response();
+  expect(refused.header('WWW-Authenticate')!.text).toBe('Digest realm="ims.example", nonce="a,b", algorithm=AKAv1-MD5');
+  expect([...refused.headers('P-Charging-Vector'), ...refused.headers('P-Charging-Function-Addresses')]).toEqual([]);
+  expect(refused.header('P-Other')!.text).toBe('stays');
+  const path = client.register();
+  world.fromCore(
+    requestText('MESSAGE', {
+      uri: 'sip:alice@alice.invalid',
+      routes: [path],
+      via: 'SIP/2.0/UDP 10.10.0.99;branch=z9hG4bKm',
+      extra: [
+        'P-Served-User: <sip:a@b>',
+        'P-Access-Network-Info: 3GPP-UTRAN; utran-cell-id-3gpp=1',
+        'P-Called-Party-ID: <sip:a@b>',
+      ],
+    }),
+  );
+  const delivered = client.request();
+  expect(names(delivered)).not.toContain('P-Served-User');
+  expect(names(delivered)).not.toContain('P-Access-Network-Info');
+  expect(delivered.header('P-Called-Party-ID')!.text).toBe('<sip:a@b>');
+});
+
+test('the host sees what is for the network alone, and may let it pass by an empty list', () => {
+  const extra = ['P-Charging-Vector: icid-value=1', 'WWW-Authenticate: Digest ck="00", nonce="y"'];
+  const passed = (world: World, release: boolean): readonly string[] => {
+    const client = world.open();
+    client.send(requestText('MESSAGE'));
+    world.fromCore(reply(world.coreRequest(), 200, 'b', extra));
+    const held = world.holds[0];
+    if (release && held !== undefined) {
+      expect(held.message.header('P-Charging-Vector')!.text).toBe('icid-value=1');
+      world.edge.release(held.id, { edit: (message) => message.replace('WWW-Authenticate', 'Digest nonce="x"') }, 0);
+      world.settle();
+    }
+    return client
+      .response()
+      .allHeaders()
+      .map((row) => row.name);
+  };
+  const seen = passed(new World({ hold: ({ message }) => message.kind === 'response' }), true);
+  expect(seen).not.toContain('P-Charging-Vector');
+  expect(seen.filter((name) => name === 'WWW-Authenticate').length).toBe(1);
+  expect(passed(new World({ confidentialHeaders: [] }), false)).toContain('P-Charging-Vector');
 });

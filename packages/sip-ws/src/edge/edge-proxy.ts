@@ -13,8 +13,6 @@ import { TransactionLayer, type TransactionOutput } from '../transaction/transac
 import type { AddressHop, Hop } from '../transport/hop.ts';
 import { responseHop } from '../transport/response-hop.ts';
 import { stampVia } from '../transport/stamp-via.ts';
-import { restoreRoutes } from './client-responses.ts';
-import { defaultConfidentialHeaders, serializeForClient } from './confidential-headers.ts';
 import { findDialog } from './dialog-watch.ts';
 import type { EdgeFlow, EdgeFlowState } from './edge-flow.ts';
 import type { EdgeEvent, EdgeInput, EdgeOutput, HoldEnd } from './edge-messages.ts';
@@ -23,12 +21,10 @@ import { FlowRegistrations } from './flow-registrations.ts';
 import { Forwarding, Hold } from './forwarding.ts';
 import { HeldMessages } from './held-messages.ts';
 import { LoopDetection } from './loop-detection.ts';
-import { noteNamedHops } from './named-hops.ts';
+import { fitsTransport, OutgoingMessages } from './outgoing-messages.ts';
 import { OwnNames } from './own-names.ts';
 import { setViaTransport } from './own-via.ts';
 import { checkPathSupport, type RegistrationAlarm } from './registering.ts';
-import { editRequest } from './request-edits.ts';
-import { editResponse } from './response-edits.ts';
 import { Router, type Way } from './routing.ts';
 import { statelessTag } from './stateless-tag.ts';
 import { defaultUntrustedHeaders, UntrustedHeaders } from './untrusted-headers.ts';
@@ -76,6 +72,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   readonly #byClient = new Map<Transaction, Forwarding>();
   readonly #originated = new Map<Transaction, string>();
   readonly #holds: HeldMessages;
+  readonly #outgoing: OutgoingMessages;
   readonly #untrusted: UntrustedHeaders;
   readonly #registrations: FlowRegistrations;
   readonly #dialogs: WatchedDialogs;
@@ -92,6 +89,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     this.#own = new OwnNames(options);
     this.#loops = new LoopDetection(this.#random);
     this.#router = new Router(options, { own: this.#own, tokens: this.#tokens, flows: this.#flows });
+    this.#outgoing = new OutgoingMessages({ options, limits: this.#limits, own: this.#own, loops: this.#loops });
     this.#untrusted = new UntrustedHeaders(options.untrustedHeaders ?? defaultUntrustedHeaders);
     this.#holds = new HeldMessages({
       limits: this.#limits,
@@ -384,7 +382,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
 
   /** Forwards a request (RFC 3261 16.6 8 to 11). */
   #send(forwarding: Forwarding, request: SipRequest, edited: MessageEdit, way: Way, to: Hop, now: number): void {
-    const sent = this.#finished(edited, request, way, to);
+    const sent = this.#outgoing.request(edited, request, way, to);
     if (!fitsTransport(sent.to, sent.octets)) {
       this.#refuse(forwarding, { status: 513 }, now);
       return;
@@ -401,27 +399,6 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     forwarding.dialog = this.#dialogs.noteRequest(request, way);
   }
 
-  // The Via first, so that it stands first.
-  #finished(edited: MessageEdit, request: SipRequest, way: Way, to: Hop): Sent {
-    const branch = this.#loops.branchFor(request);
-    if (to.type === 'flow') {
-      edited.pushVia(this.#own.accessVia(way.flow.transport, branch));
-      editRequest(edited, request, way, this.#own);
-      noteNamedHops(way.flow, request, this.#own, this.#limits.namedHops);
-      return { octets: this.#forClient(edited, request), branch, to };
-    }
-    const via = this.#own.coreVia(to.transport, branch);
-    edited.pushVia(via);
-    editRequest(edited, request, way, this.#own);
-    // RFC 7118 5: a message without Content-Length may come from a WebSocket; a stream needs it.
-    const octets = edited.ensureContentLength().serialize();
-    const small = octets.length <= (this.#options.core.datagramLimit ?? 1300);
-    if (to.transport === 'TCP' || small) return { octets, branch, to };
-    // RFC 3261 18.1.1
-    setViaTransport(octets, via, branch, 'TCP');
-    return { octets, branch, to: { ...to, transport: 'TCP' } };
-  }
-
   #ack(request: SipRequest, from: Hop, now: number): void {
     const arrival = from.type === 'flow' ? this.#flows.find(from.flow) : undefined;
     if (validate(request, this.#own, this.#loops, this.#options.extensions ?? []) !== undefined) return;
@@ -433,7 +410,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
 
   // An ACK for a 2xx has no transaction: it is forwarded and forgotten.
   #sendAck(request: SipRequest, edited: MessageEdit, way: Way, to: Hop): void {
-    const { octets, to: hop } = this.#finished(edited, request, way, to);
+    const { octets, to: hop } = this.#outgoing.request(edited, request, way, to);
     this.#outputs.push({ type: 'transmit', to: hop, octets });
   }
 
@@ -497,7 +474,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
 
   /** Sends a response back (RFC 3261 16.7). */
   #relay(forwarding: Forwarding, response: SipResponse, edited: MessageEdit, now: number): Uint8Array {
-    const { request, way, arrival, server } = forwarding;
+    const { request, way, server } = forwarding;
     const { status } = response;
     if (way !== undefined) this.#notice(request, response, way, now);
     if (status >= 200) this.#answered(forwarding);
@@ -507,19 +484,9 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
       this.#layer.respond(server, octets, 500, now);
       return octets;
     }
-    if (way?.direction === 'to access') restoreRoutes(edited, request, response, way, this.#own);
-    else {
-      edited.popVia();
-      if (way !== undefined) noteNamedHops(way.flow, response, this.#own, this.#limits.namedHops);
-    }
-    editResponse(edited, request, response, this.#options.flowTimer ?? 120, arrival !== undefined);
-    const octets = arrival === undefined ? edited.ensureContentLength().serialize() : this.#forClient(edited, response);
+    const octets = this.#outgoing.response(edited, forwarding, response);
     this.#layer.respond(server, octets, status, now);
     return octets;
-  }
-
-  #forClient(edited: MessageEdit, message: SipMessage): Uint8Array {
-    return serializeForClient(edited, message, this.#options.confidentialHeaders ?? defaultConfidentialHeaders);
   }
 
   #notice(request: SipRequest, response: SipResponse, way: Way, now: number): void {
@@ -714,12 +681,6 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   }
 }
 
-interface Sent {
-  readonly octets: Uint8Array;
-  readonly branch: string;
-  readonly to: Hop;
-}
-
 const flowFailed: NewResponse = { reason: 'Flow Failed' };
 
 function reparsed(octets: Uint8Array, held: SipMessage): SipMessage {
@@ -732,11 +693,6 @@ function reparsed(octets: Uint8Array, held: SipMessage): SipMessage {
 function isInitialInvite(request: SipRequest): boolean {
   const to = request.to();
   return request.method === 'INVITE' && to.ok && to.value.tag === undefined;
-}
-
-// What a UDP datagram holds over IPv4. A larger one would be an error of the address, for all who wait for an answer from there.
-function fitsTransport(to: Hop, octets: Uint8Array): boolean {
-  return to.type === 'flow' || to.transport === 'TCP' || octets.length <= 65_507;
 }
 
 function isLineBreaks(octets: Uint8Array): boolean {

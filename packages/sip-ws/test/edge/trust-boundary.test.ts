@@ -263,3 +263,28 @@ test('the host sees what is for the network alone, and may let it pass by an emp
   expect(seen.filter((name) => name === 'WWW-Authenticate').length).toBe(1);
   expect(passed(new World({ confidentialHeaders: [] }), false)).toContain('P-Charging-Vector');
 });
+
+test('two clients of one edge: each follows within the call what the core and the edge recorded, the other leg included', () => {
+  const world = new World();
+  const [alice, bob] = [world.open(), world.open()];
+  alice.register('alice');
+  const path = bob.register('bob');
+  alice.send(requestText('INVITE', { uri: 'sip:bob@ims.example' }));
+  const passed = [
+    'Via: SIP/2.0/UDP 10.10.0.99;branch=z9hG4bKcc',
+    'Record-Route: <sip:10.10.0.99;lr>',
+    `Route: ${path}`,
+  ];
+  world.fromCore(text(world.coreRequest()).replace('Via:', `${passed.join('\r\n')}\r\nVia:`));
+  const invite = bob.request();
+  bob.send(reply(invite, 200, 'b9', ['Contact: <sip:bob@bob.invalid>']));
+  world.fromCore(text(world.coreResponse()).replace(/Via: SIP\/2.0\/UDP 10.10.0.99[^\r]*\r\n/, ''));
+  const answer = alice.response();
+  const [from, to] = ['<sip:alice@ims.example>;tag=a1', '<sip:bob@ims.example>;tag=b9'];
+  const recorded = answer.headers('Record-Route').map((row) => row.text);
+  alice.send(requestText('INFO', { uri: 'sip:bob@bob.invalid', routes: [...recorded].reverse(), from, to, cseq: 2 }));
+  expect(values(world.coreRequest(), 'Route')).toEqual(recorded.slice(0, 3).reverse());
+  const routes = values(invite, 'Record-Route');
+  bob.send(requestText('INFO', { uri: 'sip:alice@alice.invalid', routes, from: to, to: from, cseq: 2 }));
+  expect(values(world.coreRequest(), 'Route')).toEqual(routes.slice(2));
+});

@@ -145,7 +145,6 @@ export class FrontMediaTransport extends BaseTransport implements MediaTransport
         engineIce: (state) => {
           if (state === 'connected') this.#host.act((front, now) => front.nativeReady(this.#id, now));
         },
-        candidate: () => {},
         gathered: () => {},
         ended: (by) => this.end(by),
         wire: () => {

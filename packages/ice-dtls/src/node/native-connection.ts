@@ -17,7 +17,6 @@ export interface NativeConnectionHandlers {
   /** An RTP or RTCP packet, decrypted, in a buffer of its own. */
   packet(octets: Uint8Array): void;
   channel(channel: NativeChannel): void;
-  candidate(candidate: string): void;
   gathered(): void;
 }
 
@@ -219,7 +218,6 @@ export class NativeConnection {
         handlers.channel(this.#keep(channel));
       }),
     );
-    native.onLocalCandidate(this.#guard('onLocalCandidate', (candidate: string) => handlers.candidate(candidate)));
     native.onGatheringStateChange(
       this.#guard('onGatheringStateChange', (state: string) => {
         if (state === 'complete') handlers.gathered();

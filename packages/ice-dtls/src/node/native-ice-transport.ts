@@ -34,7 +34,7 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
   readonly #options: NativeIceOptions;
   readonly #signalled: Exclude<Setup, 'holdconn'>;
   #credentials: IceCredentials = { ufrag: '', pwd: '' };
-  readonly #candidates: string[] = [];
+  #candidates: readonly string[] = [];
   #gathered: () => void = () => {};
   #iceUp = false;
 
@@ -165,7 +165,6 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
         handlers: () => this.currentHandlers(),
         event: (event) => this.emit(event),
         engineIce: (state) => this.#engineIce(state),
-        candidate: (candidate) => this.#candidates.push(candidate.startsWith('a=') ? candidate.slice(2) : candidate),
         gathered: () => this.#gathered(),
         ended: (by) => this.end(by),
         wire: () => undefined,
@@ -209,14 +208,12 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
   }
 
   #readOwnDescription(): void {
-    const description = this.session?.connection.localDescription() ?? '';
-    const value = (name: string): string => {
-      const start = description.indexOf(`a=${name}:`);
-      const from = start + name.length + 3;
-      const end = description.indexOf('\r\n', from);
-      return start < 0 ? '' : description.slice(from, end < 0 ? description.length : end);
-    };
+    const lines = this.session?.connection.localDescription()?.split('\r\n') ?? [];
+    const value = (name: string): string =>
+      lines.find((line) => line.startsWith(`a=${name}:`))?.slice(`a=${name}:`.length) ?? '';
     this.#credentials = { ufrag: value('ice-ufrag'), pwd: value('ice-pwd') };
+    // Each kind of callback has a queue of its own in the engine: the end of gathering may be told before the candidates are.
+    this.#candidates = lines.filter((line) => line.startsWith('a=candidate:')).map((line) => line.slice('a='.length));
   }
 
   #announced(candidate: string): string {

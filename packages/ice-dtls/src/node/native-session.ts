@@ -28,7 +28,6 @@ export interface NativeSessionOptions {
   event(event: TransportEvent): void;
   /** The engine's own ICE is up; with a front, that is the loopback half. */
   engineIce(state: 'connected' | 'failed'): void;
-  candidate(candidate: string): void;
   gathered(): void;
   /** The session has ended; `close` has not been called. */
   ended(by: 'peer' | 'failure'): void;
@@ -98,7 +97,6 @@ export class NativeSession implements DataChannelHost {
         ended: (how) => session?.connectionEnded(how),
         packet: (octets) => session?.packet(octets),
         channel: (channel) => session?.channelOpened(channel),
-        candidate: (candidate) => options.candidate(candidate),
         gathered: () => options.gathered(),
       },
     });

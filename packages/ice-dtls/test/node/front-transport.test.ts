@@ -55,7 +55,7 @@ test('GW-DEMUX-1 RFC5763-5-1 RFC8445-7.3-3 GW-RACE-1 checks and ClientHello that
     value: { restarted: false, newAssociation: false },
   });
   expect(await until(() => side.types().includes('dtls-connected'))).toBe(true);
-  expect(Date.now() - late).toBeLessThan(800);
+  expect(Date.now() - late).toBeLessThan(1_500);
   expect(side.transport.local.setup).toBe('passive');
 });
 
@@ -145,7 +145,7 @@ test('RFC5763-5-4 a peer that was given a wrong fingerprint of ours gets no medi
 
 test('RFC8445-7.3-1 a peer with wrong credentials never gets a pair', async () => {
   const peer = scene.peer();
-  const edge = await scene.edge({ limits: { iceSetup: 700 } });
+  const edge = await scene.edge({ limits: { iceSetup: 2_000 } });
   const side = await watched(edge);
   side.transport.setRemote(await peer.offer());
   peer.answer({ ...side.transport.local, pwd: 'x'.repeat(24) });
@@ -249,14 +249,14 @@ test('GW-LIFE-7 RFC7675-5.2-2 an authenticated close is seen at once on either s
   const closing = Date.now();
   first.close();
   expect(await until(() => side.types().includes('closed'))).toBe(true);
-  expect(Date.now() - closing).toBeLessThan(2_000);
+  expect(Date.now() - closing).toBeLessThan(5_000);
   expect(side.events.at(-1)).toEqual({ type: 'closed', by: 'peer' });
 
   const second = scene.peer({ data: true });
   const other = await scene.call(edge, second, { data: true });
   expect(await until(() => second.states.includes('connected'))).toBe(true);
   await other.transport.close();
-  expect(await until(() => second.states.includes('disconnected') || second.states.includes('closed'), 1_000)).toBe(
+  expect(await until(() => second.states.includes('disconnected') || second.states.includes('closed'), 5_000)).toBe(
     true,
   );
 });

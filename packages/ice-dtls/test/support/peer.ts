@@ -130,7 +130,7 @@ export function receiverReport(ssrc = 0x1234_5678): Uint8Array {
 }
 
 /** Waits until something holds, for at most `patience` ms; whether it does. */
-export async function until(condition: () => boolean, patience = 5_000): Promise<boolean> {
+export async function until(condition: () => boolean, patience = 10_000): Promise<boolean> {
   const end = Date.now() + patience;
   while (!condition()) {
     if (Date.now() > end) return false;

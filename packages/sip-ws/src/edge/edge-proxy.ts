@@ -442,7 +442,13 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     // RFC 3261 16.7 5: 100 goes no further. RFC 4320 4.1, 4.2: neither does any provisional response, or a 408, to another request.
     if (response.status === 100 || (method !== 'INVITE' && (response.status < 200 || response.status === 408))) return;
     if (forwarding.hold === undefined) this.#consider(forwarding, response, now);
-    else if (forwarding.waiting.length < this.#limits.waitingResponses) forwarding.waiting.push(response);
+    else this.#queue(forwarding.waiting, response);
+  }
+
+  // A flood of provisional responses must not cost the caller the final one.
+  #queue(waiting: SipResponse[], response: SipResponse): void {
+    if (waiting.length < this.#limits.waitingResponses) waiting.push(response);
+    else if (response.status >= 200 && (waiting.at(-1)?.status ?? 200) < 200) waiting.splice(-1, 1, response);
   }
 
   #consider(forwarding: Forwarding, response: SipResponse, now: number): void {

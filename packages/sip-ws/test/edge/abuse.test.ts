@@ -118,3 +118,18 @@ test('a request that no datagram can hold is answered 513 where it would leave b
   client.send(requestText('MESSAGE', { body: 'x'.repeat(65_500) }));
   expect([client.response().status, world.core]).toEqual([513, []]);
 });
+
+test('provisional responses behind a held one do not take the place of the final one', () => {
+  const world = new World({
+    hold: ({ message }) => message.kind === 'response' && message.status === 183,
+    limits: { waitingResponses: 2 },
+  });
+  const client = world.open();
+  client.send(requestText('INVITE'));
+  const invite = world.coreRequest();
+  for (const status of [183, 180, 181, 182]) world.fromCore(reply(invite, status, 'b1'));
+  world.fromCore(reply(invite, 486, 'b1'));
+  world.edge.release(world.holds[0]!.id, {}, 0);
+  world.settle();
+  expect([183, 180, 486].map(() => client.response().status)).toEqual([183, 180, 486]);
+});

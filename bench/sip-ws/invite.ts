@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-const sdp = readFileSync(new URL('chromium-audio-offer.sdp', import.meta.url));
+/** An INVITE with the audio offer of Chromium 156, as received. */
+export const audioInvite: Buffer = inviteWith('chromium-audio-offer.sdp');
+/** The same with its offer of audio and video. */
+export const videoInvite: Buffer = inviteWith('chromium-audio-video-offer.sdp');
 
-// Eleven headers, as a client of RFC 7118 sends them, and the audio offer of Chromium 156.
-const head = `INVITE sip:bob@ims.example.net SIP/2.0\r
+/** Twelve header rows, as a client of RFC 7118 sends them. */
+function inviteWith(offer: string): Buffer {
+  const sdp = readFileSync(new URL(offer, import.meta.url));
+  const head = `INVITE sip:bob@ims.example.net SIP/2.0\r
 Via: SIP/2.0/WSS df7jal23ls0d.invalid;branch=z9hG4bK56sdasks;rport\r
 From: "Alice" <sip:alice@ims.example.net>;tag=asdyka899\r
 To: <sip:bob@ims.example.net>\r
@@ -17,6 +22,10 @@ Content-Type: application/sdp\r
 Content-Length: ${sdp.length}\r
 \r
 `;
+  return Buffer.concat([Buffer.from(head), sdp]);
+}
 
-/** The request that the benchmarks parse, as received. */
-export const invite: Buffer = Buffer.concat([Buffer.from(head), sdp]);
+/** For the name of a row. */
+export function sizeOf(message: Uint8Array): string {
+  return `${(message.length / 1000).toFixed(1)} kB`;
+}

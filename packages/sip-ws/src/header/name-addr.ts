@@ -135,8 +135,7 @@ export function readNameAddr(cursor: Cursor, row: number, position: number): Nam
   let uriStart = cursor.at;
   let uriEnd: number;
   if (bracketed) {
-    while (!cursor.atEnd && cursor.peek !== 0x3e) cursor.at++;
-    if (cursor.atEnd) return cursor.fail('SIP_NAME_ADDR', 'expected ">"', clause);
+    if (!cursor.seek(0x3e)) return cursor.fail('SIP_NAME_ADDR', 'expected ">"', clause);
     uriEnd = cursor.at++;
     // RFC 4475 3.1.2.14: white space inside the brackets; one token of URI follows from dropping it.
     if (!strict) {
@@ -154,12 +153,17 @@ export function readNameAddr(cursor: Cursor, row: number, position: number): Nam
   if (uriEnd === uriStart) return cursor.fail('SIP_NAME_ADDR', 'expected a URI', clause, uriStart);
   if (uriEnd - uriStart > limits.uriSize) return cursor.failLimit('SIP_LIMIT_URI', 'uriSize');
   // Whatever the scheme, a URI has one: an unquoted display name without "<" has none.
-  if (!bracketed && octets.subarray(uriStart, uriEnd).indexOf(0x3a) < 0)
+  if (!bracketed && !hasColon(octets, uriStart, uriEnd))
     return cursor.fail('SIP_NAME_ADDR', 'expected a URI', clause, uriStart);
   const ranges = readParameters(cursor);
   if (ranges === undefined) return undefined;
   const ref = { row, position, start, end: trimmedEnd(cursor, start) };
   return new NameAddr(cursor, ref, displayEnd, bracketed, uriStart, uriEnd, new Parameters(octets, ranges));
+}
+
+function hasColon(octets: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (octets[at] === 0x3a) return true;
+  return false;
 }
 
 const displayTable = Uint8Array.from(tokenTable, (flag, octet) => flag | lwsTable[octet]!);

@@ -94,7 +94,7 @@ export class MessageEdit {
     let index = 0;
     while (index < added.length && added[index]!.place < place) index++;
     while (index < added.length && added[index]!.place === place && !sameName(added[index]!, header)) index++;
-    this.#insert(index, { ...header, place, line });
+    this.#insert(index, { id: header.id, lower: header.lower, place, line });
     return this;
   }
 
@@ -114,7 +114,7 @@ export class MessageEdit {
     if (last !== undefined && last.place >= place) place = last.place;
     // With none of that name, the row belongs to those above, not to what was put before the row below.
     else if (place === message.rowCount) index = added.length;
-    this.#insert(index, { ...header, place, line });
+    this.#insert(index, { id: header.id, lower: header.lower, place, line });
     return this;
   }
 
@@ -127,7 +127,7 @@ export class MessageEdit {
     const place = first < 0 ? this.#message.rowCount : first;
     let index = this.#added.length;
     while (index > 0 && this.#added[index - 1]!.place > place) index--;
-    this.#insert(index, { ...header, place, line });
+    this.#insert(index, { id: header.id, lower: header.lower, place, line });
     return this;
   }
 
@@ -235,8 +235,12 @@ export class MessageEdit {
   }
 
   #insert(index: number, row: AddedRow): void {
-    if (index === this.#added.length) this.#added.push(row);
-    else this.#added.splice(index, 0, row);
+    const added = this.#added;
+    added.push(row);
+    for (let at = added.length - 1; at > index; at--) {
+      added[at] = added[at - 1]!;
+      added[at - 1] = row;
+    }
   }
 
   #remove(header: HeaderName): void {
@@ -259,7 +263,7 @@ export class MessageEdit {
   }
 
   #setRow(row: number, change: RowEdit | true): void {
-    this.#rows ??= new Array<RowEdit | true | undefined>(this.#message.rowCount).fill(undefined);
+    this.#rows ??= new Array<RowEdit | true | undefined>(this.#message.rowCount);
     this.#rows[row] = change;
   }
 
@@ -284,10 +288,19 @@ export class MessageEdit {
     const at = row * rowStride;
     const start = rows[at + 3]!;
     const end = rows[at + 4]!;
-    const values = headerShape(rows[at]!) === 'list' ? splitValues(octets, start, end) : [start, end];
+    const values = this.#hasOneValue(row, start, end) ? [start, end] : splitValues(octets, start, end);
     const made = new RowEdit(values, before === true);
     this.#setRow(row, made);
     return made;
+  }
+
+  /** Whether the value of the row is known to be one: that of a header which is no list, or the top Via that fills its row. */
+  #hasOneValue(row: number, start: number, end: number): boolean {
+    const id = this.#message.rows[row * rowStride]!;
+    if (headerShape(id) !== 'list') return true;
+    if (id !== known.via) return false;
+    const top = this.#message.topVia();
+    return top.ok && top.value.row === row && top.value.start === start && top.value.end === end;
   }
 
   #topVia(): Position | undefined {
@@ -317,9 +330,17 @@ type Range = Pick<ValueRef, 'start' | 'end'>;
 /** The splices with one more, in the place of the one about the same parameter; it stands alone after a replacement of the whole value. */
 function withSplice(splices: ValueEdit | undefined, splice: NamedSplice): readonly NamedSplice[] {
   if (!splices || splices[0]?.name === '') return [splice];
-  for (let at = 0; at < splices.length; at++)
-    if (splices[at]!.name === splice.name) return splices.map((other, index) => (index === at ? splice : other));
-  return [...splices, splice];
+  const out: NamedSplice[] = [];
+  let added = false;
+  for (const other of splices) {
+    if (!added && (other.name === splice.name || other.start > splice.start)) {
+      out.push(splice);
+      added = true;
+    }
+    if (other.name !== splice.name) out.push(other);
+  }
+  if (!added) out.push(splice);
+  return out;
 }
 
 function sameName(a: HeaderName, b: HeaderName): boolean {

@@ -1,4 +1,4 @@
-import { asciiLower, lowerOctet } from '../syntax/text.ts';
+import { asciiLower } from '../syntax/text.ts';
 
 /** How the rows of a header carry values: one at most, comma-separated, or one in each row. */
 export type HeaderShape = 'single' | 'list' | 'row';
@@ -145,7 +145,7 @@ const nextInSlot: number[] = [0];
 const entryId: number[] = [0];
 const entryName: Uint8Array[] = [new Uint8Array(0)];
 
-/** The id of the header whose name stands in `octets` from `start` to `end`. */
+/** The id of the header whose name, a token, stands in `octets` from `start` to `end`. */
 export function headerIdOf(octets: Uint8Array, start: number, end: number): HeaderId {
   for (let entry = firstOfSlot[slotOf(octets, start, end)]!; entry !== 0; entry = nextInSlot[entry]!) {
     const name = entryName[entry]!;
@@ -162,8 +162,9 @@ function slotOf(octets: Uint8Array, start: number, end: number): number {
   return (length * 5 + first * 37 + middle * 11 + last * 101) & (slots - 1);
 }
 
+// Of the octets of a token, setting this bit changes upper case to lower case, `_` to what stands in no name, and no other.
 function equalsFolded(octets: Uint8Array, start: number, lower: Uint8Array): boolean {
-  for (let i = 0; i < lower.length; i++) if (lowerOctet(octets[start + i]!) !== lower[i]) return false;
+  for (let i = 0; i < lower.length; i++) if ((octets[start + i]! | 0x20) !== lower[i]) return false;
   return true;
 }
 

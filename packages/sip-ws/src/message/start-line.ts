@@ -2,7 +2,7 @@ import type { ProtocolError } from '@webrtc-ims/core';
 import type { Defect } from '../errors.ts';
 import { malformed, overLimit, violation } from '../errors.ts';
 import type { ParseContext } from '../limits.ts';
-import { tokenTable } from '../syntax/octet-tables.ts';
+import { controlTable, tokenTable } from '../syntax/octet-tables.ts';
 import { noteDefect } from './scan-rows.ts';
 
 /** The Request-Line as offsets into the octets. */
@@ -38,8 +38,16 @@ export interface UnknownLine {
 
 export type StartLine = RequestLine | StatusLine;
 
+/** Where the first line ends: at the first control octet but HTAB, or where there is no more room for it. */
+export function startLineEnd(octets: Uint8Array, { limits }: ParseContext): number {
+  const limit = Math.min(octets.length, limits.rowSize);
+  let at = 0;
+  while (at < limit && controlTable[octets[at]!] === 0) at++;
+  return at;
+}
+
 /**
- * Reads the first line.
+ * Reads the first line, which ends at `lineEnd`.
  *
  * ```
  * Request-Line = Method SP Request-URI SP SIP-Version CRLF                 RFC 3261 7.1
@@ -50,24 +58,18 @@ export type StartLine = RequestLine | StatusLine;
  */
 export function readStartLine(
   octets: Uint8Array,
-  start: number,
+  lineEnd: number,
   context: ParseContext,
   defects: Defect[],
 ): StartLine | UnknownLine {
-  const limit = Math.min(octets.length, start + context.limits.rowSize);
-  let lineEnd = start;
-  while (lineEnd < limit) {
-    const octet = octets[lineEnd]!;
-    if (octet < 0x20 ? octet !== 0x09 : octet === 0x7f) break;
-    lineEnd++;
-  }
+  const limit = Math.min(octets.length, context.limits.rowSize);
   if (lineEnd >= limit && limit < octets.length)
-    return { kind: 'unknown', error: overLimit('SIP_LIMIT_ROW', 'rowSize', start, 414) };
+    return { kind: 'unknown', error: overLimit('SIP_LIMIT_ROW', 'rowSize', 0, 414) };
   if (octets[lineEnd] !== 0x0d || octets[lineEnd + 1] !== 0x0a)
     return unknown('expected the end of the start line', lineEnd);
-  return isSip(octets, start, lineEnd)
-    ? readStatusLine(octets, start, lineEnd, context, defects)
-    : readRequestLine(octets, start, lineEnd, context, defects);
+  return isSip(octets, 0, lineEnd)
+    ? readStatusLine(octets, 0, lineEnd, context, defects)
+    : readRequestLine(octets, 0, lineEnd, context, defects);
 }
 
 function readRequestLine(

@@ -40,16 +40,18 @@ export class Cursor {
 
   /** LWS, folds included. */
   lws(): boolean {
-    const from = this.at;
-    while (this.at < this.end && lwsTable[this.octets[this.at]!] === 1) this.at++;
-    return this.at > from;
+    return this.run(lwsTable);
   }
 
   /** The longest run of octets of `table`. */
   run(table: Uint8Array): boolean {
+    // In variables of its own: a property would be written to memory for every octet.
+    const { octets, end } = this;
     const from = this.at;
-    while (this.at < this.end && table[this.octets[this.at]!] === 1) this.at++;
-    return this.at > from;
+    let at = from;
+    while (at < end && table[octets[at]!] === 1) at++;
+    this.at = at;
+    return at > from;
   }
 
   token(): boolean {
@@ -81,6 +83,15 @@ export class Cursor {
       this.at++;
     }
     return this.at > from ? value : undefined;
+  }
+
+  /** Moves to the next `octet`; false, at the end, if there is none. */
+  seek(octet: number): boolean {
+    const { octets, end } = this;
+    let at = this.at;
+    while (at < end && octets[at] !== octet) at++;
+    this.at = at;
+    return at < end;
   }
 
   text(start: number, end: number = this.at): string {

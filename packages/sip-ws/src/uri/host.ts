@@ -116,9 +116,14 @@ function ipv4(octets: Uint8Array, start: number, end: number): boolean {
 
 // hostname = *( domainlabel "." ) toplabel [ "." ]: no empty label.
 function hostname(cursor: Cursor, start: number): boolean {
-  for (let at = start; at < cursor.at; at++)
-    if (cursor.octets[at] === 0x2e && (at === start || cursor.octets[at - 1] === 0x2e)) return false;
-  return cursor.at > start;
+  const { octets, at: end } = cursor;
+  let before = 0x2e;
+  for (let at = start; at < end; at++) {
+    const octet = octets[at]!;
+    if (octet === 0x2e && before === 0x2e) return false;
+    before = octet;
+  }
+  return end > start;
 }
 
 const hostTable = alphanumericTable('-.');

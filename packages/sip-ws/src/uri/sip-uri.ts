@@ -172,17 +172,18 @@ export function readUriParameters(cursor: Cursor, table: Uint8Array): Parameters
 /** Moves over octets of `table` and `%HH`, at most to `end`; false at a `%` without two hexadecimal digits, when strict. */
 export function readEscaped(cursor: Cursor, table: Uint8Array, end: number): boolean {
   const { octets } = cursor;
-  while (cursor.at < end) {
-    const octet = octets[cursor.at]!;
+  const { strict } = cursor.context;
+  let at = cursor.at;
+  for (; at < end; at++) {
+    const octet = octets[at]!;
     if (octet === 0x25) {
-      if (
-        cursor.context.strict &&
-        !(cursor.at + 2 < end && isHex(octets[cursor.at + 1]!) && isHex(octets[cursor.at + 2]!))
-      )
+      if (strict && !(at + 2 < end && isHex(octets[at + 1]!) && isHex(octets[at + 2]!))) {
+        cursor.at = at;
         return false;
+      }
     } else if (table[octet] !== 1) break;
-    cursor.at++;
   }
+  cursor.at = at;
   return true;
 }
 

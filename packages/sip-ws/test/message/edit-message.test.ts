@@ -250,3 +250,43 @@ test('nothing given by the caller ends a row or names two', () => {
   ];
   for (const mistake of mistakes) expect(mistake).toThrow(MisuseError);
 });
+
+test('what is written into a buffer of the caller are the octets of serialize, and nothing else of it changes', () => {
+  const message = request(['Route: <sip:a;lr>, <sip:b;lr>', 'Subject: x'.padEnd(200, 'y')], { body: 'b'.repeat(100) });
+  const edits: readonly ((change: ReturnType<typeof edit>) => unknown)[] = [
+    () => undefined,
+    (change) => change.pushVia('SIP/2.0/TCP edge;branch=z9hG4bKx').removeValue(route(message, 0)),
+    (change) => change.remove('Subject').remove('Route').append('X', 'y'),
+    (change) => change.prepend('X', 'é').remove('Subject'),
+    (change) => change.setBody('text/plain', octetsOfText('\xc3\xa9')).pushVia('SIP/2.0/TCP edge'),
+    (change) => change.append('X', 'long '.repeat(4000)),
+  ];
+  for (const make of edits) {
+    const change = edit(message);
+    make(change);
+    const whole = change.serialize();
+    const target = new Uint8Array(whole.length + 20).fill(0x7e);
+    expect(change.serializeInto(target, 7)).toBe(7 + whole.length);
+    expect(textOfOctets(target)).toBe(`${'~'.repeat(7)}${textOfOctets(whole)}${'~'.repeat(13)}`);
+    expect(textOfOctets(whole)).toBe(change.pieces().map(textOfOctets).join(''));
+    const small = new Uint8Array(whole.length).fill(0x7e);
+    expect(change.serializeInto(small, 1)).toBe(-1);
+    expect(small.every((octet) => octet === 0x7e)).toBe(true);
+  }
+});
+
+test('a Via parameter that is set after its value was replaced stands alone, and once more keeps its place', () => {
+  const message = request([]);
+  const top = message.topVia();
+  if (!top.ok) throw top.error;
+  const via = (change: ReturnType<typeof edit>) => rowsOf(change.serialize())[0];
+  const original = 'Via: SIP/2.0/WSS client.invalid;branch=z9hG4bK1';
+  expect(via(edit(message).replaceValue(top.value, 'x/y/z a').setTopViaParameter('keep', '1'))).toBe(
+    `${original};keep=1`,
+  );
+  const thrice = edit(message)
+    .setTopViaParameter('keep', '1')
+    .setTopViaParameter('rport')
+    .setTopViaParameter('keep', '2');
+  expect(via(thrice)).toBe(`${original};keep=2;rport`);
+});

@@ -53,7 +53,7 @@ function readAll(message: SipMessage): void {
   if (error !== undefined) ours(error);
   for (const header of message.allHeaders()) {
     const values = message.values(header.name);
-    for (const value of values) if (value.text.length > header.end) throw new Error('more text than octets');
+    for (const { text, start, end } of values) if (text.length > end - start) throw new Error('more text than octets');
   }
 }
 

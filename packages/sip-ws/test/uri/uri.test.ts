@@ -103,6 +103,13 @@ test('RFC3261-19.1.1-4 tel and urn', () => {
     'sos.fire',
   ]);
   for (const text of ['urn:', 'urn:service', 'urn:service:', 'urn::sos']) expect(parseUri(text).ok, text).toBe(false);
+  for (const context of [strictContext, undefined])
+    expect(parseUri('urn:service:s>os', context)).toMatchObject({ ok: false, error: { code: 'SIP_URI', offset: 13 } });
+  expect(parseUri('urn:service:s^s', strictContext)).toMatchObject({
+    ok: false,
+    error: { code: 'SIP_URI', offset: 13 },
+  });
+  expect(parseUri('urn:service:s^s').ok).toBe(true);
 });
 
 test('RFC3261-19.1.2-3 no escape in the host', () => {

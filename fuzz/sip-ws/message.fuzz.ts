@@ -20,7 +20,9 @@ export function fuzz(data: Uint8Array): void {
     const change = edit(parsed.value).pushVia('SIP/2.0/TCP fuzz').setTopViaParameter('received', '1.2.3.4');
     const routes = parsed.value.values('Route');
     if (routes[0] !== undefined) change.removeValue(routes[0]);
-    const again = parseMessage(change.replace('Max-Forwards', '7').serialize(), { mode: 'lenient' });
+    // What was at a limit is above it now.
+    const limits = { rows: 300, rowSize: 20_000, headerSize: 60_000, messageSize: 140_000 };
+    const again = parseMessage(change.replace('Max-Forwards', '7').serialize(), { mode: 'lenient', limits });
     if (!again.ok) throw again.error;
     if (again.value.values('Route').length !== Math.max(0, routes.length - 1)) throw new Error('another Route went');
     if (again.value.headers('Via').length !== parsed.value.headers('Via').length + 1) throw new Error('a Via went');

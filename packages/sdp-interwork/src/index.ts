@@ -17,6 +17,6 @@ export { createSession, type SessionOptions } from './offer-answer/create-sessio
 export type { PendingDescription } from './offer-answer/pending.ts';
 export { type Received, type ReceivedDescription, receive } from './offer-answer/receive.ts';
 export { type RolledBack, rollback } from './offer-answer/rollback.ts';
-export type { DtmfPath, Plan, TelephoneEvent, TerminationStep } from './plan/plan.ts';
+export type { DtmfPath, Plan, TelephoneEvent } from './plan/plan.ts';
 export type { Report, ReportEntry } from './report/report.ts';
 export type { LegState, PeerTransport, SessionState, Slot, StreamSide, StreamState } from './state.ts';

@@ -1,11 +1,10 @@
 import { failure, ok, type Result, UnsupportedError, ViolationError } from '@webrtc-ims/core';
-import type { TerminationReply } from '@webrtc-ims/iq';
+import type { TerminationReply, TerminationStep } from '@webrtc-ims/iq';
 import { legAddress } from '../compose/leg-address.ts';
 import type { Role } from '../compose/role.ts';
 import { writeDescription } from '../compose/write-description.ts';
 import type { SdpError } from '../errors.ts';
 import { type Leg, otherLeg, withLeg } from '../leg.ts';
-import type { TerminationStep } from '../plan/plan.ts';
 import { compareDescriptions } from '../report/compare-descriptions.ts';
 import type { Report } from '../report/report.ts';
 import type { LegState, SessionState } from '../state.ts';
@@ -80,14 +79,14 @@ function takeReply(
       if (description === undefined) return ok(state);
       const streams = Object.fromEntries(
         Object.entries(description.streams).map(([id, stream]) => {
-          const mode = step.request.modes[Number(id)] ?? stream.mode;
+          const mode = step.modes[Number(id)] ?? stream.mode;
           return [id, { ...stream, mode }];
         }),
       );
       return ok(withLegState(state, leg, { ...before, description: { ...description, streams } }));
     }
     default: {
-      const { description } = step.request;
+      const { description } = step.operation === 'reserve' ? step.request : step;
       const missing = Object.keys(description.transports).find((id) => {
         const given = reply?.transports[Number(id)];
         return given?.kind !== description.transports[Number(id)]?.kind;

@@ -1,5 +1,5 @@
+import type { TerminationStep } from '@webrtc-ims/iq';
 import type { ByLeg, Leg } from '../leg.ts';
-import type { TerminationStep } from '../plan/plan.ts';
 import type { SessionState } from '../state.ts';
 
 /** A description that waits for the gateway: plain JSON, opaque. */

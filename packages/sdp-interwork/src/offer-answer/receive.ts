@@ -1,5 +1,5 @@
 import { failure, ok, type Result, ViolationError } from '@webrtc-ims/core';
-import type { Adaptation, StreamId } from '@webrtc-ims/iq';
+import type { Adaptation, StreamId, TerminationStep } from '@webrtc-ims/iq';
 import { preconditionsMet } from '../attributes/preconditions.ts';
 import { writeDescription } from '../compose/write-description.ts';
 import type { SdpError } from '../errors.ts';
@@ -8,7 +8,7 @@ import { defaultSdpLimits, type SdpLimits } from '../limits.ts';
 import { readDescription } from '../model/read-description.ts';
 import type { SessionDescription } from '../model/session-description.ts';
 import { describeOffered, describeTermination } from '../plan/describe-termination.ts';
-import type { DtmfPath, Plan, TerminationStep } from '../plan/plan.ts';
+import type { DtmfPath, Plan } from '../plan/plan.ts';
 import { terminationStep } from '../plan/termination-step.ts';
 import type { SessionState } from '../state.ts';
 import { tokenize } from '../tokens/tokenize.ts';

@@ -1,6 +1,7 @@
 import { MisuseError } from '@webrtc-ims/core';
+import type { TerminationStep } from '@webrtc-ims/iq';
 import type { Leg } from '../leg.ts';
-import type { Plan, TerminationStep } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { terminationStep } from '../plan/termination-step.ts';
 import type { SessionState } from '../state.ts';
 

@@ -1,37 +1,11 @@
-import type {
-  Adaptation,
-  ConfigureRequest,
-  ModifyRequest,
-  ReleaseRequest,
-  ReserveRequest,
-  StreamId,
-  TerminationDescription,
-} from '@webrtc-ims/iq';
+import type { Adaptation, ContextPlan, StreamId } from '@webrtc-ims/iq';
 import type { Leg } from '../leg.ts';
 
 /**
- * What has to be asked of the media gateway for one termination before {@link complete} can write the description. `reserve` and
- * `configure` give a reply that `complete` wants to see; `modify` and `release` do not.
- *
- * Each step holds the whole request, for callers of a `MediaGateway`; besides, the two steps of a plan are a `ContextPlan`, which `carryOut` of
- * `@webrtc-ims/iq` takes as it is.
+ * What has to be asked of the media gateway before {@link complete} can write the description, in the vocabulary of TS 23.334: `carryOut` of
+ * `@webrtc-ims/iq` takes it as it is. `reserve` and `configure` give a reply that `complete` wants to see; `modify` and `release` do not.
  */
-export type TerminationStep =
-  | { readonly operation: 'none' }
-  /** Without `context` when the session has none yet: take the one of the other reply, if there is one, or let the gateway make it. */
-  | { readonly operation: 'reserve'; readonly request: ReserveRequest }
-  | {
-      readonly operation: 'configure';
-      readonly description: TerminationDescription;
-      readonly request: ConfigureRequest;
-    }
-  | { readonly operation: 'modify'; readonly modes: ModifyRequest['modes']; readonly request: ModifyRequest }
-  | { readonly operation: 'release'; readonly request: ReleaseRequest };
-
-/** What has to be asked of the media gateway, in the vocabulary of TS 23.334. The order of the two does not matter. */
-export interface Plan {
-  readonly access: TerminationStep;
-  readonly core: TerminationStep;
+export interface Plan extends ContextPlan {
   /** What the gateway does between the two terminations, per stream; known once both sides have answered. */
   readonly adaptation: Readonly<Record<StreamId, Adaptation>>;
   /** How DTMF crosses, per stream, once both sides have answered (RFC 4733). */

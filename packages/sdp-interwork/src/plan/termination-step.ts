@@ -1,31 +1,27 @@
-import type { StreamId, StreamMode, TerminationDescription } from '@webrtc-ims/iq';
+import type { StreamId, StreamMode, TerminationDescription, TerminationStep } from '@webrtc-ims/iq';
 import type { Leg } from '../leg.ts';
 import type { SessionState } from '../state.ts';
-import type { TerminationStep } from './plan.ts';
 import { sameJson } from './same-json.ts';
 
 /** The one request that turns what the gateway holds for a leg into `wanted`; an empty description is a release. */
 export function terminationStep(state: SessionState, leg: Leg, wanted: TerminationDescription): TerminationStep {
-  const { context } = state;
   const { termination, description } = state.legs[leg];
   const empty = Object.keys(wanted.transports).length === 0;
-  if (context === undefined || termination === undefined || description === undefined) {
+  if (termination === undefined || description === undefined) {
     if (empty) return { operation: 'none' };
     const { emergency } = state.policy;
     const request = {
-      ...(context === undefined ? {} : { context }),
       realm: state.profiles[leg].realm,
       description: wanted,
       ...(emergency ? { emergency } : {}),
     };
     return { operation: 'reserve', request };
   }
-  if (empty) return { operation: 'release', request: { context, termination } };
+  if (empty) return { operation: 'release' };
   if (sameJson(description, wanted)) return { operation: 'none' };
   const modes = changedModes(description, wanted);
-  if (modes !== undefined) return { operation: 'modify', modes, request: { context, termination, modes } };
-  const request = { context, termination, description: wanted };
-  return { operation: 'configure', description: wanted, request };
+  if (modes !== undefined) return { operation: 'modify', modes };
+  return { operation: 'configure', description: wanted };
 }
 
 /** The new gates, if gates are all that differs (TS 23.334 8, change flow direction). */

@@ -1,14 +1,15 @@
+import { MisuseError } from '@webrtc-ims/core';
 import type {
-  ConfigureRequest,
+  ContextPlan,
   IceDtlsTransportResources,
-  ReserveRequest,
+  Side,
   TerminationDescription,
   TerminationReply,
+  TerminationStep,
   TransportId,
   TransportResources,
 } from '@webrtc-ims/iq';
 import type { Resources } from '../offer-answer/complete.ts';
-import type { Plan, TerminationStep } from '../plan/plan.ts';
 
 /** What a {@link MemoryGateway} gives out. */
 export interface MemoryGatewayOptions {
@@ -31,6 +32,7 @@ export class MemoryGateway {
   readonly terminations: Map<string, TerminationDescription> = new Map();
   readonly #options: Required<MemoryGatewayOptions>;
   readonly #ports: Map<string, number> = new Map();
+  readonly #held: { [side in Side]?: string | undefined } = {};
   #nextPort = 30_000;
   #nextTermination = 1;
 
@@ -45,42 +47,46 @@ export class MemoryGateway {
   }
 
   /** Carries out a plan and gives the replies that `complete` wants. */
-  carryOut(plan: Plan): Resources {
-    const core = this.#step(plan.core);
-    const access = this.#step(plan.access);
+  carryOut(plan: ContextPlan): Resources {
+    const core = this.#step('core', plan.core);
+    const access = this.#step('access', plan.access);
     return { ...(core === undefined ? {} : { core }), ...(access === undefined ? {} : { access }) };
   }
 
-  #step(step: TerminationStep): TerminationReply | undefined {
+  #step(side: Side, step: TerminationStep): TerminationReply | undefined {
+    const termination = this.#held[side];
     switch (step.operation) {
-      case 'reserve':
-        return this.#reply(`${step.request.realm}/${this.#nextTermination++}`, step.request);
+      case 'reserve': {
+        const made = `${step.request.realm}/${this.#nextTermination++}`;
+        this.#held[side] = made;
+        return this.#reply(made, step.request.description);
+      }
       case 'configure':
-        return this.#reply(step.request.termination, step.request);
+        return this.#reply(expected(termination), step.description);
       case 'modify': {
-        const { termination, modes } = step.request;
-        const held = this.terminations.get(termination)!;
+        const held = expected(this.terminations.get(expected(termination)));
         const streams = Object.fromEntries(
           Object.entries(held.streams).map(([id, stream]) => [
             id,
-            { ...stream, mode: modes[Number(id)] ?? stream.mode },
+            { ...stream, mode: step.modes[Number(id)] ?? stream.mode },
           ]),
         );
-        this.terminations.set(termination, { ...held, streams });
+        this.terminations.set(expected(termination), { ...held, streams });
         return undefined;
       }
       case 'release':
-        if (step.request.termination !== undefined) this.terminations.delete(step.request.termination);
+        this.terminations.delete(expected(termination));
+        this.#held[side] = undefined;
         return undefined;
       default:
         return undefined;
     }
   }
 
-  #reply(termination: string, request: ReserveRequest | ConfigureRequest): TerminationReply {
-    this.terminations.set(termination, request.description);
+  #reply(termination: string, description: TerminationDescription): TerminationReply {
+    this.terminations.set(termination, description);
     const transports: Record<TransportId, TransportResources> = {};
-    for (const [id, transport] of Object.entries(request.description.transports)) {
+    for (const [id, transport] of Object.entries(description.transports)) {
       const port = this.#port(`${termination}#${id}`);
       if (transport.kind === 'ice-dtls') transports[Number(id)] = this.#iceDtls(port, transport.iceGeneration);
       else {
@@ -117,4 +123,9 @@ export class MemoryGateway {
       },
     };
   }
+}
+
+function expected<T>(held: T | undefined): T {
+  if (held === undefined) throw new MisuseError('SDP_TEST_GATEWAY', 'the plan changes a termination that is not there');
+  return held;
 }

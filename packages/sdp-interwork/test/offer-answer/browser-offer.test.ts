@@ -87,21 +87,16 @@ test('RFC3264-7-1 TS23.334-5.18-1 TS23.334-5.11.2.4-1 the plan opens the core si
   call.answer('core', phone({}));
   expect(call.plan.core).toMatchObject({
     operation: 'configure',
-    request: {
-      context: 'context-1',
-      termination: 'core/1',
-      description: {
-        transports: {
-          0: { remote: { rtp: { address: '10.20.0.5', port: 40_000 }, rtcp: { address: '10.20.0.5', port: 40_001 } } },
-        },
-        streams: { 1: { mode: 'sendrecv' } },
+    description: {
+      transports: {
+        0: { remote: { rtp: { address: '10.20.0.5', port: 40_000 }, rtcp: { address: '10.20.0.5', port: 40_001 } } },
       },
+      streams: { 1: { mode: 'sendrecv' } },
     },
   });
   expect(call.plan.access).toMatchObject({
     operation: 'reserve',
     request: {
-      context: 'context-1',
       realm: 'access',
       description: {
         transports: {

@@ -1,3 +1,4 @@
+import type { TerminationDescription, TerminationStep } from '@webrtc-ims/iq';
 import { expect, test } from 'vitest';
 import { browserDescription } from '../support/browser.ts';
 import { Call, phone } from '../support/call.ts';
@@ -114,8 +115,7 @@ test('RFC3264-5.1-1 RFC3264-6.1-2 RFC3264-6.1-3 each leg keeps its own numbers',
   ]);
   const numbers = (leg: 'access' | 'core', way: 'receive' | 'send'): number[] | undefined => {
     const step = call.plan[leg];
-    const streams =
-      step.operation === 'configure' || step.operation === 'reserve' ? step.request.description.streams : {};
+    const { streams } = described(step);
     return streams[1]?.[way].slice(0, 2).map((format) => format.payloadType);
   };
   expect(numbers('access', 'receive')).toEqual([111, 126]);
@@ -218,7 +218,7 @@ test('RFC3264-5.1-2 two streams of one type do not mix their mappings', () => {
   const attributes = ['a=rtpmap:111 opus/48000/2'];
   call.answer('core', `${phone({ formats: '111', attributes })}m=audio 40002 RTP/AVP 8\r\n`);
   const step = call.plan.core;
-  const streams = step.operation === 'configure' ? step.request.description.streams : {};
+  const streams = step.operation === 'configure' ? step.description.streams : {};
   expect(
     Object.values(streams).map((stream) => [stream.stream, stream.transport, stream.send.map((f) => f.encodingName)]),
   ).toEqual([
@@ -226,3 +226,9 @@ test('RFC3264-5.1-2 two streams of one type do not mix their mappings', () => {
     [2, 1, ['PCMA']],
   ]);
 });
+
+function described(step: TerminationStep): TerminationDescription {
+  if (step.operation === 'reserve') return step.request.description;
+  if (step.operation === 'configure') return step.description;
+  throw new Error(`nothing is described by ${step.operation}`);
+}

@@ -15,7 +15,7 @@ export interface CallEnd {
 }
 
 /** The peer refused what was offered. */
-export class CallRefused extends Error {
+class CallRefused extends Error {
   readonly status: number;
   /** Value of the Warning header (RFC 3261 20.43). */
   readonly warning: string | undefined;

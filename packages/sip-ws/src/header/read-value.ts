@@ -16,7 +16,7 @@ export interface ValueRef {
 }
 
 /** A value parsed alone. */
-export const alone: Pick<ValueRef, 'row' | 'position'> = { row: -1, position: 0 };
+const alone: Pick<ValueRef, 'row' | 'position'> = { row: -1, position: 0 };
 
 /** Reads one value at the cursor and stops before a comma or at the end; `undefined` after it recorded an error in the cursor. */
 export type ReadValue<T> = (cursor: Cursor, row: number, position: number) => T | undefined;

@@ -46,12 +46,6 @@ export function readHostPort(
   return { start, end, port };
 }
 
-/** Whether `text` is an IPv6 address without brackets (RFC 4291 2.2, with an IPv4 tail as RFC 5954 has it). */
-export function isIpv6Address(text: string): boolean {
-  const octets = Uint8Array.from(text, (letter) => (letter > '\x7f' ? 0 : letter.charCodeAt(0)));
-  return ipv6(octets, 0, octets.length, true);
-}
-
 function readIpv6Reference(cursor: Cursor): boolean {
   const open = cursor.at;
   let at = open + 1;

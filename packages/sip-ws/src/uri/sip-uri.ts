@@ -170,7 +170,7 @@ export function readUriParameters(cursor: Cursor, table: Uint8Array): Parameters
 }
 
 /** Moves over octets of `table` and `%HH`, at most to `end`; false at a `%` without two hexadecimal digits, when strict. */
-export function readEscaped(cursor: Cursor, table: Uint8Array, end: number): boolean {
+function readEscaped(cursor: Cursor, table: Uint8Array, end: number): boolean {
   const { octets } = cursor;
   const { strict } = cursor.context;
   let at = cursor.at;

@@ -16,6 +16,17 @@ export {
 export { defaultLimits, type RtpLimits } from './limits.ts';
 export { compactNtpTime, ntpTime } from './ntp-time.ts';
 export { ReceptionStatistics, roundTripTime } from './reception-statistics.ts';
+export {
+  decodeRedundancy,
+  encodeRedundancy,
+  maximumRedundantOctets,
+  maximumRedundantOffset,
+  type PrimaryBlock,
+  type RedundancyErrorCode,
+  type RedundancyOptions,
+  type RedundantBlock,
+  type RedundantPayload,
+} from './redundancy.ts';
 export type {
   FeedbackKind,
   InactivityOptions,
@@ -78,6 +89,8 @@ export {
   type RtpPacketErrorCode,
   rewriteRtpHeader,
 } from './rtp-packet.ts';
+export { type OutgoingRtp, RtpSender, type RtpSenderOptions } from './rtp-sender.ts';
 export { SequenceTracker, type SequenceVerdict } from './sequence-tracker.ts';
+export { difference16, difference32, extendSequenceNumber } from './serial-number.ts';
 export { type MediaSection, StreamDemultiplexer } from './stream-demultiplexer.ts';
 export { decodeTelephoneEvent, encodeTelephoneEvent, type TelephoneEvent } from './telephone-event.ts';

@@ -2,6 +2,11 @@
 export interface RtpLimits {
   /** RTCP packets in one compound. A gateway sees fewer than ten; 64 leaves room for reports of many sources. */
   readonly compoundPackets: number;
+  /**
+   * Redundant blocks in one `red` packet. Text uses up to five generations, audio one or two; a packet of 1500 octets could hold 370
+   * empty ones.
+   */
+  readonly redundantBlocks: number;
   /** Sources remembered per stream and side. A peer can invent a source per packet; 32 is above any conference mix. */
   readonly sources: number;
   /** SSRC to stream associations of one bundled transport. Simulcast, retransmission and correction streams need a few each. */
@@ -27,6 +32,7 @@ export interface RtpLimits {
 /** The defaults of {@link RtpLimits}. */
 export const defaultLimits: RtpLimits = Object.freeze({
   compoundPackets: 64,
+  redundantBlocks: 16,
   sources: 32,
   associations: 256,
   streams: 64,

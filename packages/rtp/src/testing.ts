@@ -5,6 +5,7 @@
  */
 export {
   headerExtensions,
+  redundantPayloads,
   reportBlocks,
   rtcpCompounds,
   rtcpPackets,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { HeaderExtension } from '../header-extension.ts';
+import type { RedundantPayload } from '../redundancy.ts';
 import type { RtcpPacket } from '../rtcp/compound.ts';
 import type { ReportBlock } from '../rtcp/report-block.ts';
 import type { RtpPacket } from '../rtp-packet.ts';
@@ -25,6 +26,19 @@ export const rtpPackets: fc.Arbitrary<RtpPacket> = fc.record({
     { weight: 3, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 255 }) },
   ),
+});
+
+/** Any valid redundant payload, empty blocks included. */
+export const redundantPayloads: fc.Arbitrary<RedundantPayload> = fc.record({
+  redundant: fc.array(
+    fc.record({
+      payloadType: fc.nat(127),
+      timestampOffset: fc.nat(0x3fff),
+      data: fc.oneof(octets(4), fc.uint8Array({ minLength: 250, maxLength: 1023 })),
+    }),
+    { maxLength: 5 },
+  ),
+  primary: fc.record({ payloadType: fc.nat(127), data: octets(20) }),
 });
 
 /** Any valid header extension of RFC 8285. */

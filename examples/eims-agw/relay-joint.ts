@@ -4,8 +4,8 @@ import type {
   JointSide,
   JointSides,
   Realm,
+  RtpStreamRequest,
   StreamId,
-  StreamRequest,
   StreamStatistics,
   TerminationDescription,
   TerminationEvent,
@@ -43,7 +43,8 @@ export class RelayJoint implements Joint<AgwTransport> {
   }
 
   refusal(descriptions: ReadonlyMap<Realm, TerminationDescription>): string | undefined {
-    const streams = (realm: Realm): readonly StreamRequest[] => Object.values(descriptions.get(realm)?.streams ?? {});
+    const streams = (realm: Realm): readonly RtpStreamRequest[] =>
+      Object.values(descriptions.get(realm)?.streams ?? {}).filter((stream) => stream.kind === 'rtp');
     const ports = streams('core').map(({ transport }) => transport);
     if (new Set(ports).size < ports.length) return 'streams cannot share a transport of the core';
     if ([...streams('access'), ...streams('core')].some(({ dscp }) => dscp !== undefined))
@@ -51,7 +52,7 @@ export class RelayJoint implements Joint<AgwTransport> {
     for (const own of streams('access')) {
       const other = descriptions.get('core')?.streams[own.stream];
       // A stream that runs may change its codec, one side after the other: for a moment the two have none in common.
-      if (other === undefined || this.#streams.has(own.stream) || canJoin(own, other)) continue;
+      if (other?.kind !== 'rtp' || this.#streams.has(own.stream) || canJoin(own, other)) continue;
       return `stream ${own.stream} has no codec in common on its two sides`;
     }
     return undefined;
@@ -129,7 +130,13 @@ function joinedStreams(
     const other = core?.description.streams[own.stream];
     const web = access?.transports.get(own.transport);
     const plain = other === undefined ? undefined : core?.transports.get(other.transport);
-    if (other === undefined || !(web instanceof AccessTransport) || !(plain instanceof CoreTransport)) continue;
+    if (
+      own.kind !== 'rtp' ||
+      other?.kind !== 'rtp' ||
+      !(web instanceof AccessTransport) ||
+      !(plain instanceof CoreTransport)
+    )
+      continue;
     joined.set(own.stream, { access: web, core: plain, options: relayStream(own, other, plain.request) });
   }
   return joined;

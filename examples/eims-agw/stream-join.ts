@@ -2,8 +2,8 @@ import {
   isTelephoneEvent,
   mapPayloads,
   type PayloadFormat,
+  type RtpStreamRequest,
   type RtpTransportRequest,
-  type StreamRequest,
   type StreamStatistics,
   shareMedia,
   telephoneEventsOf,
@@ -11,14 +11,14 @@ import {
 import type { LegStatistics, RelayFormat, RelayLegOptions, RelayStreamOptions } from '@webrtc-ims/rtp';
 
 /** Whether the two sides of a stream can be joined without converting media. */
-export function canJoin(access: StreamRequest, core: StreamRequest): boolean {
+export function canJoin(access: RtpStreamRequest, core: RtpStreamRequest): boolean {
   return shareMedia(access.receive, core.send) && shareMedia(core.receive, access.send);
 }
 
 /** What the relay has to do so that a stream runs between its two terminations as they are described. */
 export function relayStream(
-  access: StreamRequest,
-  core: StreamRequest,
+  access: RtpStreamRequest,
+  core: RtpStreamRequest,
   transport: RtpTransportRequest,
 ): RelayStreamOptions {
   const midExtension = access.headerExtensions.find(({ uri }) => uri === sdesMid)?.id;
@@ -57,7 +57,7 @@ export function streamStatistics(leg: LegStatistics | undefined): StreamStatisti
   };
 }
 
-function leg(stream: StreamRequest, otherSends: readonly PayloadFormat[]): RelayLegOptions {
+function leg(stream: RtpStreamRequest, otherSends: readonly PayloadFormat[]): RelayLegOptions {
   return {
     mode: stream.mode,
     receives: mapPayloads(stream.receive, otherSends).map(({ incoming, outgoing }) => relayFormat(incoming, outgoing)),

@@ -1,7 +1,8 @@
 import type { PayloadFormat } from './codec.ts';
 import type { IceDtlsTransportRequest } from './ice-dtls-transport.ts';
 import type { RtpTransportRequest } from './rtp-transport.ts';
-import type { StreamRequest } from './stream.ts';
+import type { RtpStreamRequest, StreamRequest } from './stream.ts';
+import type { TcpTransportRequest } from './tcp-transport.ts';
 import type { TerminationDescription, TransportRequest } from './termination.ts';
 
 /**
@@ -16,22 +17,42 @@ export function descriptionDefect(
   for (const [id, transport] of Object.entries(description.transports)) {
     const earlier = before?.transports[Number(id)];
     if (earlier !== undefined && earlier.kind !== transport.kind) return `transport ${id} cannot change its kind`;
-    const wrong = transport.kind === 'rtp' ? rtpDefect(transport) : iceDtlsDefect(transport);
+    const wrong = transportDefect(transport);
     if (wrong !== undefined) return `transport ${id} ${wrong}`;
   }
-  const sharing = new Map<number, StreamRequest[]>();
+  const sharing = new Map<number, RtpStreamRequest[]>();
+  const channels = new Set<string>();
   for (const [id, stream] of Object.entries(description.streams)) {
     if (stream.stream !== Number(id)) return `stream ${id} says that it is another one`;
     const transport = description.transports[stream.transport];
     if (transport === undefined) return `stream ${id} names a transport that is not there`;
     const wrong = streamDefect(stream, transport);
     if (wrong !== undefined) return `stream ${id} ${wrong}`;
-    sharing.set(stream.transport, [...(sharing.get(stream.transport) ?? []), stream]);
+    if (stream.kind === 'rtp') sharing.set(stream.transport, [...(sharing.get(stream.transport) ?? []), stream]);
+    else {
+      // A connection or a data channel carries one protocol.
+      const place = `${stream.transport} ${stream.channel?.id}`;
+      if (channels.has(place)) return `stream ${id} is where another one is`;
+      channels.add(place);
+    }
   }
   for (const [id, streams] of sharing) {
     if (!tellable(streams)) return `streams on transport ${id} cannot be told apart`;
   }
   return undefined;
+}
+
+function transportDefect(transport: TransportRequest): string | undefined {
+  switch (transport.kind) {
+    case 'rtp':
+      return rtpDefect(transport);
+    case 'ice-dtls':
+      return iceDtlsDefect(transport);
+    case 'tcp':
+      return tcpDefect(transport);
+    case 'udp':
+      return undefined;
+  }
 }
 
 function rtpDefect(transport: RtpTransportRequest): string | undefined {
@@ -51,8 +72,30 @@ function iceDtlsDefect(transport: IceDtlsTransportRequest): string | undefined {
   return undefined;
 }
 
+function tcpDefect(transport: TcpTransportRequest): string | undefined {
+  const remote = transport.remote;
+  if (remote === undefined) return undefined;
+  if (transport.tls && remote.fingerprints.length === 0) return 'has no fingerprint of the peer';
+  // RFC 4145 4.1: one side is active, the other passive.
+  if (remote.setup === transport.setup) return 'gives both sides the same TCP role';
+  return undefined;
+}
+
 function streamDefect(stream: StreamRequest, transport: TransportRequest): string | undefined {
+  if (stream.kind === 'rtp') return rtpStreamDefect(stream, transport);
+  const onChannel = transport.kind === 'ice-dtls';
+  if (onChannel && !transport.data) return 'is on a transport without data';
+  if (onChannel !== (stream.channel !== undefined)) {
+    return onChannel ? 'names no data channel' : 'names a data channel on a transport that has none';
+  }
+  const fits = onChannel || transport.kind === 'tcp' || (transport.kind === 'udp' && stream.kind === 'bfcp');
+  return fits ? undefined : `does not run on a transport of the kind ${transport.kind}`;
+}
+
+function rtpStreamDefect(stream: RtpStreamRequest, transport: TransportRequest): string | undefined {
   if (transport.kind === 'ice-dtls' && !transport.media) return 'is on a transport without media';
+  if (transport.kind !== 'ice-dtls' && transport.kind !== 'rtp')
+    return `does not run on a transport of the kind ${transport.kind}`;
   const multiplexed = transport.kind === 'ice-dtls' || transport.rtcpMux;
   return (
     formatsDefect(stream.receive, multiplexed) ??
@@ -73,7 +116,7 @@ function formatsDefect(formats: readonly PayloadFormat[], multiplexed: boolean):
 }
 
 /** RFC 9143 9.2: bundled streams are told apart by their media identification, or else by their payload types. */
-function tellable(streams: readonly StreamRequest[]): boolean {
+function tellable(streams: readonly RtpStreamRequest[]): boolean {
   if (streams.length === 1) return true;
   const mids = streams.map((stream) => stream.mid);
   if (mids.every((mid) => mid !== undefined)) return distinct(mids);

@@ -18,6 +18,14 @@ export type GatewayEvent =
   | (Notification & { readonly kind: 'dtls-connected'; readonly transport: TransportId })
   /** Handshake or fingerprint failure (TS 23.334 5.11.2.4). */
   | (Notification & { readonly kind: 'dtls-failed'; readonly transport: TransportId; readonly reason: string })
+  /** The connection stands, and with TLS the certificate is the one that was signalled (TS 23.334 8, TCP connection event). */
+  | (Notification & { readonly kind: 'tcp-connected'; readonly transport: TransportId })
+  /** No connection came about, or TLS failed on it (TS 23.334 6.2.10.3). */
+  | (Notification & { readonly kind: 'tcp-failed'; readonly transport: TransportId; readonly reason: string })
+  /** The data channel of a stream is open (TS 23.334 5.20.2). */
+  | (Notification & { readonly kind: 'channel-open'; readonly stream: StreamId })
+  /** The data channel of a stream is closed, by either side. */
+  | (Notification & { readonly kind: 'channel-closed'; readonly stream: StreamId; readonly reason: string })
   /** The peer closed the transport (TS 23.334 8, IP bearer released). */
   | (Notification & { readonly kind: 'bearer-released'; readonly transport: TransportId; readonly reason: string })
   /** Nothing came from the peer for the time that was asked for. */

@@ -10,6 +10,7 @@ export type { Capabilities } from './capabilities.ts';
 export { type CarriedOut, carryOut, type HeldContext, type HeldTermination } from './carry-out.ts';
 export type { Cause, Refusal } from './cause.ts';
 export type { Adaptation, PayloadFormat } from './codec.ts';
+export type { DataChannelRequest } from './data-channel.ts';
 export type { GatewayEvent, GatewayEventKind } from './event.ts';
 export type {
   DtlsSetup,
@@ -28,7 +29,17 @@ export type { Answer, MediaGateway } from './media-gateway.ts';
 export { isTelephoneEvent, mapPayloads, type PayloadMapping, shareMedia, telephoneEventsOf } from './payload-map.ts';
 export type { ContextPlan, ContextReply, Side, TerminationStep } from './plan.ts';
 export type { RemoteRtp, RtpTransportRequest, RtpTransportResources } from './rtp-transport.ts';
-export type { HeaderExtension, StreamMode, StreamRequest } from './stream.ts';
+export type { SdesKey, SdesProtection, SdesSuite } from './sdes.ts';
+export type {
+  BfcpStreamRequest,
+  HeaderExtension,
+  MsrpStreamRequest,
+  RtpStreamRequest,
+  StreamMode,
+  StreamRequest,
+  T140StreamRequest,
+} from './stream.ts';
+export type { RemoteTcp, TcpSetup, TcpTransportRequest, TcpTransportResources } from './tcp-transport.ts';
 export type {
   ConfigureRequest,
   ModifyRequest,
@@ -49,3 +60,4 @@ export {
   type TransportBehaviourOptions,
   transportBehaviour,
 } from './transport-behaviour.ts';
+export type { UdpTransportRequest, UdpTransportResources } from './udp-transport.ts';

@@ -22,6 +22,8 @@ export interface GatewayLimits {
   readonly headerExtensions: number;
   /** Announced sources of one stream. */
   readonly remoteSources: number;
+  /** URIs of the path of an MSRP peer. Each relay of it adds one. */
+  readonly pathLength: number;
   /** UTF-16 units of any text in a request. */
   readonly textLength: number;
   /** Calls that wait for their turn on one context. Releases are never refused for it. */
@@ -45,6 +47,7 @@ export const defaultLimits: GatewayLimits = Object.freeze({
   fingerprints: 8,
   headerExtensions: 32,
   remoteSources: 32,
+  pathLength: 8,
   // The longest that is legal and expected: an ICE password (256) or the sprop parameters of a video codec.
   textLength: 2048,
   waitingCalls: 64,

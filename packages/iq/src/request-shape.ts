@@ -1,6 +1,7 @@
 import type { TransportAddress } from './address.ts';
 import type { AuditRequest } from './audit.ts';
 import type { PayloadFormat } from './codec.ts';
+import type { DataChannelRequest } from './data-channel.ts';
 import type {
   Fingerprint,
   IceCandidate,
@@ -12,8 +13,18 @@ import type {
 import { isHexDigit, isIpLiteral } from './ip-literal.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { RemoteRtp, RtpTransportRequest } from './rtp-transport.ts';
+import type { SdesKey, SdesProtection } from './sdes.ts';
 import { byKind, integer, list, object, oneOf, optional, record, type Shape, text, truth } from './shape.ts';
-import type { HeaderExtension, StreamMode, StreamRequest } from './stream.ts';
+import type {
+  BfcpStreamRequest,
+  HeaderExtension,
+  MsrpStreamRequest,
+  RtpStreamRequest,
+  StreamMode,
+  StreamRequest,
+  T140StreamRequest,
+} from './stream.ts';
+import type { RemoteTcp, TcpTransportRequest } from './tcp-transport.ts';
 import type {
   ConfigureRequest,
   ModifyRequest,
@@ -22,6 +33,7 @@ import type {
   TerminationDescription,
   TransportRequest,
 } from './termination.ts';
+import type { UdpTransportRequest } from './udp-transport.ts';
 
 /** One shape per request of a gateway. */
 export interface RequestShapes {
@@ -63,6 +75,23 @@ export function requestShapes(limits: GatewayLimits): RequestShapes {
     setup: oneOf('active', 'passive', 'actpass'),
     sctp: optional(object<SctpParameters>({ port, maxMessageSize: integer(0, Number.MAX_SAFE_INTEGER) })),
   });
+  const setup = oneOf('active', 'passive', 'actpass');
+  const sdesKey = object<SdesKey>({
+    suite: oneOf(
+      'AEAD_AES_128_GCM',
+      'AEAD_AES_256_GCM',
+      'AES_256_CM_HMAC_SHA1_32',
+      'AES_256_CM_HMAC_SHA1_80',
+      'AES_CM_128_HMAC_SHA1_32',
+      'AES_CM_128_HMAC_SHA1_80',
+    ),
+    // 28 octets of the smallest key with its salt to 46 of the largest, in base64.
+    key: text(38, 64, isBase64),
+    // RFC 4568 6.1: 1 to 128 octets; a value that is a number has at most 4.
+    identifier: optional(
+      object<NonNullable<SdesKey['identifier']>>({ value: integer(0, 0xffff_ffff), octets: integer(1, 128) }),
+    ),
+  });
   const transport = byKind<TransportRequest>({
     'ice-dtls': object<IceDtlsTransportRequest>({
       kind: oneOf('ice-dtls'),
@@ -77,7 +106,16 @@ export function requestShapes(limits: GatewayLimits): RequestShapes {
       rtcpMux: truth,
       remote: optional(object<RemoteRtp>({ rtp: address, rtcp: optional(address) })),
       latching: truth,
+      sdes: optional(object<SdesProtection>({ local: sdesKey, remote: optional(sdesKey) })),
     }),
+    tcp: object<TcpTransportRequest>({
+      kind: oneOf('tcp'),
+      tls: truth,
+      setup,
+      connection: integer(0, 0xffff_ffff),
+      remote: optional(object<RemoteTcp>({ address, setup, fingerprints: list(fingerprint, limits.fingerprints) })),
+    }),
+    udp: object<UdpTransportRequest>({ kind: oneOf('udp'), remote: optional(address) }),
   });
 
   const format = object<PayloadFormat>({
@@ -88,11 +126,18 @@ export function requestShapes(limits: GatewayLimits): RequestShapes {
     parameters: record(text(1, 128), text(0, limits.textLength), limits.formatParameters),
   });
   const mode = oneOf<StreamMode>('inactive', 'recvonly', 'sendonly', 'sendrecv');
-  const stream = object<StreamRequest>({
-    stream: number,
-    transport: number,
+  // RFC 8864 5.1.1: 65535 is reserved.
+  const channel = object<DataChannelRequest>({
+    id: integer(0, 65534),
+    label: text(0, limits.textLength),
+    priority: optional(integer(0, 0xffff)),
+  });
+  const place = { stream: number, transport: number, mode };
+  const rate = integer(1, 0x7fff_ffff);
+  const rtpStream = object<RtpStreamRequest>({
+    ...place,
+    kind: oneOf('rtp'),
     media: oneOf('audio', 'video', 'text'),
-    mode,
     receive: list(format, limits.payloadFormats),
     send: list(format, limits.payloadFormats),
     mid: optional(text(1, 255, isToken)),
@@ -101,6 +146,24 @@ export function requestShapes(limits: GatewayLimits): RequestShapes {
     feedback: truth,
     inactivityTimeout: optional(integer(1, 0x7fff_ffff)),
     dscp: optional(integer(0, 63)),
+  });
+  const stream = byKind<StreamRequest>({
+    rtp: rtpStream,
+    msrp: object<MsrpStreamRequest>({
+      ...place,
+      kind: oneOf('msrp'),
+      channel: optional(channel),
+      session: text(14, 128, isUnreserved),
+      remotePath: optional(list(text(1, limits.textLength, isVisible), limits.pathLength)),
+    }),
+    bfcp: object<BfcpStreamRequest>({ ...place, kind: oneOf('bfcp'), channel: optional(channel) }),
+    t140: object<T140StreamRequest>({
+      ...place,
+      kind: oneOf('t140'),
+      channel,
+      receiveRate: rate,
+      sendRate: rate,
+    }),
   });
 
   const description = object<TerminationDescription>({
@@ -156,6 +219,20 @@ const fingerprint: Shape<Fingerprint> = (value, at) => {
 // RFC 8839 5.1: ice-char = ALPHA / DIGIT / "+" / "/"
 function isIceCharacter(unit: number): boolean {
   return isAlphanumeric(unit) || unit === 0x2b || unit === 0x2f;
+}
+
+// RFC 4648 4
+function isBase64(unit: number): boolean {
+  return isAlphanumeric(unit) || unit === 0x2b || unit === 0x2f || unit === 0x3d;
+}
+
+// RFC 3986 2.3, of which RFC 4975 9 makes a session-id
+function isUnreserved(unit: number): boolean {
+  return isHostCharacter(unit) || unit === 0x5f || unit === 0x7e;
+}
+
+function isVisible(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f;
 }
 
 function isHostCharacter(unit: number): boolean {

@@ -1,4 +1,5 @@
 import type { TransportAddress } from './address.ts';
+import type { SdesProtection } from './sdes.ts';
 
 /** A transport towards the core: RTP over UDP, with RTCP on a port of its own or on the same one. */
 export interface RtpTransportRequest {
@@ -9,6 +10,8 @@ export interface RtpTransportRequest {
   readonly remote?: RemoteRtp;
   /** Learn the peer's address from what arrives, because the signalled one may be behind a NAT (TS 23.334 5.4). Never with ICE. */
   readonly latching: boolean;
+  /** SRTP and SRTCP with keys from signalling (RFC 4568); absent: plain RTP. */
+  readonly sdes?: SdesProtection;
 }
 
 /** Where the peer wants RTP and RTCP. */

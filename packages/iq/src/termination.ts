@@ -1,13 +1,23 @@
 import type { IceDtlsTransportRequest, IceDtlsTransportResources } from './ice-dtls-transport.ts';
 import type { ContextId, Realm, StreamId, TerminationId, TransportId } from './identifiers.ts';
 import type { RtpTransportRequest, RtpTransportResources } from './rtp-transport.ts';
-import type { StreamRequest } from './stream.ts';
+import type { StreamMode, StreamRequest } from './stream.ts';
+import type { TcpTransportRequest, TcpTransportResources } from './tcp-transport.ts';
+import type { UdpTransportRequest, UdpTransportResources } from './udp-transport.ts';
 
 /** What a transport of a termination shall be. */
-export type TransportRequest = IceDtlsTransportRequest | RtpTransportRequest;
+export type TransportRequest =
+  | IceDtlsTransportRequest
+  | RtpTransportRequest
+  | TcpTransportRequest
+  | UdpTransportRequest;
 
 /** What the gateway gave for it. */
-export type TransportResources = IceDtlsTransportResources | RtpTransportResources;
+export type TransportResources =
+  | IceDtlsTransportResources
+  | RtpTransportResources
+  | TcpTransportResources
+  | UdpTransportResources;
 
 /**
  * The whole of what a termination shall be. Requests are declarative: a later one replaces an earlier one, and the gateway works out what
@@ -39,7 +49,7 @@ export interface ConfigureRequest {
 export interface ModifyRequest {
   readonly context: ContextId;
   readonly termination: TerminationId;
-  readonly modes: Readonly<Record<StreamId, StreamRequest['mode']>>;
+  readonly modes: Readonly<Record<StreamId, StreamMode>>;
 }
 
 /** Release AGW Termination (TS 23.334 8.5). Releasing what is gone is a success. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { descriptionDefect } from '../src/description-check.ts';
-import type { IceDtlsTransportRequest, PayloadFormat, StreamRequest, TerminationDescription } from '../src/index.ts';
+import type { IceDtlsTransportRequest, PayloadFormat, RtpStreamRequest, TerminationDescription } from '../src/index.ts';
 import { absentBrowser, accessDescription, coreDescription, pcmu } from '../src/testing.ts';
 
 const opus: PayloadFormat = { payloadType: 111, encodingName: 'opus', clockRate: 48_000, channels: 2, parameters: {} };
@@ -10,9 +10,9 @@ function withTransport(members: Partial<IceDtlsTransportRequest>): TerminationDe
   return { ...plain, transports: { 1: { ...(plain.transports[1] as IceDtlsTransportRequest), ...members } } };
 }
 
-function bundled(...streams: readonly Partial<StreamRequest>[]): TerminationDescription {
+function bundled(...streams: readonly Partial<RtpStreamRequest>[]): TerminationDescription {
   const plain = accessDescription();
-  const first = plain.streams[1] as StreamRequest;
+  const first = plain.streams[1] as RtpStreamRequest;
   return {
     ...plain,
     streams: Object.fromEntries(streams.map((members, at) => [at + 1, { ...first, stream: at + 1, ...members }])),

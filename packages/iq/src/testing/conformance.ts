@@ -1,6 +1,8 @@
 import type { Cause } from '../cause.ts';
+import type { PayloadFormat } from '../codec.ts';
 import type { Realm } from '../identifiers.ts';
 import type { Answer, MediaGateway } from '../media-gateway.ts';
+import type { RtpStreamRequest } from '../stream.ts';
 import type { TerminationDescription, TerminationReply, TransportResources } from '../termination.ts';
 import { absentBrowser, accessDescription, coreDescription } from './descriptions.ts';
 
@@ -255,18 +257,18 @@ const senseless: readonly TerminationDescription[] = [
   coreDescription({ remote: { rtp: { address: 'example.org', port: 4000 } } }),
 ];
 
-function withStream(members: Partial<TerminationDescription['streams'][number]>): TerminationDescription {
+function withStream(members: Partial<RtpStreamRequest>): TerminationDescription {
   const description = coreDescription();
   return { ...description, streams: { 1: { ...stream(description), ...members } } };
 }
 
-function format(): TerminationDescription['streams'][number]['receive'][number] {
+function format(): PayloadFormat {
   return { payloadType: 0, encodingName: 'PCMU', clockRate: 8000, channels: 1, parameters: {} };
 }
 
-function stream(description: TerminationDescription): TerminationDescription['streams'][number] {
+function stream(description: TerminationDescription): RtpStreamRequest {
   const found = description.streams[1];
-  if (found === undefined) throw new Error('the description has no stream 1');
+  if (found?.kind !== 'rtp') throw new Error('the description has no stream 1');
   return found;
 }
 

@@ -86,6 +86,7 @@ function audioStream(options: {
 }): TerminationDescription['streams'][number] {
   const formats = options.formats ?? [pcmu];
   return {
+    kind: 'rtp',
     stream: 1,
     transport: 1,
     media: 'audio',

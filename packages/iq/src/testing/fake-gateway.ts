@@ -176,6 +176,13 @@ class FakeBehaviour implements GatewayBehaviour {
     // A restart of ICE leaves the DTLS association, and so the certificate, as it is.
     const fingerprint = kept?.resources.kind === 'ice-dtls' ? kept.resources.fingerprint : this.#fingerprint();
     if (request.kind === 'rtp') return { port, resources: rtpResources(port, request.rtcpMux) };
+    const address = { address: '192.0.2.2', port };
+    if (request.kind === 'udp') return { port, resources: { kind: 'udp', address } };
+    if (request.kind === 'tcp') {
+      const certificate = kept?.resources.kind === 'tcp' ? kept.resources.fingerprint : undefined;
+      const own = request.tls ? { fingerprint: certificate ?? fingerprint } : {};
+      return { port, resources: { kind: 'tcp', address, ...own } };
+    }
     return { port, resources: { ...this.#iceDtlsResources(port, request.data), fingerprint } };
   }
 
@@ -213,6 +220,8 @@ class FakeBehaviour implements GatewayBehaviour {
 
 function sameLocalSide(before: TransportRequest | undefined, after: TransportRequest): boolean {
   if (before?.kind === 'rtp' && after.kind === 'rtp') return before.rtcpMux === after.rtcpMux;
+  if (before?.kind === 'tcp' && after.kind === 'tcp') return before.tls === after.tls;
+  if (before?.kind === 'udp' && after.kind === 'udp') return true;
   if (before?.kind !== 'ice-dtls' || after.kind !== 'ice-dtls') return false;
   return before.iceGeneration === after.iceGeneration && before.data === after.data;
 }

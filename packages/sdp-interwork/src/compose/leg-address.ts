@@ -19,6 +19,7 @@ export function legAddress(state: SessionState, leg: Leg): string | undefined {
  */
 export function defaultDestination(resources: TransportResources): TransportAddress {
   if (resources.kind === 'rtp') return resources.rtp;
+  if (resources.kind !== 'ice-dtls') return resources.address;
   let best: IceCandidate | undefined;
   for (const candidate of resources.candidates) {
     if (candidate.component !== 1 || candidate.protocol !== 'udp' || !isAddress(candidate.address)) continue;

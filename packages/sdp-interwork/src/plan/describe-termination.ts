@@ -1,5 +1,6 @@
 import type {
   IceDtlsTransportRequest,
+  RtpStreamRequest,
   RtpTransportRequest,
   StreamId,
   StreamRequest,
@@ -33,17 +34,16 @@ export function describeOffered(state: SessionState, leg: Leg): TerminationDescr
   const streams: Record<StreamId, StreamRequest> = { ...held.streams };
   for (const [id, stream] of Object.entries(next.streams)) {
     const before = held.streams[Number(id)];
-    const known = new Set(before?.receive.map((format) => format.payloadType));
     streams[Number(id)] =
-      before === undefined
-        ? stream
-        : {
-            ...before,
-            mode: stream.mode,
-            receive: [...before.receive, ...stream.receive.filter((format) => !known.has(format.payloadType))],
-          };
+      before?.kind === 'rtp' && stream.kind === 'rtp' ? alsoReceiving(before, stream) : (before ?? stream);
   }
   return { transports: { ...next.transports, ...held.transports }, streams };
+}
+
+function alsoReceiving(before: RtpStreamRequest, stream: RtpStreamRequest): RtpStreamRequest {
+  const known = new Set(before.receive.map((format) => format.payloadType));
+  const added = stream.receive.filter((format) => !known.has(format.payloadType));
+  return { ...before, mode: stream.mode, receive: [...before.receive, ...added] };
 }
 
 function iceDtls(state: SessionState, transport: TransportId): IceDtlsTransportRequest {
@@ -73,10 +73,11 @@ function streamRequest(
   id: StreamId,
   stream: StreamState,
   side: StreamSide,
-): StreamRequest {
+): RtpStreamRequest {
   const slot = state.legs[leg].slots.find((candidate) => candidate.stream === id);
   const { inactivityTimeout } = state.policy;
   return {
+    kind: 'rtp',
     stream: id,
     transport: side.transport,
     media: stream.media,

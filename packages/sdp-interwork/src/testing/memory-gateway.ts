@@ -1,6 +1,7 @@
 import { MisuseError } from '@webrtc-ims/core';
 import type {
   ContextPlan,
+  Fingerprint,
   IceDtlsTransportResources,
   Side,
   TerminationDescription,
@@ -88,9 +89,20 @@ export class MemoryGateway {
     const transports: Record<TransportId, TransportResources> = {};
     for (const [id, transport] of Object.entries(description.transports)) {
       const port = this.#port(`${termination}#${id}`);
-      if (transport.kind === 'ice-dtls') transports[Number(id)] = this.#iceDtls(port, transport.iceGeneration);
-      else {
-        const address = this.#options.coreAddress;
+      const address = this.#options.coreAddress;
+      if (transport.kind === 'ice-dtls') {
+        transports[Number(id)] = {
+          ...this.#iceDtls(port, transport.iceGeneration),
+          ...(transport.data ? { sctp: { port: 5000, maxMessageSize: 262_144 } } : {}),
+        };
+      } else if (transport.kind === 'udp') transports[Number(id)] = { kind: 'udp', address: { address, port } };
+      else if (transport.kind === 'tcp') {
+        transports[Number(id)] = {
+          kind: 'tcp',
+          address: { address, port },
+          ...(transport.tls ? { fingerprint } : {}),
+        };
+      } else {
         const rtcp = { address, port: port + this.#options.rtcpOffset };
         transports[Number(id)] = { kind: 'rtp', rtp: { address, port }, ...(transport.rtcpMux ? {} : { rtcp }) };
       }
@@ -117,13 +129,15 @@ export class MemoryGateway {
       candidates: [
         { foundation: '1', component: 1, protocol: 'udp', priority: 2_130_706_431, address, port, type: 'host' },
       ],
-      fingerprint: {
-        algorithm: 'sha-256',
-        value: Array.from({ length: 32 }, (_, i) => (i + 0x9c).toString(16).toUpperCase().padStart(2, '0')).join(':'),
-      },
+      fingerprint,
     };
   }
 }
+
+const fingerprint: Fingerprint = {
+  algorithm: 'sha-256',
+  value: Array.from({ length: 32 }, (_, i) => (i + 0x9c).toString(16).toUpperCase().padStart(2, '0')).join(':'),
+};
 
 function expected<T>(held: T | undefined): T {
   if (held === undefined) throw new MisuseError('SDP_TEST_GATEWAY', 'the plan changes a termination that is not there');

@@ -1,4 +1,4 @@
-import type { TerminationDescription, TerminationStep } from '@webrtc-ims/iq';
+import type { RtpStreamRequest, StreamRequest, TerminationDescription, TerminationStep } from '@webrtc-ims/iq';
 import { expect, test } from 'vitest';
 import { browserDescription } from '../support/browser.ts';
 import { Call, phone } from '../support/call.ts';
@@ -116,7 +116,9 @@ test('RFC3264-5.1-1 RFC3264-6.1-2 RFC3264-6.1-3 each leg keeps its own numbers',
   const numbers = (leg: 'access' | 'core', way: 'receive' | 'send'): number[] | undefined => {
     const step = call.plan[leg];
     const { streams } = described(step);
-    return streams[1]?.[way].slice(0, 2).map((format) => format.payloadType);
+    return audioOf(streams[1])
+      ?.[way].slice(0, 2)
+      .map((format) => format.payloadType);
   };
   expect(numbers('access', 'receive')).toEqual([111, 126]);
   expect(numbers('access', 'send')).toEqual([111, 126]);
@@ -220,7 +222,11 @@ test('RFC3264-5.1-2 two streams of one type do not mix their mappings', () => {
   const step = call.plan.core;
   const streams = step.operation === 'configure' ? step.description.streams : {};
   expect(
-    Object.values(streams).map((stream) => [stream.stream, stream.transport, stream.send.map((f) => f.encodingName)]),
+    Object.values(streams).map((stream) => [
+      stream.stream,
+      stream.transport,
+      audioOf(stream)?.send.map((f) => f.encodingName),
+    ]),
   ).toEqual([
     [1, 0, ['opus']],
     [2, 1, ['PCMA']],
@@ -231,4 +237,8 @@ function described(step: TerminationStep): TerminationDescription {
   if (step.operation === 'reserve') return step.request.description;
   if (step.operation === 'configure') return step.description;
   throw new Error(`nothing is described by ${step.operation}`);
+}
+
+function audioOf(stream: StreamRequest | undefined): RtpStreamRequest | undefined {
+  return stream?.kind === 'rtp' ? stream : undefined;
 }

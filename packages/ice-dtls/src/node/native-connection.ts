@@ -115,6 +115,11 @@ export class NativeConnection {
     return parsed.ok ? parsed.value : undefined;
   }
 
+  /** Whether media can be sent, or there is none. The engine reports DTLS first and opens its track a moment later. */
+  get mediaReady(): boolean {
+    return this.#track?.isOpen() !== false;
+  }
+
   /** Sends a complete RTP or RTCP packet; false when the engine did not take it. */
   send(octets: Uint8Array): boolean {
     const track = this.#track;

@@ -63,6 +63,9 @@ export class NativeSession implements DataChannelHost {
   #role: DtlsRole = 'passive';
   #verified = false;
   #sctpUp = false;
+  /** The verified fingerprint, until it is told. */
+  #untold: Fingerprint | undefined;
+  #sctpTold = false;
   #over = false;
   #peerMaxMessageSize = 65_536;
   #hasData = false;
@@ -92,7 +95,7 @@ export class NativeSession implements DataChannelHost {
       onFault: options.onFault,
       handlers: {
         iceState: (state) => session?.engineIce(state),
-        mediaOpen: () => session?.dtlsUp(),
+        mediaOpen: () => session?.mediaOpen(),
         connected: () => session?.everythingUp(),
         ended: (how) => session?.connectionEnded(how),
         packet: (octets) => session?.packet(octets),
@@ -203,8 +206,14 @@ export class NativeSession implements DataChannelHost {
     }
     this.#verified = true;
     this.#stopTimers();
-    this.#options.event({ type: 'dtls-connected', role: this.#role, remoteFingerprint: presented });
+    this.#untold = presented;
+    this.#tell();
     this.#expectSctp();
+  }
+
+  mediaOpen(): void {
+    this.dtlsUp();
+    this.#tell();
   }
 
   everythingUp(): void {
@@ -213,7 +222,7 @@ export class NativeSession implements DataChannelHost {
     if (!this.#verified || !this.#hasData) return;
     this.#sctpUp = true;
     this.#stopTimers();
-    this.#options.event({ type: 'sctp-connected' });
+    this.#tell();
   }
 
   connectionEnded(how: 'failed' | 'closed'): void {
@@ -291,6 +300,20 @@ export class NativeSession implements DataChannelHost {
 
   ended(channel: DataChannel): void {
     this.#channels.delete(channel);
+  }
+
+  // In order, and nothing before media can be sent: whoever is told of DTLS sends at once.
+  #tell(): void {
+    if (!this.#connection.mediaReady || this.#over) return;
+    if (this.#untold !== undefined) {
+      const remoteFingerprint = this.#untold;
+      this.#untold = undefined;
+      this.#options.event({ type: 'dtls-connected', role: this.#role, remoteFingerprint });
+    }
+    if (this.#sctpUp && !this.#sctpTold) {
+      this.#sctpTold = true;
+      this.#options.event({ type: 'sctp-connected' });
+    }
   }
 
   #send(octets: Uint8Array): boolean {

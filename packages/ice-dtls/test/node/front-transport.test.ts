@@ -8,6 +8,25 @@ afterEach(() => scene.close());
 afterAll(() => shutdownNative());
 
 for (const setup of ['passive', 'active'] as const) {
+  test(`media can be sent the moment dtls-connected is told, gateway ${setup}`, async () => {
+    const peer = scene.peer();
+    const edge = await scene.edge();
+    const sent: boolean[] = [];
+    const transport = await edge.createTransport({ setup });
+    transport.handle({
+      event: ({ type }) => {
+        if (type === 'dtls-connected') sent.push(transport.sendRtp(rtpPacket(0)));
+      },
+    });
+    const applied = transport.setRemote(await peer.offer());
+    expect(applied.ok).toBe(true);
+    peer.answer(transport.local);
+    expect(await until(() => sent.length > 0)).toBe(true);
+    expect(sent).toEqual([true]);
+  });
+}
+
+for (const setup of ['passive', 'active'] as const) {
   test(`RFC5763-5-2 RFC8842-5.3-3 RFC5764-5.1-1 RTP and RTCP flow both ways, gateway ${setup}`, async () => {
     const peer = scene.peer();
     const side = await scene.call(await scene.edge(), peer, { setup });

@@ -1,1 +1,44 @@
-export {};
+/**
+ * BFCP (RFC 8855): codec, transactions, floor participant and floor control server, and the relay between data channels and other
+ * transports. Runs in Node and in browsers; sockets and channels are in `@webrtc-ims/bfcp/node` and `@webrtc-ims/bfcp/browser`.
+ *
+ * @packageDocumentation
+ */
+export {
+  type Attribute,
+  type AttributeKind,
+  type AttributeOf,
+  findAttribute,
+  findAttributes,
+  type UnknownAttribute,
+} from './attribute/attribute.ts';
+export { AttributeType, allAttributeTypes } from './attribute/attribute-type.ts';
+export { ErrorCode, type ErrorCodeAttribute, type ErrorCodeName, errorCodeName } from './attribute/error-code.ts';
+export type {
+  BeneficiaryInformation,
+  FloorRequestInformation,
+  FloorRequestStatus,
+  GroupedAttribute,
+  OverallRequestStatus,
+  RequestedByInformation,
+} from './attribute/grouped.ts';
+export { Priority, type PriorityAttribute } from './attribute/priority.ts';
+export { RequestStatus, type RequestStatusAttribute } from './attribute/request-status.ts';
+export type { SupportedAttributes, SupportedPrimitives } from './attribute/supported.ts';
+export { ReceivedText, type TextAttribute, type TextKind } from './attribute/text.ts';
+export type { BeneficiaryId, FloorId, FloorRequestId, Unsigned16Attribute } from './attribute/unsigned16.ts';
+export type { BfcpDecodeError, BfcpDecodeErrorCode } from './errors.ts';
+export { type BfcpLimits, defaultLimits, largestMessage } from './limits.ts';
+export { type CommonHeader, decodeHeader, fragmentHeaderSize, headerSize } from './message/common-header.ts';
+export { checkGrammar, type GrammarDefect } from './message/grammar.ts';
+export {
+  type DecodeOptions,
+  decodeMessage,
+  type EncodeOptions,
+  encodeMessage,
+  encodeWithPayload,
+  type Message,
+  ReceivedMessage,
+} from './message/message.ts';
+export { allPrimitives, Primitive, type PrimitiveName, primitiveName } from './message/primitive.ts';
+export { type FramedEvent, type FramingError, MessageFramer } from './message-framer.ts';

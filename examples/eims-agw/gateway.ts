@@ -1,8 +1,7 @@
 import { failure, LimitError, ok } from '@webrtc-ims/core';
-import { createMediaEdge, type MediaEdgeOptions } from '@webrtc-ims/ice-dtls/node';
+import { AccessTransport, createMediaEdge, type MediaEdgeOptions } from '@webrtc-ims/ice-dtls/node';
 import { type GatewayLimits, type InProcessGateway, inProcessGateway, transportBehaviour } from '@webrtc-ims/iq';
 import { PortPairAllocator } from '@webrtc-ims/rtp/node';
-import { AccessTransport } from './access-transport.ts';
 import { CoreTransport } from './core-transport.ts';
 import { type AgwTransport, RelayJoint } from './relay-joint.ts';
 

@@ -1,4 +1,5 @@
 import { type Driver, drive, systemClock } from '@webrtc-ims/core/node';
+import { AccessTransport } from '@webrtc-ims/ice-dtls/node';
 import type {
   Joint,
   JointSide,
@@ -17,7 +18,6 @@ import {
   type RelayStreamOptions,
   RtpRelay,
 } from '@webrtc-ims/rtp';
-import { AccessTransport } from './access-transport.ts';
 import { CoreTransport } from './core-transport.ts';
 import { canJoin, relayStream, streamStatistics } from './stream-join.ts';
 

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { AccessTransport } from './access-transport.ts';
 export {
   type CertificateOptions,
   type CryptoProvider,

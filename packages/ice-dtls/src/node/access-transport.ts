@@ -1,14 +1,7 @@
 import { failure, ok } from '@webrtc-ims/core';
-import { type CandidateType, parseCandidate, parseFingerprint } from '@webrtc-ims/ice-dtls';
-import type {
-  LocalParameters,
-  MediaEdge,
-  MediaTransport,
-  RemoteParameters,
-  TransportEvent,
-} from '@webrtc-ims/ice-dtls/node';
 import type {
   Answer,
+  DataChannelRequest,
   GatewayTransport,
   IceCandidate,
   IceDtlsTransportRequest,
@@ -18,8 +11,24 @@ import type {
   TransportId,
   TransportRequest,
 } from '@webrtc-ims/iq';
+import { type CandidateType, parseCandidate } from '../candidate.ts';
+import { parseFingerprint } from '../fingerprint.ts';
+import type { DataChannel } from './data-channel.ts';
+import type { MediaEdge } from './media-edge.ts';
+import type { LocalParameters, MediaTransport, RemoteParameters, TransportEvent } from './transport-types.ts';
 
-/** A transport towards a browser. */
+/**
+ * A transport towards a browser in the vocabulary of Iq: what a media gateway puts behind an {@link IceDtlsTransportRequest}. Media and data may both join
+ * later, so both are made ready.
+ *
+ * @example
+ * ```ts
+ * const behaviour = transportBehaviour<AccessTransport>({
+ *   open: (_realm, id, request, notify) => AccessTransport.open(edge, request, id, notify).then(ok),
+ *   …
+ * });
+ * ```
+ */
 export class AccessTransport implements GatewayTransport {
   /** Takes decrypted RTP and RTCP. Nothing arrives before the peer's certificate is verified. */
   onPacket: ((octets: Uint8Array) => void) | undefined;
@@ -31,14 +40,19 @@ export class AccessTransport implements GatewayTransport {
   #restarting = false;
   #remote: RemoteIceDtls | undefined;
 
+  /**
+   * Makes a transport on an edge. What happens to it is told in the words of TS 23.334.
+   *
+   * @throws {LimitError} TOO_MANY_TRANSPORTS
+   */
   static async open(
     edge: MediaEdge,
     request: IceDtlsTransportRequest,
     id: TransportId,
     notify: (event: TerminationEvent) => void,
   ): Promise<AccessTransport> {
-    const { media, data, setup } = request;
-    const transport = new AccessTransport(await edge.createTransport({ media, data, setup }), request);
+    const made = await edge.createTransport({ media: true, data: true, setup: request.setup });
+    const transport = new AccessTransport(made, request);
     const forward = (octets: Uint8Array): void => transport.onPacket?.(octets);
     transport.#transport.handle({
       rtp: forward,
@@ -70,7 +84,7 @@ export class AccessTransport implements GatewayTransport {
     if (restarts) this.#transport.restartIce();
     this.#restarting ||= restarts;
     this.#generation = iceGeneration;
-    return ok(resourcesOf(this.#transport.local));
+    return ok(resourcesOf(this.#transport.local, request.data));
   }
 
   become(request: TransportRequest): void {
@@ -84,6 +98,23 @@ export class AccessTransport implements GatewayTransport {
     this.#remote = remote;
   }
 
+  /**
+   * The data channel that both descriptions agree on (RFC 8864). It opens with the SCTP association.
+   *
+   * @param protocol the subprotocol: `msrp`, `bfcp` or `t140`
+   * @throws {MisuseError} when the transport is closed, the id is taken or the peer has no data channels
+   */
+  channel(request: DataChannelRequest, protocol: string): DataChannel {
+    return this.#transport.openDataChannel({ negotiated: true, id: request.id, label: request.label, protocol });
+  }
+
+  /** Octets of the largest message that the peer takes; `Infinity` when it sets no bound (RFC 8841 6). */
+  get peerMaxMessageSize(): number {
+    const size = this.#remote?.sctp?.maxMessageSize ?? 65_536;
+    return size === 0 ? Number.POSITIVE_INFINITY : size;
+  }
+
+  /** Sends a complete packet. It is lost when there is no way to the peer. */
   send(component: 'rtp' | 'rtcp', octets: Uint8Array): void {
     if (component === 'rtp') this.#transport.sendRtp(octets);
     else this.#transport.sendRtcp(octets);
@@ -122,19 +153,20 @@ function toldOf(event: TransportEvent, transport: TransportId): TerminationEvent
       return event.by === 'peer' ? { kind: 'bearer-released', transport, reason: 'closed by the peer' } : undefined;
     case 'ice-pair-changed':
     case 'sctp-connected':
-    case 'sctp-failed':
       return undefined;
+    case 'sctp-failed':
+      return { kind: 'bearer-released', transport, reason: 'no SCTP association' };
   }
 }
 
-function resourcesOf(local: LocalParameters): IceDtlsTransportResources {
+function resourcesOf(local: LocalParameters, data: boolean): IceDtlsTransportResources {
   return {
     kind: 'ice-dtls',
     credentials: { usernameFragment: local.ufrag, password: local.pwd },
     lite: local.lite,
     candidates: local.candidates.flatMap(iceCandidate),
     fingerprint: local.fingerprint,
-    ...(local.data === undefined
+    ...(local.data === undefined || !data
       ? {}
       : { sctp: { port: local.data.sctpPort, maxMessageSize: local.data.maxMessageSize } }),
   };

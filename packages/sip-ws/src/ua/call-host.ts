@@ -1,0 +1,44 @@
+import type { RandomSource } from '@webrtc-ims/core';
+import type { MessageBody } from '../message/build-request.ts';
+import type { TimerValues } from '../transaction/timers.ts';
+import type { ServerTransaction } from '../transaction/transaction.ts';
+import type { Schedule } from './alarm.ts';
+import type { Call } from './call.ts';
+import type { CallDialog } from './call-dialog.ts';
+import type { Exchange, ExchangeOptions } from './exchange.ts';
+import type { UserAgentEvent } from './user-agent-messages.ts';
+import type { UserAgentLimits } from './user-agent-options.ts';
+
+/** Header rows as name and value. */
+export type Rows = readonly (readonly [name: string, value: string])[];
+
+/** What a response holds besides what it copies from the request. */
+export interface ResponseDetails {
+  readonly toTag?: string | undefined;
+  readonly headers?: Rows | undefined;
+  readonly body?: MessageBody | undefined;
+}
+
+/** What a call needs of its user agent. */
+export interface CallHost {
+  readonly random: RandomSource;
+  readonly timers: TimerValues;
+  readonly limits: UserAgentLimits;
+  /** Contact, Allow and Supported: what every message says that makes or keeps a dialog. */
+  readonly capabilities: Rows;
+  readonly schedule: Schedule;
+  /** A Via value with a new branch. */
+  newVia(): string;
+  send(options: ExchangeOptions, now: number): Exchange;
+  cancel(exchange: Exchange, headers: Rows, now: number): void;
+  /** Sends an ACK for a 2xx. */
+  transmit(octets: Uint8Array): void;
+  /** Answers a request. @returns the octets of the response */
+  respond(transaction: ServerTransaction, status: number, details: ResponseDetails, now: number): Uint8Array;
+  /** Sends a response once more. */
+  repeat(transaction: ServerTransaction, octets: Uint8Array, status: number, now: number): void;
+  event(event: UserAgentEvent): void;
+  /** Requests of this dialog go to this call from now on. */
+  adopt(call: Call, dialog: CallDialog): void;
+  forget(call: Call): void;
+}

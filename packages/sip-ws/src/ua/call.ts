@@ -1,0 +1,485 @@
+import { MisuseError } from '@webrtc-ims/core';
+import { newTag } from '../message/identifiers.ts';
+import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
+import type { ServerTransaction } from '../transaction/transaction.ts';
+import { CallDialog } from './call-dialog.ts';
+import type { CallHost, Rows } from './call-host.ts';
+import { descriptionBody, descriptionOf, hasOtherBody } from './description.ts';
+import type { ExchangeFailure } from './exchange.ts';
+import { IncomingInvite } from './incoming-invite.ts';
+import { type OpenOffer, OutgoingInvite } from './outgoing-invite.ts';
+import { parseRAck } from './rack.ts';
+import type { CallEnd } from './user-agent-messages.ts';
+
+/**
+ * One call of a user agent, from the INVITE to its end: its dialogs, its offers and answers (RFC 3261 12 to 15, RFC 3262, RFC 3311).
+ *
+ * Verbs change the call and queue what follows in its user agent: drain that afterwards. A verb that comes too late, because the peer was faster, does
+ * nothing; what happened instead is told by an event.
+ */
+export class Call {
+  readonly direction: 'incoming' | 'outgoing';
+  readonly #host: CallHost;
+  readonly #dialogs = new Map<string, CallDialog>();
+  #invite: SipRequest | undefined;
+  /** Where requests go: the dialog that was accepted, until then the latest early one. */
+  #dialog: CallDialog | undefined;
+  #established = false;
+  #over = false;
+  #incoming: IncomingInvite | undefined;
+  #outgoing: OutgoingInvite | undefined;
+  /** An offer of the peer without our answer. */
+  #open: OpenOffer | undefined;
+  /** An offer of ours without the peer's answer. */
+  #offering = false;
+  /** The offer and answer of the first INVITE are complete. */
+  #agreed = false;
+  /** The user wants the end, which must wait for a response or an ACK. */
+  #endWanted: { readonly headers: Rows } | undefined;
+  /** An offer of ours that waits for an ACK. */
+  #deferred: ((now: number) => void) | undefined;
+
+  /** For the user agent: sends an INVITE. @param write as in `ExchangeOptions` */
+  static outgoing(
+    host: CallHost,
+    request: { readonly offered: boolean; write(authorization: Rows): SipRequest | undefined },
+    now: number,
+  ): Call {
+    const call = new Call(host, 'outgoing');
+    call.#sendInvite(request, now);
+    return call;
+  }
+
+  /** For the user agent: takes an INVITE. `undefined` if it cannot make a dialog. */
+  static incoming(host: CallHost, transaction: ServerTransaction): Call | undefined {
+    const dialog = CallDialog.ofCallee(transaction.request, newTag(host.random));
+    if (dialog === undefined || !dialog.isUsable) return undefined;
+    const call = new Call(host, 'incoming');
+    call.#invite = transaction.request;
+    call.#adopt(dialog);
+    call.#take(transaction, dialog);
+    host.event({ kind: 'incoming call', call, description: call.offer });
+    return call;
+  }
+
+  private constructor(host: CallHost, direction: 'incoming' | 'outgoing') {
+    this.#host = host;
+    this.direction = direction;
+  }
+
+  /** The INVITE that made the call, as it was received or first sent; `undefined` if it could not be sent. */
+  get invite(): SipRequest | undefined {
+    return this.#invite;
+  }
+
+  /** What the INVITE offers, if it does. */
+  get offer(): string | undefined {
+    return this.#invite === undefined ? undefined : descriptionOf(this.#invite);
+  }
+
+  get state(): 'early' | 'ended' | 'established' {
+    return this.#over ? 'ended' : this.#established ? 'established' : 'early';
+  }
+
+  /**
+   * Answers an incoming call provisionally, with 180 as a rule.
+   *
+   * @param details.description the answer, or our offer if the caller made none
+   * @param details.reliable whether the caller shall acknowledge it (RFC 3262), if it can. Default: when it carries a description
+   */
+  progress(status: number, details: { readonly description?: string; readonly reliable?: boolean }, now: number): void {
+    if (this.#established || this.#incoming === undefined) return;
+    const { description, reliable } = details;
+    const sent = this.#incoming.progress(status, this.#agreed ? undefined : description, reliable, now);
+    // An answer that nobody acknowledges binds nobody (RFC 3261 13.2.1): the 2xx must repeat it.
+    if (sent === true && description !== undefined && !this.#agreed) this.#described();
+  }
+
+  /**
+   * Accepts an incoming call.
+   *
+   * @param description the answer, or our offer if the caller made none; not needed if it was given reliably before
+   * @throws MisuseError `SIP_MISUSE_CALL` when it is needed and not there
+   */
+  accept(description: string | undefined, now: number): void {
+    if (this.#established || !this.#incoming?.isOpen) return;
+    const given = this.#agreed || this.#offering;
+    if (!given && description === undefined)
+      throw new MisuseError('SIP_MISUSE_CALL', 'a call is accepted with a description');
+    this.#incoming.accept(given ? undefined : description, now);
+    if (!given && description !== undefined) this.#described();
+  }
+
+  /** Refuses an incoming call. */
+  refuse(status: number, headers: Rows, now: number): void {
+    if (this.#established || !this.#incoming?.isOpen) return;
+    this.#incoming.refuse(status, headers, now);
+    this.#finish({ by: 'us', status });
+  }
+
+  /** Answers the peer's offer, whatever carried it; gives our offer, if the peer wanted one. */
+  answer(description: string, now: number): void {
+    const open = this.#open;
+    this.#open = undefined;
+    if (open === undefined) return;
+    this.#agreed = true;
+    open.answer(description, now);
+    this.#proceed(now);
+  }
+
+  /** Refuses the peer's offer. The call goes on as it was, unless it cannot: then it is ended. */
+  decline(status: number, now: number): void {
+    const open = this.#open;
+    this.#open = undefined;
+    if (open !== undefined && !open.decline(status, now)) this.hangUp([], now);
+    this.#proceed(now);
+  }
+
+  /**
+   * Offers anew within the call. While the peer's offer is open, or one of ours, that ends at once with the event `offer refused` and 491.
+   *
+   * @param description the offer; `undefined` asks the peer for one, which INVITE alone can
+   */
+  reoffer(description: string | undefined, method: 'INVITE' | 'UPDATE', now: number): void {
+    if (this.#over || this.#dialog === undefined) {
+      this.#host.event({ kind: 'offer refused', call: this, status: 481 });
+    } else if (!this.#mayOffer(method)) this.#glare();
+    // RFC 3261 14.1: not before the ACK for our 2xx, which is on its way.
+    else if (this.#incoming?.isUnacknowledged) {
+      if (this.#deferred !== undefined) this.#glare();
+      else this.#deferred = (later) => this.reoffer(description, method, later);
+    } else this.#sendOffer(this.#dialog, description, method, now);
+  }
+
+  /** Ends the call, whatever it is ready for: BYE, CANCEL, or 486. @param headers such as Reason (RFC 3326) */
+  hangUp(headers: Rows, now: number): void {
+    if (this.#over) return;
+    if (!this.#established && this.#incoming?.isOpen) {
+      this.refuse(486, headers, now);
+    } else if (!this.#established && this.#outgoing?.isOpen) {
+      this.#endWanted = { headers };
+      this.#outgoing.cancel(headers, now);
+    } else if (!this.#established && this.#incoming?.isUnacknowledged) {
+      // RFC 3261 15: not before the ACK.
+      this.#endWanted = { headers };
+    } else this.#sendBye(headers, now);
+  }
+
+  /** For the user agent: a request within a dialog of this call, other than ACK and CANCEL. @returns false if it is not of a call's methods */
+  receive(key: string, request: SipRequest, transaction: ServerTransaction, now: number): boolean {
+    const dialog = this.#dialogs.get(key);
+    if (dialog === undefined || this.#over) this.#respond(transaction, 481, [], now);
+    // RFC 3261 12.2.2: out of order.
+    else if (!dialog.accepts(request)) this.#respond(transaction, 500, [], now);
+    else if (hasOtherBody(request) && offerMethods.includes(request.method))
+      this.#respond(transaction, 415, [['Accept', 'application/sdp']], now);
+    else if (request.method === 'BYE') this.#bye(request, transaction, now);
+    else if (request.method === 'PRACK') this.#prack(request, transaction, now);
+    else if (request.method === 'INVITE') this.#reinvite(dialog, transaction, now);
+    else if (request.method === 'UPDATE') this.#update(dialog, request, transaction, now);
+    else return false;
+    return true;
+  }
+
+  /** For the user agent: an ACK for a 2xx of ours. */
+  acknowledged(ack: SipRequest, now: number): void {
+    if (!this.#incoming?.acknowledged(ack)) return;
+    this.#takeAnswer(descriptionOf(ack));
+    this.#establish(now);
+    this.#proceed(now);
+  }
+
+  /** For the user agent: a CANCEL for an INVITE of the peer. */
+  cancelled(transaction: ServerTransaction, now: number): void {
+    const invite = this.#incoming;
+    if (invite?.transaction !== transaction || !invite.isOpen) return;
+    invite.refuse(487, [], now);
+    this.#open = undefined;
+    if (!this.#established) this.#finish({ by: 'peer', status: 487 });
+  }
+
+  /** For the user agent: the connection is gone, and nobody can be told. */
+  lost(): void {
+    this.#finish({ by: 'network' });
+  }
+
+  /** An offer of ours was sent, or an answer. */
+  #described(): void {
+    if (this.offer !== undefined && !this.#established) this.#agreed = true;
+    else this.#offering = true;
+  }
+
+  #takeAnswer(description: string | undefined): void {
+    if (!this.#offering) return;
+    this.#offering = false;
+    if (description === undefined) return;
+    this.#agreed = true;
+    this.#host.event({ kind: 'answer', call: this, description });
+  }
+
+  #mayOffer(method: 'INVITE' | 'UPDATE'): boolean {
+    if (this.#open !== undefined || this.#offering)
+      return this.#incoming?.isUnacknowledged === true && this.#open === undefined;
+    // RFC 3311 5.1: before the call is accepted as well, when the first offer is answered.
+    if (method === 'UPDATE') return this.#agreed;
+    return this.#established && !this.#outgoing?.isOpen && !this.#incoming?.isOpen;
+  }
+
+  #sendOffer(dialog: CallDialog, description: string | undefined, method: 'INVITE' | 'UPDATE', now: number): void {
+    const write = (authorization: Rows): SipRequest | undefined =>
+      dialog.request(method, {
+        via: this.#host.newVia(),
+        headers: [...this.#host.capabilities, ...authorization],
+        body: descriptionBody(description),
+      });
+    this.#offering = description !== undefined;
+    if (method === 'INVITE') {
+      this.#sendInvite({ offered: description !== undefined, within: dialog, write }, now);
+      return;
+    }
+    const onResponse = (response: SipResponse, later: number): void => {
+      if (response.status >= 300) this.#refusedWithin(response, later);
+      else if (response.status >= 200) {
+        dialog.refresh(response);
+        this.#takeAnswer(descriptionOf(response));
+      }
+    };
+    this.#host.send({ write, onResponse, onFailure: (failure, later) => this.#failedWithin(failure, later) }, now);
+  }
+
+  #sendInvite(
+    request: {
+      readonly offered: boolean;
+      readonly within?: CallDialog;
+      write(authorization: Rows): SipRequest | undefined;
+    },
+    now: number,
+  ): void {
+    const first = request.within === undefined;
+    this.#offering = request.offered;
+    const user = {
+      progress: (response: SipResponse, dialog: CallDialog | undefined): void => {
+        if (first && dialog !== undefined) this.#adopt(dialog);
+        this.#host.event({ kind: 'progress', call: this, response });
+      },
+      answer: (description: string): void => this.#takeAnswer(description),
+      offer: (description: string, open: OpenOffer, later: number): void => this.#offered(description, open, later),
+      accepted: (dialog: CallDialog, _: SipResponse, later: number): void => {
+        this.#offering = false;
+        this.#adopt(dialog);
+        this.#establish(later);
+      },
+      refused: (response: SipResponse, later: number): void => {
+        if (!first) this.#refusedWithin(response, later);
+        else this.#finish({ by: this.#endWanted === undefined ? 'peer' : 'us', ...refusalOf(response) });
+      },
+      failed: (failure: ExchangeFailure | 'unusable', later: number): void => {
+        if (first) this.#finish({ by: 'network' });
+        else this.#failedWithin(failure, later);
+      },
+    };
+    this.#outgoing = new OutgoingInvite(this.#host, user, request, now);
+    if (first) this.#invite = this.#outgoing.request;
+  }
+
+  #offered(description: string | undefined, open: OpenOffer, now: number): void {
+    if (this.#endWanted !== undefined || this.#over) {
+      open.decline(487, now);
+      return;
+    }
+    this.#open = open;
+    this.#host.event({ kind: 'offer', call: this, description });
+  }
+
+  #establish(now: number): void {
+    if (this.#over) return;
+    this.#established = true;
+    this.#host.event({ kind: 'established', call: this });
+    // RFC 3261 9.1: the 2xx and our CANCEL have crossed.
+    if (this.#endWanted !== undefined) this.#sendBye(this.#endWanted.headers, now);
+  }
+
+  #proceed(now: number): void {
+    const deferred = this.#deferred;
+    if (deferred === undefined || this.#incoming?.isUnacknowledged) return;
+    this.#deferred = undefined;
+    deferred(now);
+  }
+
+  #refusedWithin(response: SipResponse, now: number): void {
+    this.#offering = false;
+    if (response.status === 491) this.#glare();
+    else {
+      const { status, warning } = refusalOf(response);
+      this.#host.event({ kind: 'offer refused', call: this, status, ...(warning === undefined ? {} : { warning }) });
+      // RFC 3261 12.2.1.2: the peer knows nothing of the dialog, or is not there.
+      if (status === 481 || status === 408) this.#sendBye([], now, { by: 'network', status });
+    }
+  }
+
+  #failedWithin(failure: ExchangeFailure | 'unusable', now: number): void {
+    this.#offering = false;
+    this.#host.event({ kind: 'offer refused', call: this, status: failure === 'timeout' ? 408 : 503 });
+    this.#sendBye([], now, { by: 'network' });
+  }
+
+  // RFC 3261 14.1: whoever made the Call-ID waits longer, so that one of the two gets through.
+  #glare(): void {
+    const [high = 0, low = 0] = this.#host.random(2);
+    const share = (high * 256 + low) / 65_536;
+    const units = this.direction === 'outgoing' ? 210 + share * 190 : share * 200;
+    this.#host.event({ kind: 'offer refused', call: this, status: 491, retryAfter: Math.floor(units) * 10 });
+  }
+
+  #bye(request: SipRequest, transaction: ServerTransaction, now: number): void {
+    this.#respond(transaction, 200, [], now);
+    const reason = request.header('Reason')?.text;
+    this.#refuseOpen(now);
+    this.#finish({ by: 'peer', ...(reason === undefined ? {} : { reason }) });
+  }
+
+  #prack(request: SipRequest, transaction: ServerTransaction, now: number): void {
+    const invite = this.#incoming;
+    const rack = parseRAck(request.header('RAck')?.text ?? '');
+    if (!rack.ok || !invite?.pracked(rack.value)) {
+      this.#respond(transaction, rack.ok ? 481 : 400, [], now);
+      return;
+    }
+    const description = descriptionOf(request);
+    if (description === undefined || this.#offering) {
+      this.#respond(transaction, 200, [], now);
+      this.#takeAnswer(description);
+      invite.proceed(now);
+      return;
+    }
+    // RFC 3262 5: the next offer comes with the PRACK, and its answer with the 2xx of that.
+    this.#offered(
+      description,
+      this.#offerIn(transaction, (later) => invite.proceed(later)),
+      now,
+    );
+  }
+
+  #reinvite(dialog: CallDialog, transaction: ServerTransaction, now: number): void {
+    if (this.#outgoing?.isOpen || (this.#offering && !this.#incoming?.isUnacknowledged)) {
+      this.#respond(transaction, 491, [], now);
+    } else if (this.#incoming?.isOpen || this.#open !== undefined) this.#refuseSecond(transaction, now);
+    else {
+      dialog.refresh(transaction.request);
+      this.#incoming?.stop();
+      const invite = this.#take(transaction, dialog);
+      const wanted = descriptionOf(transaction.request) === undefined;
+      this.#offered(
+        descriptionOf(transaction.request),
+        {
+          answer: (description, later) => {
+            if (wanted) this.#offering = true;
+            invite.accept(description, later);
+          },
+          decline: (status, later) => {
+            invite.refuse(status, [], later);
+            return true;
+          },
+        },
+        now,
+      );
+    }
+  }
+
+  #update(dialog: CallDialog, request: SipRequest, transaction: ServerTransaction, now: number): void {
+    const description = descriptionOf(request);
+    if (description === undefined) {
+      dialog.refresh(request);
+      this.#respond(transaction, 200, this.#host.capabilities, now);
+    } else if (this.#offering) this.#respond(transaction, 491, [], now);
+    else if (this.#open !== undefined || (this.#incoming?.isOpen && !this.#agreed))
+      this.#refuseSecond(transaction, now);
+    else {
+      dialog.refresh(request);
+      this.#offered(description, this.#offerIn(transaction), now);
+    }
+  }
+
+  /** An offer in a request that is no INVITE. */
+  #offerIn(transaction: ServerTransaction, answered: (now: number) => void = () => {}): OpenOffer {
+    return {
+      answer: (description, now) => {
+        const details = { headers: this.#host.capabilities, body: descriptionBody(description) };
+        this.#host.respond(transaction, 200, details, now);
+        answered(now);
+      },
+      decline: (status, now) => {
+        this.#respond(transaction, status, [], now);
+        answered(now);
+        return true;
+      },
+    };
+  }
+
+  // RFC 3261 14.2, RFC 3311 5.2: an offer before the last one was answered.
+  #refuseSecond(transaction: ServerTransaction, now: number): void {
+    const [octet = 0] = this.#host.random(1);
+    this.#respond(transaction, 500, [['Retry-After', String(octet % 11)]], now);
+  }
+
+  #take(transaction: ServerTransaction, dialog: CallDialog): IncomingInvite {
+    const invite = new IncomingInvite(this.#host, transaction, dialog.localTag, {
+      // RFC 3261 13.3.1.4: without an ACK the session is over; without a PRACK the INVITE is.
+      unacknowledged: (missing, now) => {
+        if (missing === 'ACK') this.#sendBye([], now, { by: 'network' });
+        else if (!this.#established) this.#finish({ by: 'network', status: 504 });
+      },
+    });
+    this.#incoming = invite;
+    return invite;
+  }
+
+  #sendBye(headers: Rows, now: number, end: CallEnd = { by: 'us' }): void {
+    const dialog = this.#dialog;
+    if (this.#over) return;
+    // RFC 3261 13.2.2.4: what was accepted is acknowledged before it is ended.
+    const open = this.#open;
+    this.#open = undefined;
+    open?.decline(487, now);
+    this.#refuseOpen(now);
+    this.#finish(end);
+    if (dialog === undefined) return;
+    const write = (authorization: Rows): SipRequest | undefined =>
+      dialog.request('BYE', { via: this.#host.newVia(), headers: [...headers, ...authorization] });
+    this.#host.send({ write, onResponse: () => {}, onFailure: () => {} }, now);
+  }
+
+  // RFC 3261 15.1.2
+  #refuseOpen(now: number): void {
+    if (this.#incoming?.isOpen) this.#incoming.refuse(487, [], now);
+  }
+
+  #adopt(dialog: CallDialog): void {
+    this.#dialog = dialog;
+    this.#dialogs.set(dialog.key, dialog);
+    this.#host.adopt(this, dialog);
+  }
+
+  #respond(transaction: ServerTransaction, status: number, headers: Rows, now: number): void {
+    this.#host.respond(transaction, status, { headers }, now);
+  }
+
+  #finish(end: CallEnd): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#incoming?.stop();
+    this.#host.forget(this);
+    this.#host.event({ kind: 'ended', call: this, end });
+  }
+}
+
+const offerMethods = ['INVITE', 'UPDATE', 'PRACK'];
+
+function refusalOf(response: SipMessage & { readonly status: number }) {
+  const [reason, warning] = [response.header('Reason')?.text, response.header('Warning')?.text];
+  return {
+    status: response.status,
+    ...(reason === undefined ? {} : { reason }),
+    ...(warning === undefined ? {} : { warning }),
+  };
+}

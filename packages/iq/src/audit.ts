@@ -1,5 +1,6 @@
 import type { ContextId, Realm, StreamId, TerminationId } from './identifiers.ts';
-import type { StreamStatistics, TerminationDescription, TerminationReply } from './termination.ts';
+import type { StreamStatistics } from './stream-statistics.ts';
+import type { TerminationDescription, TerminationReply } from './termination.ts';
 
 /** Which contexts a controller wants to see (TS 23.334 6.1, audit value). */
 export interface AuditRequest {

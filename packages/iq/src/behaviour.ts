@@ -2,7 +2,8 @@ import type { Capabilities } from './capabilities.ts';
 import type { GatewayEvent } from './event.ts';
 import type { ContextId, Realm, StreamId, TerminationId } from './identifiers.ts';
 import type { Answer } from './media-gateway.ts';
-import type { StreamStatistics, TerminationDescription, TerminationReply } from './termination.ts';
+import type { StreamStatistics } from './stream-statistics.ts';
+import type { TerminationDescription, TerminationReply } from './termination.ts';
 
 /**
  * What somebody who builds a gateway writes; `inProcessGateway` makes a {@link MediaGateway} of it. Descriptions that arrive here are

@@ -2,7 +2,8 @@ import { failure, ok } from '@webrtc-ims/core';
 import type { ContextId, StreamId, TerminationId } from './identifiers.ts';
 import type { Answer, MediaGateway } from './media-gateway.ts';
 import type { ContextPlan, ContextReply, Side, TerminationStep } from './plan.ts';
-import type { ReleaseReply, StreamStatistics, TerminationDescription, TerminationReply } from './termination.ts';
+import type { StreamStatistics } from './stream-statistics.ts';
+import type { ReleaseReply, TerminationDescription, TerminationReply } from './termination.ts';
 
 /** A termination that the controller has, and what it last asked it to be. */
 export interface HeldTermination {

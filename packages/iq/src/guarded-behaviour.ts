@@ -3,7 +3,7 @@ import type { GatewayBehaviour, PreparedChange, TerminationChange } from './beha
 import type { Capabilities } from './capabilities.ts';
 import type { StreamId, TerminationId } from './identifiers.ts';
 import type { Answer } from './media-gateway.ts';
-import type { StreamStatistics } from './termination.ts';
+import type { StreamStatistics } from './stream-statistics.ts';
 
 /** A behaviour out of which nothing is thrown: what it throws is told to `onFault`, and the call has a defined result. */
 export class GuardedBehaviour {

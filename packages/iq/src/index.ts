@@ -39,6 +39,7 @@ export type {
   StreamRequest,
   T140StreamRequest,
 } from './stream.ts';
+export type { StreamStatistics } from './stream-statistics.ts';
 export type { RemoteTcp, TcpSetup, TcpTransportRequest, TcpTransportResources } from './tcp-transport.ts';
 export type {
   ConfigureRequest,
@@ -46,7 +47,6 @@ export type {
   ReleaseReply,
   ReleaseRequest,
   ReserveRequest,
-  StreamStatistics,
   TerminationDescription,
   TerminationReply,
   TransportRequest,

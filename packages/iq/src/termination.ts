@@ -2,6 +2,7 @@ import type { IceDtlsTransportRequest, IceDtlsTransportResources } from './ice-d
 import type { ContextId, Realm, StreamId, TerminationId, TransportId } from './identifiers.ts';
 import type { RtpTransportRequest, RtpTransportResources } from './rtp-transport.ts';
 import type { StreamMode, StreamRequest } from './stream.ts';
+import type { StreamStatistics } from './stream-statistics.ts';
 import type { TcpTransportRequest, TcpTransportResources } from './tcp-transport.ts';
 import type { UdpTransportRequest, UdpTransportResources } from './udp-transport.ts';
 
@@ -64,17 +65,6 @@ export interface TerminationReply {
   readonly context: ContextId;
   readonly termination: TerminationId;
   readonly transports: Readonly<Record<TransportId, TransportResources>>;
-}
-
-/** Counters of one stream on one termination. */
-export interface StreamStatistics {
-  readonly packetsReceived: number;
-  readonly octetsReceived: number;
-  readonly packetsSent: number;
-  readonly octetsSent: number;
-  readonly packetsLost: number;
-  /** Interarrival jitter in ms (RFC 3550 6.4.1). */
-  readonly jitter: number;
 }
 
 /** What the gateway answers to release: the counters of what was released, per termination and stream. */

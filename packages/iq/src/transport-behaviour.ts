@@ -3,7 +3,8 @@ import type { GatewayBehaviour, PreparedChange, TerminationChange, TerminationEv
 import type { Capabilities } from './capabilities.ts';
 import type { ContextId, Realm, StreamId, TerminationId, TransportId } from './identifiers.ts';
 import type { Answer } from './media-gateway.ts';
-import type { StreamStatistics, TerminationDescription, TransportRequest, TransportResources } from './termination.ts';
+import { noStatistics, type StreamStatistics } from './stream-statistics.ts';
+import type { TerminationDescription, TransportRequest, TransportResources } from './termination.ts';
 
 /** A transport of a gateway: sockets, keys and whatever else stands behind one {@link TransportRequest}. */
 export interface GatewayTransport {
@@ -144,7 +145,7 @@ class TransportBehaviour<Transport extends GatewayTransport> implements GatewayB
     return Object.fromEntries(
       Object.values(description.streams).map(({ stream }) => [
         stream,
-        context.joint.statistics(realm, stream) ?? nothing,
+        context.joint.statistics(realm, stream) ?? noStatistics,
       ]),
     );
   }
@@ -189,12 +190,3 @@ function refusalOf<Transport>(
   const descriptions = new Map([...sides].map(([name, { description }]) => [name, description]));
   return joint.refusal(descriptions.set(realm, after));
 }
-
-const nothing: StreamStatistics = Object.freeze({
-  packetsReceived: 0,
-  octetsReceived: 0,
-  packetsSent: 0,
-  octetsSent: 0,
-  packetsLost: 0,
-  jitter: 0,
-});

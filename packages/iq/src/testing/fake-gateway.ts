@@ -7,13 +7,8 @@ import type { ContextId, TerminationId } from '../identifiers.ts';
 import { type InProcessGateway, inProcessGateway } from '../in-process.ts';
 import type { GatewayLimits } from '../limits.ts';
 import type { Answer, MediaGateway } from '../media-gateway.ts';
-import type {
-  StreamStatistics,
-  TerminationDescription,
-  TerminationReply,
-  TransportRequest,
-  TransportResources,
-} from '../termination.ts';
+import { noStatistics, type StreamStatistics } from '../stream-statistics.ts';
+import type { TerminationDescription, TerminationReply, TransportRequest, TransportResources } from '../termination.ts';
 
 type Operation = Exclude<keyof MediaGateway, 'events'>;
 
@@ -159,7 +154,7 @@ class FakeBehaviour implements GatewayBehaviour {
   }
 
   statistics(termination: TerminationId): Readonly<Record<number, StreamStatistics>> {
-    const counted = this.counters.get(termination) ?? nothing;
+    const counted = this.counters.get(termination) ?? noStatistics;
     const streams = Object.keys(this.terminations.get(termination)?.description.streams ?? {});
     return Object.fromEntries(streams.map((stream) => [stream, counted]));
   }
@@ -230,12 +225,3 @@ function rtpResources(port: number, rtcpMux: boolean): TerminationReply['transpo
   const rtp = { address: '198.51.100.1', port };
   return rtcpMux ? { kind: 'rtp', rtp } : { kind: 'rtp', rtp, rtcp: { address: '198.51.100.1', port: port + 1 } };
 }
-
-const nothing: StreamStatistics = Object.freeze({
-  packetsReceived: 0,
-  octetsReceived: 0,
-  packetsSent: 0,
-  octetsSent: 0,
-  packetsLost: 0,
-  jitter: 0,
-});

@@ -10,14 +10,16 @@ import {
   shutdownNative,
   type TransportEvent,
 } from '@webrtc-ims/ice-dtls/node';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { afterAll, expect, test } from 'vitest';
+import { type BrowserName, launchBrowser } from '../browser/browser.ts';
 import { peer } from '../peers.ts';
 
 /** A browser that the test can drive, and the address on which it accepts an ICE-lite peer. */
 interface Candidate {
   readonly name: 'Chromium' | 'Firefox';
-  readonly path: string;
+  readonly program: BrowserName;
+  readonly absent: boolean;
   readonly address: string | undefined;
 }
 
@@ -29,8 +31,13 @@ const ownAddress = Object.values(networkInterfaces())
 const chromium = peer('chromium');
 const firefox = peer('firefox');
 const browsers: readonly Candidate[] = [
-  { name: 'Chromium', path: chromium.path, address: chromium.absent ? undefined : '127.0.0.1' },
-  { name: 'Firefox', path: firefox.path, address: firefox.absent ? undefined : ownAddress },
+  {
+    name: 'Chromium',
+    program: 'chromium',
+    absent: chromium.absent,
+    address: chromium.absent ? undefined : '127.0.0.1',
+  },
+  { name: 'Firefox', program: 'firefox-esr', absent: firefox.absent, address: firefox.absent ? undefined : ownAddress },
 ];
 
 const server: Server = createServer((_, response) => {
@@ -49,7 +56,7 @@ for (const browser of browsers) {
   // Absent browsers are told by peers.ts. A host without an address but loopback is visible as a skipped test, and fails where everything has
   // to be present.
   const skip = browser.address === undefined && process.env.CI !== 'true';
-  const reason = skip && browser.path !== '' ? ' (no address of this host but loopback)' : '';
+  const reason = skip && !browser.absent ? ' (no address of this host but loopback)' : '';
 
   for (const setup of ['passive', 'active'] as const) {
     test.skipIf(skip)(
@@ -133,7 +140,7 @@ interface Offer {
 }
 
 async function open(candidate: Candidate, setup: 'active' | 'passive'): Promise<Call> {
-  const browser = await launch(candidate);
+  const running = await launchBrowser(candidate.program);
   const edge = await createMediaEdge({ addresses: [{ address: candidate.address ?? '127.0.0.1' }] });
   const events: TransportEvent[] = [];
   const transport: MediaTransport = await edge.createTransport({
@@ -146,11 +153,11 @@ async function open(candidate: Candidate, setup: 'active' | 'passive'): Promise<
     },
   });
   const end = async (): Promise<void> => {
-    await browser.close();
+    await running.close();
     await edge.close();
   };
   try {
-    const page = await browser.newPage();
+    const page = await running.browser.newPage();
     await page.goto(origin);
     await page.evaluate(startCall);
     return { page, transport, events, types: () => events.map(({ type }) => type), end };
@@ -158,39 +165,6 @@ async function open(candidate: Candidate, setup: 'active' | 'passive'): Promise<
     await end();
     throw error;
   }
-}
-
-function launch({ name, path }: Candidate): Promise<Browser> {
-  if (name === 'Firefox') {
-    return puppeteer.launch({
-      browser: 'firefox',
-      executablePath: path,
-      headless: true,
-      extraPrefsFirefox: {
-        'media.navigator.streams.fake': true,
-        'media.navigator.permission.disabled': true,
-        'media.peerconnection.ice.obfuscate_host_addresses': false,
-        'media.autoplay.default': 0,
-      },
-    });
-  }
-  return puppeteer.launch({
-    executablePath: path,
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      '--autoplay-policy=no-user-gesture-required',
-      '--disable-features=WebRtcHideLocalIpsWithMdns',
-    ],
-  });
 }
 
 // The same packet under an SSRC of ours and without header extensions, whose numbers mean something else in the other direction.

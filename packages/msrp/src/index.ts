@@ -1,1 +1,30 @@
-export {};
+/**
+ * MSRP (RFC 4975): codec, sessions and adapters, over TCP and TLS, WebSockets and WebRTC data channels.
+ *
+ * @packageDocumentation
+ */
+export type { Defect, MsrpError, MsrpErrorCode } from './errors.ts';
+export { defaultLimits, type MsrpLimits } from './limits.ts';
+export { type ByteRange, decodeByteRange, encodeByteRange } from './message/byte-range.ts';
+export { CollisionWatch, collides } from './message/collision-watch.ts';
+export {
+  type EncodedRequest,
+  encodeEndLine,
+  encodeForwardedHead,
+  encodeRequest,
+  encodeRequestHead,
+  encodeResponse,
+  type ForwardChanges,
+  type HeaderField,
+  largestOtherBody,
+  type RequestFields,
+  type ResponseFields,
+} from './message/encode.ts';
+export { type FieldPosition, type KnownField, MessageHead, type StartLine } from './message/head.ts';
+export { IdSource } from './message/identifiers.ts';
+export { decodeMediaType, type MediaType } from './message/media-type.ts';
+export { type ContinuationFlag, type MsrpEvent, MsrpParser, type ParserOptions } from './message/parser.ts';
+export { decodeStatus, encodeStatus, type Status } from './message/status.ts';
+export { decodeUri, encodeUri, type MsrpUri, type UriParameter } from './uri/msrp-uri.ts';
+export { decodePath } from './uri/path.ts';
+export { hostKey, sessionKey, uriKey, urisEqual } from './uri/uri-equals.ts';

@@ -1,0 +1,88 @@
+import { octetsOf } from '../syntax/text.ts';
+
+/**
+ * Watches the octets of one outgoing chunk for what a receiver could take for its end-line (RFC 4975 7.1). That is wider than the grammar:
+ * seven hyphens and the id, whatever stands before and behind, because deployed receivers stop at less than a complete end-line.
+ *
+ * @example
+ * ```ts
+ * const watch = new CollisionWatch(transactionId);
+ * const safe = watch.pass(octets);
+ * transmit(octets.subarray(0, safe));
+ * if (safe < octets.length) // end the chunk with "+" and go on from octet `safe` under another id
+ * ```
+ */
+export class CollisionWatch {
+  // Seven hyphens and the id.
+  readonly #pattern: Uint8Array;
+  // Octets of the pattern that the octets passed so far end with.
+  #matched = 0;
+  #fallbacks: Uint8Array | undefined;
+
+  constructor(transactionId: string) {
+    this.#pattern = octetsOf(`-------${transactionId}`);
+  }
+
+  /**
+   * How many of these octets, which follow those of earlier calls, may leave before a collision would be complete. After an answer of less than
+   * all of them the watch has done its work.
+   */
+  pass(octets: Uint8Array): number {
+    const { length } = octets;
+    let at = 0;
+    for (; at < length && this.#matched > 0; at++) if (this.#step(octets[at]!)) return at;
+    const found = findPattern(octets, at, this.#pattern);
+    if (found >= 0) return found + this.#pattern.length - 1;
+    // What these octets end with may go on in the next ones.
+    for (at = Math.max(at, length - this.#pattern.length + 1); at < length; at++) this.#step(octets[at]!);
+    return length;
+  }
+
+  // Knuth, Morris and Pratt, for the few octets around a boundary.
+  #step(octet: number): boolean {
+    const pattern = this.#pattern;
+    this.#fallbacks ??= fallbacksOf(pattern);
+    while (this.#matched > 0 && pattern[this.#matched] !== octet) this.#matched = this.#fallbacks[this.#matched - 1]!;
+    if (pattern[this.#matched] === octet) this.#matched++;
+    return this.#matched === pattern.length;
+  }
+}
+
+/** Whether a body that is at hand as a whole collides with an id; see {@link CollisionWatch}. */
+export function collides(body: Uint8Array, transactionId: string): boolean {
+  return findPattern(body, 0, octetsOf(`-------${transactionId}`)) >= 0;
+}
+
+// Seven hyphens in a row cover one place of every seven: only there octets are looked at.
+function findPattern(octets: Uint8Array, from: number, pattern: Uint8Array): number {
+  const idLength = pattern.length - 7;
+  const stop = octets.length - idLength;
+  let at = from + 6;
+  while (at < stop) {
+    if (octets[at] !== 0x2d) {
+      at += 7;
+      continue;
+    }
+    let end = at + 1;
+    while (end < stop && octets[end] === 0x2d) end++;
+    if (end - 7 >= from && fits(octets, end - 7, pattern)) return end - 7;
+    at = end + 7;
+  }
+  return -1;
+}
+
+function fits(octets: Uint8Array, at: number, pattern: Uint8Array): boolean {
+  for (let i = 0; i < pattern.length; i++) if (octets[at + i] !== pattern[i]) return false;
+  return true;
+}
+
+function fallbacksOf(pattern: Uint8Array): Uint8Array {
+  const fallbacks = new Uint8Array(pattern.length);
+  let matched = 0;
+  for (let at = 1; at < pattern.length; at++) {
+    while (matched > 0 && pattern[at] !== pattern[matched]) matched = fallbacks[matched - 1]!;
+    if (pattern[at] === pattern[matched]) matched++;
+    fallbacks[at] = matched;
+  }
+  return fallbacks;
+}

@@ -1,0 +1,371 @@
+import { type Defect, type MsrpError, type MsrpErrorCode, malformed, overLimit } from '../errors.ts';
+import type { MsrpLimits } from '../limits.ts';
+import { alphanumeric, tokenTable } from '../syntax/octet-tables.ts';
+import { octetsOf, textOf } from '../syntax/text.ts';
+import { decodeByteRange } from './byte-range.ts';
+import { decodeReportValue, knownFields, MessageHead, rowWidth, type StartLine } from './head.ts';
+import { isIdent } from './identifiers.ts';
+import { decodeStatus, threeDigits } from './status.ts';
+
+/** What {@link HeadScanner.scan} came to. */
+export type ScanOutcome = 'more' | 'body' | 'end' | 'failed';
+
+/**
+ * Reads one start line and header section, line by line, and remembers where it stopped: octets are looked at once, however they arrive.
+ * Offsets are kept relative to the start of the message, so that the octets may move between two calls.
+ */
+export class HeadScanner {
+  readonly #limits: MsrpLimits;
+  readonly #strict: boolean;
+  // Offset of the message in the stream.
+  #offset = 0;
+  #lineStart = 0;
+  // Looked at so far.
+  #scanned = 0;
+  #start: StartLine = noStart;
+  #rows: number[] = [];
+  #known: number[] = [...nothingKnown];
+  #error: MsrpError | undefined;
+  #defects: Defect[] = [];
+
+  /** The fatal error after `failed`. */
+  fatal: MsrpError | undefined;
+  /** Octet after the header section: after the blank line, or after the end-line. */
+  end = 0;
+  /** The octet of the flag after `end`. */
+  flag = 0;
+  /** Octet after the transaction id. */
+  idEnd = 0;
+
+  constructor(limits: MsrpLimits, strict: boolean) {
+    this.#limits = limits;
+    this.#strict = strict;
+  }
+
+  /** Octets of the message looked at so far. */
+  get scanned(): number {
+    return this.#scanned;
+  }
+
+  /** Begins a message that stands at `offset` of the stream. */
+  reset(offset: number): void {
+    this.#offset = offset;
+    this.#lineStart = 0;
+    this.#scanned = 0;
+    this.idEnd = 0;
+    this.#rows = [];
+    this.#known = [...nothingKnown];
+    this.#error = undefined;
+    if (this.#defects.length > 0) this.#defects = [];
+  }
+
+  /** Goes on with the message that begins at `base`; octets are there up to `to`. */
+  scan(octets: Uint8Array, base: number, to: number): ScanOutcome {
+    if (this.#lineStart === 0 && !startsWithMsrp(octets, base, to)) {
+      return this.#fail(malformed('MSRP_START_LINE', 'does not begin with "MSRP "', this.#offset, clause));
+    }
+    const { lineSize, headerSize } = this.#limits;
+    let at = base + this.#scanned;
+    for (;;) {
+      const line = base + this.#lineStart;
+      // The CR of this line stands at `last` or before, or a limit is passed, whichever way the octets arrive.
+      const last = Math.min(line + lineSize, base + headerSize);
+      const stop = Math.min(to, last + 1);
+      let isEnd = false;
+      while (at < stop) {
+        at = skipPrintable(octets, at, stop);
+        if (at === stop) break;
+        const octet = octets[at]!;
+        if (octet === 0x09) {
+          at++;
+          continue;
+        }
+        if (octet === 0x0d) {
+          if (at + 1 === to) break;
+          isEnd = octets[at + 1] === 0x0a;
+          if (isEnd) break;
+        }
+        const isLineEnd = octet === 0x0d || octet === 0x0a;
+        if (isLineEnd) this.#refuse('MSRP_LINE_END', 'a CR or LF alone', at - base);
+        else this.#refuse('MSRP_CONTROL_OCTET', 'a control octet', at - base);
+        at++;
+      }
+      this.#scanned = at - base;
+      if (!isEnd) {
+        if (at <= last) return 'more';
+        const isLine = line + lineSize < base + headerSize;
+        return this.#fail(
+          isLine
+            ? overLimit('MSRP_LIMIT_LINE', 'lineSize', this.#offset + this.#lineStart)
+            : overLimit('MSRP_LIMIT_HEADERS', 'headerSize', this.#offset + headerSize),
+        );
+      }
+      const outcome = this.#line(octets, base, line, at);
+      if (outcome !== undefined) return outcome;
+      at += 2;
+      this.#scanned = this.#lineStart = at - base;
+    }
+  }
+
+  /** The head, once {@link HeadScanner.scan} gave `body` or `end`. */
+  head(octets: Uint8Array, base: number, hasBody: boolean): MessageHead {
+    this.#check(octets, base, hasBody);
+    return new MessageHead({
+      transactionId: textOf(octets, base + idStart, base + this.idEnd),
+      start: this.#start,
+      octets: octets.subarray(base, base + this.#lineStart),
+      offset: this.#offset,
+      hasBody,
+      error: this.#error,
+      defects: this.#defects,
+      rows: this.#rows,
+      known: this.#known,
+      limits: this.#limits,
+    });
+  }
+
+  #line(octets: Uint8Array, base: number, line: number, cr: number): ScanOutcome | undefined {
+    if (this.#lineStart === 0) return this.#startLine(octets, base, cr);
+    if (cr === line) {
+      this.end = cr + 2 - base;
+      return 'body';
+    }
+    if (octets[line] === 0x2d) return this.#endLine(octets, base, line, cr);
+    return this.#field(octets, base, line, cr);
+  }
+
+  // pMSRP SP transact-id SP method CRLF
+  // pMSRP SP transact-id SP status-code [SP comment] CRLF
+  #startLine(octets: Uint8Array, base: number, cr: number): ScanOutcome | undefined {
+    const id = base + idStart;
+    let at = id;
+    while (at < cr && octets[at] !== 0x20) at++;
+    this.idEnd = at - base;
+    if (at === id || at === cr || alphanumeric[octets[id]!] !== 1 || !isToken(octets, id, at)) {
+      return this.#fail(malformed('MSRP_START_LINE', 'no transaction id', this.#offset + idStart, clause));
+    }
+    if (at - id > this.#limits.idLength) {
+      return this.#fail(overLimit('MSRP_LIMIT_ID', 'idLength', this.#offset + idStart));
+    }
+    if (!isIdent(octets, id, at)) this.#tolerate('MSRP_ID_LENGTH', 'not an id of 4 to 32 characters', idStart);
+    const rest = at + 1;
+    const first = octets[rest]!;
+    if (rest < cr && first >= 0x30 && first <= 0x39) {
+      const code = threeDigits(octets, rest, cr);
+      if (code < 0 || (cr > rest + 3 && octets[rest + 3] !== 0x20)) {
+        this.#refuse('MSRP_START_LINE', 'not a status code', rest - base);
+      }
+      const comment = cr > rest + 3 ? textOf(octets, rest + 4, cr) : undefined;
+      this.#start = { kind: 'response', code, comment };
+      return undefined;
+    }
+    if (
+      cr - rest === 4 &&
+      first === 0x53 &&
+      octets[rest + 1] === 0x45 &&
+      octets[rest + 2] === 0x4e &&
+      octets[rest + 3] === 0x44
+    ) {
+      this.#start = sendStart;
+      return undefined;
+    }
+    for (let i = rest; i < cr || i === rest; i++) {
+      if (i < cr && octets[i]! >= 0x41 && octets[i]! <= 0x5a) continue;
+      this.#refuse('MSRP_START_LINE', 'not a method', rest - base);
+      break;
+    }
+    this.#start = { kind: 'request', method: textOf(octets, rest, Math.min(cr, rest + 32)) };
+    return undefined;
+  }
+
+  // end-line = "-------" transact-id continuation-flag CRLF
+  #endLine(octets: Uint8Array, base: number, line: number, cr: number): ScanOutcome {
+    const idLength = this.idEnd - idStart;
+    let isOurs = cr - line === idLength + 8;
+    for (let i = 0; isOurs && i < 7; i++) isOurs = octets[line + i] === 0x2d;
+    for (let i = 0; isOurs && i < idLength; i++) isOurs = octets[line + 7 + i] === octets[base + idStart + i];
+    this.flag = octets[cr - 1]!;
+    if (!isOurs || !isFlag(this.flag)) {
+      // Where this message ends is unknown, and so is everything after it.
+      return this.#fail(malformed('MSRP_FRAMING', 'not the end-line', this.#offset + line - base, clause));
+    }
+    this.end = cr + 2 - base;
+    return 'end';
+  }
+
+  // header = hname ":" SP hval
+  #field(octets: Uint8Array, base: number, line: number, cr: number): ScanOutcome | undefined {
+    if (this.#rows.length === this.#limits.fields * rowWidth) {
+      return this.#fail(overLimit('MSRP_LIMIT_FIELDS', 'fields', this.#offset + line - base));
+    }
+    let at = line;
+    while (tokenTable[octets[at]!] === 1) at++;
+    const nameEnd = at;
+    const isName = at > line && octets[at] === 0x3a && isLetter(octets[line]!);
+    if (!isName) {
+      this.#refuse('MSRP_HEADER_SYNTAX', 'not a header field', line - base);
+      return undefined;
+    }
+    at++;
+    while (at < cr && isBlank(octets[at]!)) at++;
+    let valueEnd = cr;
+    while (valueEnd > at && isBlank(octets[valueEnd - 1]!)) valueEnd--;
+    if (octets[nameEnd + 1] !== 0x20 || at !== nameEnd + 2 || valueEnd !== cr) {
+      this.#tolerate('MSRP_SPACING', 'not one space around the value', nameEnd - base);
+    }
+    const known = knownField(octets, line, nameEnd);
+    const index = this.#rows.length / rowWidth;
+    if (known >= 0) {
+      if (this.#known[known]! >= 0) {
+        this.#refuse('MSRP_HEADER_DUPLICATE', 'a field stands twice', line - base);
+      } else {
+        this.#known[known] = index;
+      }
+      if (known <= 1) {
+        let uris = 1;
+        for (let i = at; i < valueEnd; i++) if (octets[i] === 0x20) uris++;
+        if (uris > this.#limits.pathUris) {
+          return this.#fail(overLimit('MSRP_LIMIT_PATH', 'pathUris', this.#offset + at - base));
+        }
+      }
+    }
+    if (index <= 1 && known !== index) {
+      this.#refuse('MSRP_HEADER_ORDER', 'To-Path and From-Path are not the first two fields', line - base);
+    }
+    this.#rows.push(line - base, nameEnd - base, at - base, valueEnd - base, cr + 2 - base);
+    return undefined;
+  }
+
+  // What can be said only when all fields are there, in the order of the fields.
+  #check(octets: Uint8Array, base: number, hasBody: boolean): void {
+    const rows = this.#rows;
+    if (rows.length < 2 * rowWidth) {
+      this.#refuse('MSRP_HEADER_ORDER', 'To-Path and From-Path are not both there', this.#lineStart);
+    }
+    for (let field: number = knownFields['message-id']; field <= knownFields['content-type']; field++) {
+      const index = this.#known[field]!;
+      if (index < 0) continue;
+      const from = rows[index * rowWidth + 2]!;
+      this.#checkValue(octets, base, field, from, rows[index * rowWidth + 3]!);
+    }
+    if (!hasBody) return;
+    if (this.#start.kind === 'response') {
+      this.#refuse('MSRP_RESPONSE_BODY', 'a response with a body', this.#lineStart);
+    } else if (this.#known[knownFields['content-type']]! < 0) {
+      this.#tolerate('MSRP_CONTENT_TYPE_MISSING', 'a body without Content-Type', this.#lineStart);
+    }
+  }
+
+  #checkValue(octets: Uint8Array, base: number, field: number, relative: number, relativeEnd: number): void {
+    const from = base + relative;
+    const to = base + relativeEnd;
+    switch (field) {
+      case knownFields['message-id']:
+        if (isIdent(octets, from, to)) return;
+        if (to > from && to - from <= this.#limits.idLength && isToken(octets, from, to)) {
+          this.#tolerate('MSRP_ID_LENGTH', 'not an id of 4 to 32 characters', relative);
+        } else {
+          this.#refuse('MSRP_MESSAGE_ID', 'not an id', relative);
+        }
+        return;
+      case knownFields['byte-range']:
+        if (decodeByteRange(octets, from, to) === undefined) {
+          this.#refuse('MSRP_BYTE_RANGE', 'not a range', relative);
+        }
+        return;
+      case knownFields['success-report']:
+      case knownFields['failure-report']: {
+        const value = decodeReportValue(octets, from, to);
+        if (value === undefined || (value === 'partial' && field === knownFields['success-report'])) {
+          this.#refuse('MSRP_REPORT_VALUE', 'neither yes nor no', relative);
+        }
+        return;
+      }
+      case knownFields.status:
+        if (decodeStatus(octets, from, to) === undefined) this.#refuse('MSRP_STATUS', 'not a status', relative);
+        return;
+      default:
+    }
+  }
+
+  #fail(error: MsrpError): 'failed' {
+    this.fatal = error;
+    return 'failed';
+  }
+
+  #refuse(code: MsrpErrorCode, message: string, relative: number): void {
+    this.#error ??= malformed(code, message, this.#offset + relative, clause);
+  }
+
+  #tolerate(code: MsrpErrorCode, message: string, relative: number): void {
+    if (this.#strict) this.#refuse(code, message, relative);
+    else this.#defects.push({ code, message, offset: this.#offset + relative, clause });
+  }
+}
+
+/** Whether an octet is `+`, `$` or `#`. */
+export function isFlag(octet: number): boolean {
+  return octet === 0x24 || octet === 0x2b || octet === 0x23;
+}
+
+/** Octets of `MSRP `, after which the transaction id begins. */
+export const idStart = 5;
+
+const clause = 'RFC 4975 9';
+const noStart: StartLine = { kind: 'request', method: '' };
+const sendStart: StartLine = Object.freeze({ kind: 'request', method: 'SEND' });
+const nothingKnown: readonly number[] = [-1, -1, -1, -1, -1, -1, -1, -1];
+const magic: readonly number[] = [0x4d, 0x53, 0x52, 0x50, 0x20];
+
+function startsWithMsrp(octets: Uint8Array, base: number, to: number): boolean {
+  for (let i = 0; i < idStart && base + i < to; i++) if (octets[base + i] !== magic[i]) return false;
+  return true;
+}
+
+// Control octets are below 0x20, and a difference below zero shows in the sign of all four together.
+function skipPrintable(octets: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at + 4 <= to) {
+    const lowest =
+      (octets[at]! - 0x20) | (octets[at + 1]! - 0x20) | (octets[at + 2]! - 0x20) | (octets[at + 3]! - 0x20);
+    if (lowest < 0) break;
+    at += 4;
+  }
+  while (at < to && octets[at]! >= 0x20) at++;
+  return at;
+}
+
+// The number of a known field, or -1. Among the octets of a token, setting bit 0x20 makes upper case lower and changes neither lower case nor "-".
+function knownField(octets: Uint8Array, from: number, to: number): number {
+  const candidates = namesByLength[to - from];
+  if (candidates === undefined) return -1;
+  for (const { field, lower } of candidates) {
+    let at = 0;
+    while (at < lower.length && (octets[from + at]! | 0x20) === lower[at]) at++;
+    if (at === lower.length) return field;
+  }
+  return -1;
+}
+
+interface KnownName {
+  readonly field: number;
+  readonly lower: Uint8Array;
+}
+
+const namesByLength: readonly (readonly KnownName[] | undefined)[] = Array.from({ length: 15 }, (_, length) => {
+  const names = Object.entries(knownFields).filter(([name]) => name.length === length);
+  return names.length === 0 ? undefined : names.map(([name, field]) => ({ field, lower: octetsOf(name) }));
+});
+
+function isToken(octets: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (tokenTable[octets[at]!] !== 1 && octets[at] !== 0x3d) return false;
+  return true;
+}
+
+function isLetter(octet: number): boolean {
+  return (octet | 0x20) >= 0x61 && (octet | 0x20) <= 0x7a;
+}
+
+function isBlank(octet: number): boolean {
+  return octet === 0x20 || octet === 0x09;
+}

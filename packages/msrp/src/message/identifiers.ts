@@ -1,0 +1,42 @@
+import type { RandomSource } from '@webrtc-ims/core';
+import { alphanumeric, identTable } from '../syntax/octet-tables.ts';
+
+/**
+ * Draws ids of 128 random bits in 32 hexadecimal digits, the most that the grammar has room for (RFC 4975 7.1, 14.1): for transactions,
+ * messages and sessions. Takes random octets in larger portions, because asking the platform costs more than the id.
+ */
+export class IdSource {
+  readonly #random: RandomSource;
+  #pool: Uint8Array = new Uint8Array(0);
+  #at = 0;
+
+  constructor(random: RandomSource) {
+    this.#random = random;
+  }
+
+  next(): string {
+    if (this.#at >= this.#pool.length) {
+      this.#pool = this.#random(portion);
+      this.#at = 0;
+    }
+    const pool = this.#pool;
+    const from = this.#at;
+    this.#at += 16;
+    let out = '';
+    for (let at = from; at < from + 16; at++) out += hexadecimal[pool[at]!];
+    // What was given out must not be found in memory later.
+    pool.fill(0, from, from + 16);
+    return out;
+  }
+}
+
+/** Whether the octets from `from` to `to` are an id as the grammar has it: a letter or digit, then 3 to 31 more id characters. */
+export function isIdent(octets: Uint8Array, from: number, to: number): boolean {
+  const length = to - from;
+  if (length < 4 || length > 32 || alphanumeric[octets[from]!] !== 1) return false;
+  for (let at = from + 1; at < to; at++) if (identTable[octets[at]!] !== 1) return false;
+  return true;
+}
+
+const portion = 1024;
+const hexadecimal: readonly string[] = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));

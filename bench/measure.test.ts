@@ -26,14 +26,15 @@ test('what does ten times the work has about ten times the rate', () => {
   expect(row.ratios.slow).toBeLessThan(20);
 });
 
-test('the page has a line for each peer, and one for a row without peers', () => {
+test('the page has a line for each peer and one for a row without peers, and says what was missed', () => {
+  const wanted = { x: 20, y: 600 };
   const rows = [
-    { name: 'a', ours: 1234.5, peers: { x: 100, y: 2 }, ratios: { x: 12.345, y: 617.25 }, unit: 'op/s' },
-    { name: 'b', ours: 3, peers: {}, ratios: {}, unit: 'kB' },
+    { name: 'a', ours: 1234.5, peers: { x: 100, y: 2 }, ratios: { x: 12.345, y: 617.25 }, unit: 'op/s', wanted },
+    { name: 'b', ours: 3, peers: {}, ratios: {}, unit: 'kB', wanted: { ours: 2 } },
   ];
   expect(markdownTable(rows).split('\n').slice(2)).toEqual([
-    '| a | 1,235 op/s | x | 100 op/s | 12.3 |',
-    '| a | 1,235 op/s | y | 2.00 op/s | 617 |',
-    '| b | 3.00 kB | | | |',
+    '| a | 1,235 op/s | x | 100 op/s | ×12.3 | ×20.0: **missed** |',
+    '| a | 1,235 op/s | y | 2.00 op/s | ×617 | ×600 |',
+    '| b | 3.00 kB | | | | 2.00 kB |',
   ]);
 });

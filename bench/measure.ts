@@ -8,6 +8,8 @@ export interface MeasureOptions {
   readonly name: string;
   readonly ours: Work;
   readonly peers: Readonly<Record<string, Work>>;
+  /** What was aimed at: see {@link BenchRow.wanted}. */
+  readonly wanted?: Readonly<Record<string, number>>;
   /** @defaultValue 15 */
   readonly rounds?: number;
   /** ms of CPU time for each contestant in each round. @defaultValue 60 */
@@ -23,7 +25,7 @@ export interface MeasureOptions {
  * them alike. CPU time instead of wall time leaves out what other processes take.
  */
 export function measure(options: MeasureOptions): BenchRow {
-  const { name, ours, peers, rounds = 15, roundTime = 60, warmUpTime = 500 } = options;
+  const { name, ours, peers, rounds = 15, roundTime = 60, warmUpTime = 500, wanted } = options;
   const works = [ours, ...Object.values(peers)];
   // In turns, as later: what the compiler learns from one contestant about code that they share must not come as news in a round that counts.
   for (let turn = 0; turn < 4; turn++) for (const work of works) rateOf(work, 1, warmUpTime / 4);
@@ -39,6 +41,7 @@ export function measure(options: MeasureOptions): BenchRow {
     peers: Object.fromEntries(named),
     ratios: Object.fromEntries(named.map(([peer, rate]) => [peer, own / rate])),
     unit: 'op/s',
+    ...(wanted === undefined ? {} : { wanted }),
   };
 }
 

@@ -15,10 +15,11 @@ const payloadType = 0;
 const remote = { address: '192.0.2.1', port: 4000 };
 const receives = [{ incoming: payloadType, outgoing: 8, clockRate: 8000 }];
 
-/**
- * Packets per second of CPU time through the relay core: demultiplexed, counted, renumbered, copied and put out. werift has no relay: it
- * parses, gets four header fields assigned and serializes, and keeps no state.
- */
+export const title = 'The relay core of `rtp` alone';
+
+export const about = `Packets per second of CPU time through the relay core: demultiplexed, counted, renumbered, copied and put out. werift has no relay: it
+parses, gets four header fields assigned and serializes, and keeps no state.`;
+
 export const rows = async (): Promise<BenchRow[]> => {
   const { RtpPacket } = requirePeer('werift') as { RtpPacket: { deSerialize(octets: Buffer): WeriftPacket } };
   return [172, 1200].flatMap((size) => {

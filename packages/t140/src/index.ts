@@ -1,1 +1,63 @@
-export {};
+/**
+ * Real-time text: the elements of T.140, its sender and receiver over RTP, its data channel, and the relay between the two.
+ *
+ * @packageDocumentation
+ */
+export { type ChannelProperties, checkTextChannel } from './channel/channel-check.ts';
+export {
+  TextChannel,
+  type TextChannelEvent,
+  type TextChannelInput,
+  type TextChannelOptions,
+  type TextChannelOutput,
+  type TextChannelStatistics,
+} from './channel/text-channel.ts';
+export {
+  agreedDirection,
+  answeredDirection,
+  receivesText,
+  reversedDirection,
+  sendsText,
+  type TextDirection,
+  textDirection,
+} from './description/direction.ts';
+export { defaultLimits, type T140Limits } from './limits.ts';
+export { CharacterRate, defaultCps, recommendedCps } from './rate/character-rate.ts';
+export type { ReceivedText, ReceiverStatistics, RefusalReason } from './receiver/received-text.ts';
+export { TextReceiver, type TextReceiverOptions } from './receiver/text-receiver.ts';
+export {
+  TextRelay,
+  type TextRelayEvent,
+  type TextRelayInput,
+  type TextRelayOptions,
+  type TextRelayOutput,
+  type TextRelayStatistics,
+} from './relay/text-relay.ts';
+export { maximumGenerations, type RtpTextFormat } from './sender/rtp-text-format.ts';
+export { textClockRate } from './sender/text-packets.ts';
+export { TextSender, type TextSenderOptions, type TextSenderStatistics } from './sender/text-sender.ts';
+export type {
+  DroppedDatagrams,
+  TextProtection,
+  TextSessionEvent,
+  TextSessionInput,
+  TextSessionOptions,
+  TextSessionOutput,
+} from './session/session-options.ts';
+export { TextSession, type TextSessionStatistics } from './session/text-session.ts';
+export {
+  alertCharacter,
+  byteOrderMark,
+  codePoint,
+  eraseCharacter,
+  interruptSequence,
+  missingTextMark,
+  newLine,
+} from './text/code-points.ts';
+export { DisplayedText } from './text/displayed-text.ts';
+export { edit } from './text/edit.ts';
+export { ElementScanner, type ElementScannerLimits } from './text/element-scanner.ts';
+export { NewLineConverter } from './text/new-line-converter.ts';
+export type { TextElement } from './text/text-element.ts';
+export { charactersOfText, cutOfText, octetsOfText } from './text/text-size.ts';
+export { Utf8Decoder } from './text/utf8-decoder.ts';

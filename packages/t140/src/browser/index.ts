@@ -1,1 +1,6 @@
-export {};
+/**
+ * Real-time text in a page, on an `RTCDataChannel`.
+ *
+ * @packageDocumentation
+ */
+export { type BrowserDataChannel, TextDataChannel, type TextDataChannelOptions } from './text-data-channel.ts';

@@ -1,0 +1,184 @@
+import { type Machine, OutputQueue } from '@webrtc-ims/core';
+import type { TransportAddress } from '@webrtc-ims/rtp';
+import {
+  TextChannel,
+  type TextChannelInput,
+  type TextChannelOptions,
+  type TextChannelStatistics,
+} from '../channel/text-channel.ts';
+import type { TextDirection } from '../description/direction.ts';
+import type { RtpTextFormat } from '../sender/rtp-text-format.ts';
+import type {
+  TextProtection,
+  TextSessionEvent,
+  TextSessionInput,
+  TextSessionOptions,
+} from '../session/session-options.ts';
+import { TextSession, type TextSessionStatistics } from '../session/text-session.ts';
+
+/** What a {@link TextRelay} is made of. */
+export interface TextRelayOptions {
+  /** The RTP side. */
+  readonly rtp: Omit<TextSessionOptions, 'mixed'>;
+  /** The data channel side. Its `interval` is 0 by default: text goes on as it comes, having been buffered by its sender. */
+  readonly channel?: TextChannelOptions;
+}
+
+/** What happens on either side. */
+export type TextRelayInput =
+  | ({ readonly from: 'rtp' } & TextSessionInput)
+  | ({ readonly from: 'channel' } & TextChannelInput);
+
+/** What a relay wants done or known. */
+export type TextRelayOutput =
+  | {
+      readonly type: 'transmit';
+      readonly to: 'rtp';
+      readonly component: 'rtp' | 'rtcp';
+      readonly octets: Uint8Array<ArrayBuffer>;
+      /** Undefined when no address was given: the caller's socket is connected. */
+      readonly destination: TransportAddress | undefined;
+    }
+  | { readonly type: 'transmit'; readonly to: 'channel'; readonly message: string | Uint8Array<ArrayBuffer> }
+  | { readonly type: 'event'; readonly event: TextRelayEvent };
+
+/** What happened. The text itself is not reported: it goes to the other side. */
+export type TextRelayEvent =
+  | Exclude<TextSessionEvent, { readonly type: 'text' }>
+  | { readonly type: 'channel-open' }
+  | { readonly type: 'channel-reopened' }
+  | { readonly type: 'channel-closed' };
+
+/** Counters of both sides. */
+export interface TextRelayStatistics {
+  readonly rtp: TextSessionStatistics;
+  readonly channel: TextChannelStatistics;
+}
+
+/**
+ * The gateway between one T.140 data channel and one RTP stream of text (RFC 8865 6): every character once and in order, redundancy and keep-alives
+ * on the RTP side only, U+FFFD on either side where text of the other one may be missing. Control functions pass unchanged.
+ *
+ * It reads the text: neither side's encryption reaches through it (RFC 8865 8).
+ */
+export class TextRelay implements Machine<TextRelayInput, TextRelayOutput> {
+  readonly #rtp: TextSession;
+  readonly #channel: TextChannel;
+  readonly #outputs = new OutputQueue<TextRelayOutput>();
+
+  /** @throws {MisuseError} `T140_OPTION` */
+  constructor(options: TextRelayOptions, now: number) {
+    this.#rtp = new TextSession(options.rtp, now);
+    this.#channel = new TextChannel({ interval: 0, ...options.channel });
+    this.#run(now);
+  }
+
+  /** Our SSRC on the RTP side. */
+  get ssrc(): number {
+    return this.#rtp.ssrc;
+  }
+
+  get statistics(): TextRelayStatistics {
+    return { rtp: this.#rtp.statistics, channel: this.#channel.statistics };
+  }
+
+  receive(input: TextRelayInput, now: number): void {
+    if (input.from === 'rtp') this.#rtp.receive(input, now);
+    else this.#channel.receive(input, now);
+    this.#run(now);
+  }
+
+  /** Direction of either leg, as in the gateway's own description of it. RFC 8865 6 wants the same on both. */
+  setDirection(leg: 'rtp' | 'channel', direction: TextDirection, now: number): void {
+    if (leg === 'rtp') this.#rtp.setDirection(direction, now);
+    else this.#channel.setDirection(direction, now);
+    this.#run(now);
+  }
+
+  /** The peer on a leg stated another rate. @throws {MisuseError} `T140_OPTION` */
+  setCps(leg: 'rtp' | 'channel', cps: number, now: number): void {
+    if (leg === 'rtp') this.#rtp.setCps(cps, now);
+    else this.#channel.setCps(cps, now);
+    this.#run(now);
+  }
+
+  /** See {@link TextSession.setFormat}. */
+  setFormat(
+    format: RtpTextFormat,
+    now: number,
+    options: { readonly receives?: RtpTextFormat; readonly mixed?: boolean } = {},
+  ): void {
+    this.#rtp.setFormat(format, now, options);
+    this.#run(now);
+  }
+
+  /** See {@link TextSession.setRemote}. */
+  setRemote(remote: Pick<TextSessionOptions, 'remote' | 'rtcpRemote' | 'latch' | 'rtcpMux'>, now: number): void {
+    this.#rtp.setRemote(remote, now);
+    this.#run(now);
+  }
+
+  /** See {@link TextSession.setProtection}. */
+  setProtection(protection: TextProtection | undefined, now: number, restart = false): void {
+    this.#rtp.setProtection(protection, now, restart);
+    this.#run(now);
+  }
+
+  /** The data channel takes no more at present. */
+  holdChannel(): void {
+    this.#channel.hold();
+  }
+
+  /** The data channel takes text again. */
+  releaseChannel(now: number): void {
+    this.#channel.release(now);
+    this.#run(now);
+  }
+
+  /** A message that the relay gave out could not be sent; it is not sent again, a mark takes its place. */
+  channelFailed(now: number): void {
+    this.#channel.failed(now);
+    this.#run(now);
+  }
+
+  /** Ends the RTP session with BYE. Closing the data channel is the caller's decision. */
+  close(now: number, reason?: string): void {
+    this.#rtp.close(now, reason);
+    this.#run(now);
+  }
+
+  poll(): TextRelayOutput | undefined {
+    return this.#outputs.shift();
+  }
+
+  get deadline(): number | undefined {
+    const a = this.#rtp.deadline;
+    const b = this.#channel.deadline;
+    if (a === undefined || b === undefined) return a ?? b;
+    return Math.min(a, b);
+  }
+
+  expire(now: number): void {
+    this.#rtp.expire(now);
+    this.#channel.expire(now);
+    this.#run(now);
+  }
+
+  // What one side gives goes into the other, until neither has more. Text never comes back, so this ends.
+  #run(now: number): void {
+    for (let output = this.#rtp.poll(); output !== undefined; output = this.#rtp.poll()) {
+      if (output.type === 'transmit') this.#outputs.push({ ...output, to: 'rtp' });
+      else if (output.event.type === 'text') this.#channel.send(output.event.text, now);
+      else this.#outputs.push({ type: 'event', event: output.event });
+    }
+    let moved = false;
+    for (let output = this.#channel.poll(); output !== undefined; output = this.#channel.poll()) {
+      if (output.type === 'transmit') this.#outputs.push({ ...output, to: 'channel' });
+      else if (output.event.type === 'text') {
+        this.#rtp.send(output.event.text, now);
+        moved = true;
+      } else this.#outputs.push({ type: 'event', event: { type: `channel-${output.event.type}` } });
+    }
+    if (moved) this.#run(now);
+  }
+}

@@ -1,0 +1,67 @@
+import type { TransportAddress } from '@webrtc-ims/rtp';
+
+/** Where a session sends to: what signalling said, or the place where the first valid packet came from. */
+export class RemoteAddress {
+  #negotiated: TransportAddress | undefined;
+  #negotiatedRtcp: TransportAddress | undefined;
+  #latches: boolean;
+  #latched: TransportAddress | undefined = undefined;
+  #latchedRtcp: TransportAddress | undefined = undefined;
+
+  constructor(rtp: TransportAddress | undefined, rtcp: TransportAddress | undefined, latches: boolean) {
+    this.#negotiated = rtp;
+    this.#negotiatedRtcp = rtcp;
+    this.#latches = latches;
+  }
+
+  /** Whether text must wait, because an address is to be learnt and was not yet. */
+  get isAwaited(): boolean {
+    return this.#latches && this.rtp === undefined;
+  }
+
+  get rtp(): TransportAddress | undefined {
+    return this.#latched ?? this.#negotiated;
+  }
+
+  /** Of RTCP on a port of its own: the next one to that of RTP unless told otherwise (RFC 3550 11). */
+  get rtcp(): TransportAddress | undefined {
+    if (this.#latchedRtcp !== undefined) return this.#latchedRtcp;
+    if (this.#latched === undefined && this.#negotiatedRtcp !== undefined) return this.#negotiatedRtcp;
+    const { rtp } = this;
+    return rtp === undefined ? undefined : { address: rtp.address, port: Math.min(rtp.port + 1, 65_535) };
+  }
+
+  negotiate(rtp: TransportAddress | undefined, rtcp: TransportAddress | undefined, latches: boolean): void {
+    this.#negotiated = rtp;
+    this.#negotiatedRtcp = rtcp;
+    if (latches === this.#latches && latches) return;
+    this.#latches = latches;
+    this.#latched = undefined;
+    this.#latchedRtcp = undefined;
+  }
+
+  /** Whether a datagram from here may be looked at. */
+  admits(component: 'rtp' | 'rtcp', source: TransportAddress | undefined): boolean {
+    if (source === undefined) return true;
+    if (this.#latches && this.#latched === undefined) return true;
+    const expected = this.rtp;
+    if (expected === undefined) return true;
+    // Reports may come from another port, and from the host that signalling named.
+    if (component === 'rtcp')
+      return source.address === (this.rtcp?.address ?? expected.address) || source.address === expected.address;
+    return source.address === expected.address && source.port === expected.port;
+  }
+
+  /** A packet from here proved valid; whether this moved the address. */
+  accept(component: 'rtp' | 'rtcp', source: TransportAddress | undefined): boolean {
+    if (!this.#latches || source === undefined) return false;
+    if (component === 'rtcp') {
+      if (this.#latched !== undefined && source.address === this.#latched.address) this.#latchedRtcp ??= source;
+      return false;
+    }
+    if (this.#latched !== undefined) return false;
+    const before = this.rtp;
+    this.#latched = { address: source.address, port: source.port };
+    return before?.address !== source.address || before.port !== source.port;
+  }
+}

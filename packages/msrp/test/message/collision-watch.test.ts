@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CollisionWatch, collides } from '../../src/index.ts';
+import { octets, text } from '../support/parse.ts';
+
+const id = 'a-b12';
+
+test.each([
+  ['', false],
+  ['-------a-b1', false],
+  ['------a-b12', false],
+  ['-------a-b12', true],
+  ['x\r\n-------a-b12', true],
+  ['x\r\n-------a-b12$\r\n', true],
+  ['x\r\n-------a-b12 and more', true],
+  ['----------a-b12', true],
+  ['-------A-b12', false],
+  ['-------a-b1-------a-b12', true],
+])('RFC4975-7.1-7 %j collides: %s, whatever stands around it', (body, expected) => {
+  expect(collides(octets(body), id)).toBe(expected);
+});
+
+test('RFC4975-7.1-6 however the octets are cut, they stop before the collision is complete', () => {
+  const letters = fc.constantFrom('-', '-', '-------', 'a', 'a-b1', 'a-b12', 'x', '\r\n');
+  const property = fc.property(
+    fc.array(letters, { maxLength: 30 }),
+    fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 }),
+    (parts, sizes) => {
+      const body = octets(parts.join(''));
+      const watch = new CollisionWatch(id);
+      let left = '';
+      let stopped = false;
+      for (let at = 0, turn = 0; at < body.length && !stopped; turn++) {
+        const piece = body.subarray(at, at + sizes[turn % sizes.length]!);
+        const safe = watch.pass(piece);
+        left += text(piece.subarray(0, safe));
+        stopped = safe < piece.length;
+        at += piece.length;
+      }
+      const found = text(body).indexOf(`-------${id}`);
+      expect(stopped).toBe(found >= 0);
+      expect(left).toBe(found < 0 ? text(body) : text(body).slice(0, found + 7 + id.length - 1));
+    },
+  );
+  fc.assert(property, { numRuns: 500 });
+});

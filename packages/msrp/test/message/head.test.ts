@@ -1,0 +1,255 @@
+import { concatenate } from '@webrtc-ims/core';
+import { expect, test } from 'vitest';
+import { type MessageHead, MsrpParser, type ParserOptions } from '../../src/index.ts';
+import { from, octets, paths, seenHoweverCut, text, to } from '../support/parse.ts';
+
+function headOf(message: string | Uint8Array, options?: ParserOptions): MessageHead {
+  const parser = new MsrpParser(options);
+  parser.push(typeof message === 'string' ? octets(message) : message);
+  const event = parser.next();
+  if (event?.type !== 'head') throw new Error('no head');
+  return event.head;
+}
+
+const request = (fields: string): string => `MSRP a123 SEND\r\n${paths}${fields}-------a123$\r\n`;
+const problems = (fields: string, options?: ParserOptions): readonly string[] => {
+  const [first] = seenHoweverCut(request(fields), options);
+  return first !== undefined && 'problems' in first ? first.problems : ['error'];
+};
+// Offset of the first field after From-Path.
+const at = 16 + paths.length;
+
+test('RFC4975-9-8 names match in any case and keep their spelling', () => {
+  const head = headOf(
+    `MSRP a123 SEND\r\ntO-pATH: ${to}\r\nFROM-PATH: ${from}\r\nmessage-id: m123\r\nSUCCESS-report: YES\r\nX-Thing: 1\r\nx-thing: 2\r\n-------a123$\r\n`,
+  );
+  expect(head.error).toBe(undefined);
+  expect(head.messageId).toBe('m123');
+  expect(head.successReport).toBe('yes');
+  expect(head.values('X-THING')).toEqual(['1', '2']);
+  expect(head.fields().map(([name]) => name)).toEqual([
+    'tO-pATH',
+    'FROM-PATH',
+    'message-id',
+    'SUCCESS-report',
+    'X-Thing',
+    'x-thing',
+  ]);
+});
+
+test.each([
+  [' folded', 'MSRP_HEADER_SYNTAX', 0],
+  ['\tfolded', 'MSRP_HEADER_SYNTAX', 0],
+  ['no colon', 'MSRP_HEADER_SYNTAX', 0],
+  [': no name', 'MSRP_HEADER_SYNTAX', 0],
+  ['1A: digit first', 'MSRP_HEADER_SYNTAX', 0],
+  ['Message-ID : m123', 'MSRP_HEADER_SYNTAX', 0],
+  ['X: a\nY: b', 'MSRP_LINE_END', 4],
+  ['X: a\rY: b', 'MSRP_LINE_END', 4],
+  ['X: a\r\rb', 'MSRP_LINE_END', 4],
+  ['X: a\0b', 'MSRP_CONTROL_OCTET', 4],
+  ['X: \x1b[2J', 'MSRP_CONTROL_OCTET', 3],
+])('RFC4975-9-9 RFC4975-9-19 the line %j is malformed', (line, code, offset) => {
+  expect(problems(`${line}\r\n`)).toEqual([`${code}@${at + offset}`]);
+});
+
+test.each(['X:a', 'X:  a', 'X: \t a \t', 'X:\ta'])(
+  'RFC4975-9-9 RFC7977-8.3-1 blanks around a value are tolerated and noted: %j',
+  (line) => {
+    expect(headOf(request(`${line}\r\n`)).values('x')).toEqual(['a']);
+    expect(problems(`${line}\r\n`)).toEqual([`MSRP_SPACING@${at + 1}`]);
+    expect(headOf(request(`${line}\r\n`), { strict: true }).error).toMatchObject({
+      code: 'MSRP_SPACING',
+      clause: 'RFC 4975 9',
+      status: 400,
+    });
+  },
+);
+
+test('RFC4975-9-9 a tab inside a value is text', () => {
+  expect(headOf(request('X: a\tb\r\n'))).toMatchObject({ error: undefined, defects: [] });
+});
+
+test('RFC4975-9-19 an end-line between bare LFs ends nothing', () => {
+  expect(seenHoweverCut(`MSRP a123 SEND\r\n${paths}X: y\n-------a123$\n\r\n-------a123+\r\n`)).toMatchObject([
+    { problems: [`MSRP_LINE_END@${at + 4}`], flag: '+' },
+  ]);
+});
+
+test.each([
+  ['Success-Report: yes', []],
+  ['Success-Report: nO', []],
+  ['Success-Report: partial', ['MSRP_REPORT_VALUE']],
+  ['Success-Report:', ['MSRP_REPORT_VALUE', 'MSRP_SPACING']],
+  ['Success-Report: yes;x', ['MSRP_REPORT_VALUE']],
+  ['Failure-Report: Yes', []],
+  ['Failure-Report: no', []],
+  ['Failure-Report: PARTIAL', []],
+  ['Failure-Report: maybe', ['MSRP_REPORT_VALUE']],
+])('RFC4975-9-10 %s', (line, codes) => {
+  expect(problems(`${line}\r\n`).map((each) => each.split('@')[0])).toEqual(codes);
+});
+
+test('RFC4975-7.1.1-15 reports that are not spoken of: no success reports, all failures', () => {
+  expect(headOf(request(''))).toMatchObject({ successReport: 'no', failureReport: 'yes' });
+  expect(headOf(request('Failure-Report: Partial\r\nSuccess-Report: YES\r\n'))).toMatchObject({
+    successReport: 'yes',
+    failureReport: 'partial',
+  });
+});
+
+test('RFC4975-9-11 a Byte-Range against the grammar makes the request malformed', () => {
+  expect(problems('Byte-Range: *-1/1\r\n')).toEqual([`MSRP_BYTE_RANGE@${at + 12}`]);
+  expect(headOf(request('Byte-Range: 3-*/9\r\n')).byteRange).toEqual({ start: 3, end: undefined, total: 9 });
+  expect(headOf(request('')).byteRange).toBe(undefined);
+});
+
+test.each([
+  ['000 200 OK', { namespace: '000', code: 200, comment: 'OK' }],
+  ['000 413', { namespace: '000', code: 413, comment: undefined }],
+  ['123 200 a b', { namespace: '123', code: 200, comment: 'a b' }],
+  ['00 200', undefined],
+  ['000 20', undefined],
+  ['000200', undefined],
+  ['0000 200', undefined],
+  ['000 2000', undefined],
+  ['000 200OK', undefined],
+  ['000  200', undefined],
+  ['abc 200', undefined],
+])('RFC4975-9-12 Status "%s"', (value, status) => {
+  const message = `MSRP a123 REPORT\r\n${paths}Status: ${value}\r\n-------a123$\r\n`;
+  const head = headOf(message);
+  expect(head.status).toEqual(status);
+  if (status === undefined) expect(head.error).toMatchObject({ code: 'MSRP_STATUS', offset: at + 10, status: 400 });
+  else expect(head.error).toBe(undefined);
+});
+
+test.each([
+  'To-Path',
+  'From-Path',
+  'Message-ID',
+  'Byte-Range',
+  'Success-Report',
+  'Failure-Report',
+  'Status',
+  'Content-Type',
+])('RFC4975-9-13 a second %s is malformed', (name) => {
+  const value =
+    {
+      'To-Path': to,
+      'From-Path': from,
+      'Byte-Range': '1-2/2',
+      Status: '000 200',
+      'Content-Type': 'a/b',
+      'Message-ID': 'm123',
+    }[name] ?? 'yes';
+  const one = `${name}: ${value}\r\n`;
+  const first = name.endsWith('-Path') ? 0 : one.length;
+  const twice = first === 0 ? one : one + one.toUpperCase();
+  expect(problems(twice)).toEqual([`MSRP_HEADER_DUPLICATE@${at + first}`]);
+});
+
+test.each([
+  ['m12', 'defect'],
+  ['m123', 'fine'],
+  ['a'.repeat(32), 'fine'],
+  ['a'.repeat(33), 'defect'],
+  ['550e8400-e29b-41d4-a716-446655440000', 'defect'],
+  ['a'.repeat(64), 'defect'],
+  ['a'.repeat(65), 'error'],
+  ['m1 23', 'error'],
+  ['m1@3', 'error'],
+  ['', 'error'],
+  ['-123', 'defect'],
+  ['m_23', 'defect'],
+])('RFC4975-9-3 the Message-ID "%s" is %s', (id, verdict) => {
+  const line = `Message-ID: ${id}\r\n`;
+  const found = problems(line).filter((each) => !each.startsWith('MSRP_SPACING'));
+  const code = { fine: [], defect: ['MSRP_ID_LENGTH'], error: ['MSRP_MESSAGE_ID'] }[verdict];
+  expect(found.map((each) => each.split('@')[0])).toEqual(code);
+  if (verdict === 'defect') {
+    expect(headOf(request(line)).messageId).toBe(id);
+    expect(headOf(request(line), { strict: true }).error).toMatchObject({ code: 'MSRP_ID_LENGTH', offset: at + 12 });
+  }
+});
+
+test('RFC4975-9-3 a transaction id of 36 characters is accepted and noted; strict mode refuses it', () => {
+  const id = '550e8400-e29b-41d4-a716-446655440000';
+  const message = `MSRP ${id} SEND\r\n${paths}Content-Type: a/b\r\n\r\nbody\r\n-------${id}$\r\n`;
+  expect(seenHoweverCut(message)).toMatchObject([{ id, problems: ['MSRP_ID_LENGTH@5'], body: 'body', flag: '$' }]);
+  expect(headOf(message, { strict: true }).error).toMatchObject({ code: 'MSRP_ID_LENGTH', offset: 5 });
+});
+
+test('RFC4975-9-18 values that are not UTF-8 are offered as octets and harm nothing', () => {
+  const message = concatenate([
+    octets(`MSRP a123 SEND\r\n${paths}X: `),
+    Uint8Array.of(0xfc, 0x84, 0x80, 0x80, 0x80, 0x80, 0xff),
+    octets('\r\n-------a123$\r\n'),
+  ]);
+  const head = headOf(message);
+  expect(head.error).toBe(undefined);
+  const { valueStart, valueEnd } = head.fieldAt(2);
+  expect([...head.octets.subarray(valueStart, valueEnd)]).toEqual([0xfc, 0x84, 0x80, 0x80, 0x80, 0x80, 0xff]);
+});
+
+test('RFC4975-12-1 unknown fields and unknown URI parameters harm nothing and stay', () => {
+  const head = headOf(
+    `MSRP a123 SEND\r\nTo-Path: ${to};x=1;y\r\nFrom-Path: ${from}\r\nUse-Nickname: "Bob"\r\nKeep-Alive: yes\r\n-------a123$\r\n`,
+  );
+  expect(head.error).toBe(undefined);
+  expect(head.fields().slice(2)).toEqual([
+    ['Use-Nickname', '"Bob"'],
+    ['Keep-Alive', 'yes'],
+  ]);
+  expect(head.toPath()).toMatchObject({
+    ok: true,
+    value: [
+      {
+        parameters: [
+          { name: 'x', value: '1' },
+          { name: 'y', value: undefined },
+        ],
+      },
+    ],
+  });
+});
+
+test('RFC4975-7.1-2 a body without Content-Type is noted; strict mode refuses it', () => {
+  const message = `MSRP a123 SEND\r\n${paths}\r\nx\r\n-------a123$\r\n`;
+  expect(headOf(message).defects).toMatchObject([
+    { code: 'MSRP_CONTENT_TYPE_MISSING', offset: at, clause: 'RFC 4975 9' },
+  ]);
+  expect(headOf(message, { strict: true }).error).toMatchObject({ code: 'MSRP_CONTENT_TYPE_MISSING', offset: at });
+});
+
+test('paths are parsed when asked for, and errors say where', () => {
+  const head = headOf(`MSRP a123 SEND\r\nTo-Path: ${to} msrp:nothing\r\nFrom-Path: ${from} ${to}\r\n-------a123$\r\n`);
+  expect(head.error).toBe(undefined);
+  expect(head.toPath()).toMatchObject({
+    ok: false,
+    error: { code: 'MSRP_URI', offset: 25 + to.length + 1, status: 400 },
+  });
+  expect(head.fromPath()).toMatchObject({ ok: true, value: [{ host: 'b.example' }, { host: 'a.example' }] });
+  expect(headOf('MSRP a123 SEND\r\n-------a123$\r\n').toPath()).toMatchObject({
+    ok: false,
+    error: { code: 'MSRP_HEADER_ORDER' },
+  });
+});
+
+test('where fields stand', () => {
+  const head = headOf(request('Byte-Range: 1-2/2\r\nX:y\r\n'));
+  const { octets: section } = head;
+  const position = head.position('byte-range');
+  expect(position).toEqual({ start: at, nameEnd: at + 10, valueStart: at + 12, valueEnd: at + 17, end: at + 19 });
+  expect(head.fieldsStart).toBe(at);
+  expect(text(section.subarray(head.fieldsStart))).toBe('Byte-Range: 1-2/2\r\nX:y\r\n');
+  expect(head.fieldCount).toBe(4);
+  expect(head.position('status')).toBe(undefined);
+  expect(head.octetsOf('status')).toBe(undefined);
+  expect(head.textOf('to-path')).toBe(to);
+  expect(text(head.octetsOf('to-path') ?? new Uint8Array(0))).toBe(to);
+  expect(head.contentType()).toBe(undefined);
+  expect(head.messageId).toBe(undefined);
+  expect(head.status).toBe(undefined);
+  expect(headOf('MSRP a123 SEND\r\n-------a123$\r\n').fieldsStart).toBe(16);
+});

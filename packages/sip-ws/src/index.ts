@@ -89,6 +89,16 @@ export {
 } from './transport/websocket-connection.ts';
 export { Call } from './ua/call.ts';
 export type { ResponseDetails, Rows } from './ua/call-host.ts';
+export type { DescriptionKind, Side } from './ua/description-kind.ts';
+export {
+  type EdgeCall,
+  type EdgeCallEvent,
+  EdgeCalls,
+  type EdgeCallsInput,
+  type EdgeCallsOptions,
+  type EdgeCallsOutput,
+  type HeldDescription,
+} from './ua/edge-calls.ts';
 export type { Challenge, Credentials, ExchangeFailure } from './ua/exchange.ts';
 export { formatRAck, parseRAck, parseRSeq, type RAck } from './ua/rack.ts';
 export type { RegistrationOptions } from './ua/registration.ts';

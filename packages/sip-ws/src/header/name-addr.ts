@@ -2,7 +2,7 @@ import { failure, ok, type Result } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
-import { textOf, unfoldedText } from '../syntax/text.ts';
+import type { Source } from '../syntax/source.ts';
 import { readUri, type Uri } from '../uri/uri.ts';
 import { formatParameters, Parameters, quotedString, readParameters, unquoted } from './parameters.ts';
 import { parseAlone, type ValueRef } from './read-value.ts';
@@ -31,7 +31,7 @@ export class NameAddr implements ValueRef {
   /** Where the URI stands, without the brackets. */
   readonly uriStart: number;
   readonly uriEnd: number;
-  readonly #octets: Uint8Array;
+  readonly #source: Source;
   readonly #displayEnd: number;
   readonly #context: ParseContext;
   #uri: Result<Uri> | undefined;
@@ -49,7 +49,7 @@ export class NameAddr implements ValueRef {
     this.position = ref.position;
     this.start = ref.start;
     this.end = ref.end;
-    this.#octets = cursor.octets;
+    this.#source = cursor.source;
     this.#context = cursor.context;
     this.#displayEnd = displayEnd;
     this.bracketed = bracketed;
@@ -62,17 +62,17 @@ export class NameAddr implements ValueRef {
   /** Quotes and quoted pairs resolved; `undefined` when there is none. */
   get displayName(): string | undefined {
     if (this.#displayEnd <= this.start) return undefined;
-    return unquoted(unfoldedText(this.#octets, this.start, this.#displayEnd));
+    return unquoted(this.#source.unfolded(this.start, this.#displayEnd));
   }
 
   get uriText(): string {
-    return textOf(this.#octets, this.uriStart, this.uriEnd);
+    return this.#source.text(this.uriStart, this.uriEnd);
   }
 
   /** The URI, parsed at the first call. A URI of a scheme unknown here is not an error. */
   uri(): Result<Uri> {
     if (this.#uri === undefined) {
-      const cursor = new Cursor(this.#octets, this.uriStart, this.uriEnd, this.#context);
+      const cursor = new Cursor(this.#source, this.uriStart, this.uriEnd, this.#context);
       const uri = readUri(cursor);
       this.#uri = uri === undefined ? failure(cursor.error!) : ok(uri);
     }
@@ -85,7 +85,7 @@ export class NameAddr implements ValueRef {
   }
 
   get text(): string {
-    return textOf(this.#octets, this.start, this.end);
+    return this.#source.text(this.start, this.end);
   }
 }
 
@@ -158,7 +158,7 @@ export function readNameAddr(cursor: Cursor, row: number, position: number): Nam
   const ranges = readParameters(cursor);
   if (ranges === undefined) return undefined;
   const ref = { row, position, start, end: trimmedEnd(cursor, start) };
-  return new NameAddr(cursor, ref, displayEnd, bracketed, uriStart, uriEnd, new Parameters(octets, ranges));
+  return new NameAddr(cursor, ref, displayEnd, bracketed, uriStart, uriEnd, new Parameters(cursor.source, ranges));
 }
 
 function hasColon(octets: Uint8Array, start: number, end: number): boolean {

@@ -2,7 +2,8 @@ import { quoted } from '@webrtc-ims/core';
 import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
-import { asciiLower, equalsIgnoringCase, octetsOf, textOf, unfoldedText } from '../syntax/text.ts';
+import { Source } from '../syntax/source.ts';
+import { asciiLower, equalsIgnoringCase, octetsOf } from '../syntax/text.ts';
 import { unescaped } from '../uri/escape.ts';
 
 /**
@@ -15,24 +16,25 @@ import { unescaped } from '../uri/escape.ts';
  */
 export class Parameters implements Iterable<readonly [name: string, value: string | undefined]> {
   /** No parameters. */
-  static readonly none: Parameters = new Parameters(new Uint8Array(0), []);
-  readonly #octets: Uint8Array;
+  static readonly none: Parameters = new Parameters(new Source(new Uint8Array(0), 0, 0), []);
+  readonly #source: Source;
   // Four offsets for each parameter: name from and to, value from and to; the value is from -1 when there is none.
   readonly #ranges: readonly number[];
   readonly #escaped: boolean;
 
   /** Not for callers: use {@link Parameters.of}. `escaped` says that `%HH` means something, as in a URI. */
-  constructor(octets: Uint8Array, ranges: readonly number[], escaped = false) {
-    this.#octets = octets;
+  constructor(source: Source, ranges: readonly number[], escaped = false) {
+    this.#source = source;
     this.#ranges = ranges;
     this.#escaped = escaped;
   }
 
   /** Parameters made from text; a value must be a token, a host or a quoted string (see {@link quotedString}). */
   static of(entries: Iterable<readonly [name: string, value?: string | undefined]>): Parameters {
-    const octets = octetsOf(formatParameters(entries));
-    const cursor = new Cursor(octets, 0, octets.length, lenientContext);
-    return new Parameters(octets, readParameters(cursor) ?? []);
+    const text = formatParameters(entries);
+    const octets = octetsOf(text);
+    const source = Source.of(octets, text);
+    return new Parameters(source, readParameters(new Cursor(source, 0, octets.length, lenientContext)) ?? []);
   }
 
   get size(): number {
@@ -67,7 +69,7 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
     const start = this.#ranges[at + 2]!;
     const end = this.#ranges[at + 3]!;
     if (start < 0 || end - start > 15) return undefined;
-    const cursor = new Cursor(this.#octets, start, end, lenientContext);
+    const cursor = new Cursor(this.#source, start, end, lenientContext);
     const value = cursor.digits();
     return cursor.atEnd ? value : undefined;
   }
@@ -82,7 +84,7 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
 
   *[Symbol.iterator](): Iterator<readonly [name: string, value: string | undefined]> {
     for (let at = 0; at < this.#ranges.length; at += 4)
-      yield [textOf(this.#octets, this.#ranges[at]!, this.#ranges[at + 1]!), this.#value(at)];
+      yield [this.#source.text(this.#ranges[at]!, this.#ranges[at + 1]!), this.#value(at)];
   }
 
   #find(name: string): number {
@@ -90,13 +92,9 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
     for (let at = 0; at < this.#ranges.length; at += 4) {
       const start = this.#ranges[at]!;
       const end = this.#ranges[at + 1]!;
-      if (equalsIgnoringCase(this.#octets, start, end, lower)) return at;
+      if (equalsIgnoringCase(this.#source.octets, start, end, lower)) return at;
       // RFC 4475 3.1.1.3 writes `lr` as `%6C%72`.
-      if (
-        this.#escaped &&
-        end - start > lower.length &&
-        asciiLower(unescaped(textOf(this.#octets, start, end))) === lower
-      )
+      if (this.#escaped && end - start > lower.length && asciiLower(unescaped(this.#source.text(start, end))) === lower)
         return at;
     }
     return -1;
@@ -104,7 +102,7 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
 
   #value(at: number): string | undefined {
     const start = this.#ranges[at + 2]!;
-    return start < 0 ? undefined : unfoldedText(this.#octets, start, this.#ranges[at + 3]!);
+    return start < 0 ? undefined : this.#source.unfolded(start, this.#ranges[at + 3]!);
   }
 }
 
@@ -162,7 +160,7 @@ export function readParameters(cursor: Cursor): number[] | undefined {
     }
     const nameEnd = cursor.at;
     if (ranges.length >= limits.parameters * 4) return cursor.failLimit('SIP_LIMIT_PARAMETERS', 'parameters');
-    if (strict && duplicated(cursor.octets, ranges, name, nameEnd))
+    if (strict && duplicated(cursor.source, ranges, name, nameEnd))
       return cursor.fail(
         'SIP_PARAMETER',
         `parameter ${quoted(cursor.text(name, nameEnd))} stands twice`,
@@ -185,10 +183,10 @@ export function readParameters(cursor: Cursor): number[] | undefined {
   return ranges;
 }
 
-function duplicated(octets: Uint8Array, ranges: readonly number[], start: number, end: number): boolean {
-  const lower = asciiLower(textOf(octets, start, end));
+function duplicated(source: Source, ranges: readonly number[], start: number, end: number): boolean {
+  const lower = asciiLower(source.text(start, end));
   for (let at = 0; at < ranges.length; at += 4)
-    if (equalsIgnoringCase(octets, ranges[at]!, ranges[at + 1]!, lower)) return true;
+    if (equalsIgnoringCase(source.octets, ranges[at]!, ranges[at + 1]!, lower)) return true;
   return false;
 }
 

@@ -1,7 +1,8 @@
 import type { Result } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import type { Cursor } from '../syntax/cursor.ts';
-import { asciiLower, equalsIgnoringCase, textOf } from '../syntax/text.ts';
+import type { Source } from '../syntax/source.ts';
+import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
 import { readHostPort } from '../uri/host.ts';
 import { formatParameters, Parameters, readParameters } from './parameters.ts';
 import { parseAlone, type ValueRef } from './read-value.ts';
@@ -23,14 +24,14 @@ export class Via implements ValueRef {
   readonly parameters: Parameters;
   /** Port of sent-by; `undefined` when it is not written. */
   readonly port: number | undefined;
-  readonly #octets: Uint8Array;
+  readonly #source: Source;
   readonly #transport: number;
   readonly #transportEnd: number;
   readonly #host: number;
   readonly #hostEnd: number;
 
   constructor(
-    octets: Uint8Array,
+    source: Source,
     ref: ValueRef,
     transport: number,
     transportEnd: number,
@@ -43,7 +44,7 @@ export class Via implements ValueRef {
     this.position = ref.position;
     this.start = ref.start;
     this.end = ref.end;
-    this.#octets = octets;
+    this.#source = source;
     this.#transport = transport;
     this.#transportEnd = transportEnd;
     this.#host = host;
@@ -54,12 +55,12 @@ export class Via implements ValueRef {
 
   /** As received, as in `WSS`; compares without regard to case. */
   get transport(): string {
-    return textOf(this.#octets, this.#transport, this.#transportEnd);
+    return this.#source.text(this.#transport, this.#transportEnd);
   }
 
   /** Host of sent-by, an IPv6 address in its brackets. */
   get host(): string {
-    return textOf(this.#octets, this.#host, this.#hostEnd);
+    return this.#source.text(this.#host, this.#hostEnd);
   }
 
   /** `undefined` when absent, as in requests of RFC 2543. */
@@ -79,12 +80,12 @@ export class Via implements ValueRef {
   }
 
   get text(): string {
-    return textOf(this.#octets, this.start, this.end);
+    return this.#source.text(this.start, this.end);
   }
 
   /** Whether the transport is `lower` (given in lower case). */
   isTransport(lower: string): boolean {
-    return equalsIgnoringCase(this.#octets, this.#transport, this.#transportEnd, lower);
+    return equalsIgnoringCase(this.#source.octets, this.#transport, this.#transportEnd, lower);
   }
 }
 
@@ -132,14 +133,14 @@ export function readVia(cursor: Cursor, row: number, position: number): Via | un
   if (ranges === undefined) return undefined;
   const ref = { row, position, start, end: trimmedEnd(cursor, start) };
   return new Via(
-    cursor.octets,
+    cursor.source,
     ref,
     transport,
     transportEnd,
     host.start,
     host.end,
     host.port,
-    new Parameters(cursor.octets, ranges),
+    new Parameters(cursor.source, ranges),
   );
 }
 

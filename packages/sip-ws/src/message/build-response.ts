@@ -100,7 +100,7 @@ function aloneAt(line: Uint8Array, i: number): boolean {
 }
 
 function hasTag(headers: HeaderRows, at: number): boolean {
-  const cursor = new Cursor(headers.octets, headers.rows[at + 3]!, headers.rows[at + 4]!, lenientContext);
+  const cursor = new Cursor(headers.source, headers.rows[at + 3]!, headers.rows[at + 4]!, lenientContext);
   return readNameAddr(cursor, 0, 0)?.tag !== undefined;
 }
 

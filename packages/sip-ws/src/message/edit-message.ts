@@ -321,7 +321,7 @@ export class MessageEdit {
   #viaParameter({ row, position }: Position, { values }: RowEdit, name: string): Range | undefined {
     const top = this.#message.topVia();
     if (top.ok && top.value.row === row && position === 0) return top.value.parameters.rangeOf(name);
-    const cursor = new Cursor(this.#message.octets, values[position * 2]!, values[position * 2 + 1]!, lenientContext);
+    const cursor = new Cursor(this.#message.source, values[position * 2]!, values[position * 2 + 1]!, lenientContext);
     return readVia(cursor, row, position)?.parameters.rangeOf(name);
   }
 }

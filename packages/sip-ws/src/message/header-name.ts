@@ -138,42 +138,76 @@ export function headerShape(id: HeaderId): HeaderShape {
   return definitions[id]?.shape ?? 'row';
 }
 
-// Names are recognised by a hash over their length and three of their octets, and one comparison.
-const slots = 1024;
-const firstOfSlot = new Int16Array(slots);
-const nextInSlot: number[] = [0];
-const entryId: number[] = [0];
-const entryName: Uint8Array[] = [new Uint8Array(0)];
+/** What {@link knownNameAt} found: the id of the header in the lowest octet, the length of its name as it stands there in the bits above. */
+export type KnownName = number;
 
-/** The id of the header whose name, a token, stands in `octets` from `start` to `end`. */
-export function headerIdOf(octets: Uint8Array, start: number, end: number): HeaderId {
-  for (let entry = firstOfSlot[slotOf(octets, start, end)]!; entry !== 0; entry = nextInSlot[entry]!) {
-    const name = entryName[entry]!;
-    if (name.length === end - start && equalsFolded(octets, start, name)) return entryId[entry]!;
-  }
-  return unknownHeader;
+export function idOf(name: KnownName): HeaderId {
+  return name & 0xff;
 }
 
-function slotOf(octets: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  const first = octets[start]! | 0x20;
-  const middle = octets[start + (length >> 1)]! | 0x20;
-  const last = octets[end - 1]! | 0x20;
-  return (length * 5 + first * 37 + middle * 11 + last * 101) & (slots - 1);
+export function lengthOf(name: KnownName): number {
+  return name >>> 8;
 }
 
-// Of the octets of a token, setting this bit changes upper case to lower case, `_` to what stands in no name, and no other.
-function equalsFolded(octets: Uint8Array, start: number, lower: Uint8Array): boolean {
-  for (let i = 0; i < lower.length; i++) if ((octets[start + i]! | 0x20) !== lower[i]) return false;
+// Names in octets are compared four octets at a time, little end first. Setting the bit 0x20 makes letters lower case; the masks have it for letters
+// alone, so that no control octet is taken for a hyphen.
+interface NameWords {
+  readonly name: KnownName;
+  readonly length: number;
+  /** Offset, mask and expected value in turns; the last word reaches back into the one before it. */
+  readonly words: readonly number[];
+  readonly next: NameWords | undefined;
+}
+
+const colon = 0x3a;
+const wordsBySlot: (NameWords | undefined)[] = new Array<undefined>(256).fill(undefined);
+const compactNames = new Uint16Array(256);
+// The names of two and three letters, as words with their colon.
+const toWord = 0x3a6f74;
+const toName: KnownName = headerId('To') | (2 << 8);
+const viaWord = 0x3a616976;
+const viaName: KnownName = headerId('Via') | (3 << 8);
+
+/**
+ * The known header whose name stands at `at` with a colon right behind it; 0 if there is none. A name that white space follows is not found here.
+ *
+ * @param octets with room for four octets behind the last one that is looked at
+ */
+export function knownNameAt(octets: DataView, at: number): KnownName {
+  const first = octets.getInt32(at, true);
+  if ((first | 0x202020) === viaWord) return viaName;
+  if (((first & 0xffffff) | 0x2020) === toWord) return toName;
+  if (((first >>> 8) & 0xff) === colon) return compactNames[(first | 0x20) & 0xff]!;
+  for (let entry = wordsBySlot[slotOf(first)]; entry !== undefined; entry = entry.next)
+    if (octets.getUint8(at + entry.length) === colon && standsAt(octets, at, entry.words)) return entry.name;
+  return 0;
+}
+
+function standsAt(octets: DataView, at: number, words: readonly number[]): boolean {
+  for (let i = 0; i < words.length; i += 3)
+    if ((octets.getInt32(at + words[i]!, true) | words[i + 1]!) !== words[i + 2]) return false;
   return true;
 }
 
-for (const [name, id] of idOfName) {
-  if (name !== asciiLower(name)) continue;
-  const octets = Uint8Array.from(name, (letter) => letter.charCodeAt(0));
-  const slot = slotOf(octets, 0, octets.length);
-  nextInSlot.push(firstOfSlot[slot]!);
-  entryId.push(id);
-  entryName.push(octets);
-  firstOfSlot[slot] = entryId.length - 1;
+// Four letters, upper and lower case alike: a hash, no comparison.
+function slotOf(word: number): number {
+  return Math.imul(word | 0x20202020, 0x9e37_79b1) >>> 24;
+}
+
+for (const [id, { lower, compact }] of definitions.entries()) {
+  if (compact !== undefined) compactNames[compact.charCodeAt(0)] = id | (1 << 8);
+  if (lower.length < 4) continue;
+  const octets = new DataView(new ArrayBuffer(lower.length));
+  const masks = new DataView(new ArrayBuffer(lower.length));
+  for (let i = 0; i < lower.length; i++) {
+    octets.setUint8(i, lower.charCodeAt(i));
+    masks.setUint8(i, lower[i] === '-' ? 0 : 0x20);
+  }
+  const words: number[] = [];
+  for (let i = 0; i < lower.length; i += 4) {
+    const offset = Math.min(i, lower.length - 4);
+    words.push(offset, masks.getInt32(offset, true), octets.getInt32(offset, true));
+  }
+  const slot = slotOf(octets.getInt32(0, true));
+  wordsBySlot[slot] = { name: id | (lower.length << 8), length: lower.length, words, next: wordsBySlot[slot] };
 }

@@ -1,4 +1,5 @@
 import { splitValues } from '../header/split-values.ts';
+import type { Source } from '../syntax/source.ts';
 import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
 import { type HeaderId, headerId, headerShape, invalidHeader, unknownHeader } from './header-name.ts';
 import { HeaderValue, HeaderView } from './header-view.ts';
@@ -10,10 +11,13 @@ import { rowStride } from './scan-rows.ts';
  */
 export class HeaderRows {
   readonly octets: Uint8Array;
+  /** The octets with their text. */
+  readonly source: Source;
   readonly rows: readonly number[];
 
-  constructor(octets: Uint8Array, rows: readonly number[]) {
-    this.octets = octets;
+  constructor(source: Source, rows: readonly number[]) {
+    this.octets = source.octets;
+    this.source = source;
     this.rows = rows;
   }
 
@@ -54,12 +58,12 @@ export class HeaderRows {
       const start = this.rows[at + 3]!;
       const end = this.rows[at + 4]!;
       if (!list) {
-        out.push(new HeaderValue(this.octets, row, 0, start, end));
+        out.push(new HeaderValue(this.source, row, 0, start, end));
         continue;
       }
       const ranges = splitValues(this.octets, start, end);
       for (let i = 0; i < ranges.length; i += 2)
-        out.push(new HeaderValue(this.octets, row, i / 2, ranges[i]!, ranges[i + 1]!));
+        out.push(new HeaderValue(this.source, row, i / 2, ranges[i]!, ranges[i + 1]!));
     }
     return out;
   }
@@ -81,7 +85,7 @@ export class HeaderRows {
   view(at: number): HeaderView {
     const { rows } = this;
     return new HeaderView(
-      this.octets,
+      this.source,
       at / rowStride,
       rows[at + 1]!,
       // A spoilt line has no name, whatever stands at its start.

@@ -1,5 +1,5 @@
 import type { ValueRef } from '../header/read-value.ts';
-import { textOf, unfoldedText } from '../syntax/text.ts';
+import type { Source } from '../syntax/source.ts';
 
 /** One header row of a message. */
 export class HeaderView {
@@ -11,11 +11,11 @@ export class HeaderView {
   /** Where the value stands, without white space around it; folds are part of it. */
   readonly start: number;
   readonly end: number;
-  readonly #octets: Uint8Array;
+  readonly #source: Source;
   readonly #nameEnd: number;
 
   constructor(
-    octets: Uint8Array,
+    source: Source,
     row: number,
     lineStart: number,
     nameEnd: number,
@@ -23,7 +23,7 @@ export class HeaderView {
     end: number,
     lineEnd: number,
   ) {
-    this.#octets = octets;
+    this.#source = source;
     this.row = row;
     this.lineStart = lineStart;
     this.#nameEnd = nameEnd;
@@ -34,12 +34,12 @@ export class HeaderView {
 
   /** The name as received. */
   get name(): string {
-    return textOf(this.#octets, this.lineStart, this.#nameEnd);
+    return this.#source.text(this.lineStart, this.#nameEnd);
   }
 
   /** The value, each fold read as one space; octets that are not ASCII are read as UTF-8. */
   get text(): string {
-    return unfoldedText(this.#octets, this.start, this.end);
+    return this.#source.unfolded(this.start, this.end);
   }
 }
 
@@ -49,10 +49,10 @@ export class HeaderValue implements ValueRef {
   readonly position: number;
   readonly start: number;
   readonly end: number;
-  readonly #octets: Uint8Array;
+  readonly #source: Source;
 
-  constructor(octets: Uint8Array, row: number, position: number, start: number, end: number) {
-    this.#octets = octets;
+  constructor(source: Source, row: number, position: number, start: number, end: number) {
+    this.#source = source;
     this.row = row;
     this.position = position;
     this.start = start;
@@ -60,6 +60,6 @@ export class HeaderValue implements ValueRef {
   }
 
   get text(): string {
-    return unfoldedText(this.#octets, this.start, this.end);
+    return this.#source.unfolded(this.start, this.end);
   }
 }

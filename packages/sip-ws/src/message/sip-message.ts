@@ -11,6 +11,7 @@ import { readRoute } from '../header/route.ts';
 import { readVia, type Via } from '../header/via.ts';
 import type { ParseContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
+import type { Source } from '../syntax/source.ts';
 import { textOf } from '../syntax/text.ts';
 import { readUri, type Uri } from '../uri/uri.ts';
 import { type HeaderId, headerId, headerName } from './header-name.ts';
@@ -71,21 +72,31 @@ abstract class MessageBase extends HeaderRows {
   readonly context: ParseContext;
   /** Offset of the empty line. */
   readonly headersEnd: number;
-  // What accessors gave: a slot (see below) and the result in turns. Few are asked for, so a walk over them is faster than a Map.
-  readonly #kept: unknown[];
+  // What accessors gave.
+  #vias: Result<readonly Via[]> | undefined = undefined;
+  #topVia: Result<Via> | undefined = undefined;
+  #from: Result<NameAddr> | undefined = undefined;
+  #to: Result<NameAddr> | undefined = undefined;
+  #callId: Result<string> | undefined = undefined;
+  #cseq: Result<CSeq> | undefined = undefined;
+  #contacts: Result<Contacts> | undefined = undefined;
+  #routes: Result<readonly NameAddr[]> | undefined = undefined;
+  #recordRoutes: Result<readonly NameAddr[]> | undefined = undefined;
+  #maxForwards: Result<number | undefined> | undefined = undefined;
+  // Of headers that few messages have, by the id of the header.
+  #rare: Map<HeaderId, Result<unknown>> | undefined = undefined;
 
   constructor(
-    octets: Uint8Array,
+    source: Source,
     rows: readonly number[],
     bodyStart: number,
     defects: readonly Defect[],
     context: ParseContext,
   ) {
-    super(octets, rows);
+    super(source, rows);
     this.headersEnd = bodyStart - 2;
     this.defects = defects;
     this.context = context;
-    this.#kept = [];
   }
 
   /** The body: a view of {@link HeaderRows.octets}. */
@@ -95,106 +106,125 @@ abstract class MessageBase extends HeaderRows {
 
   /** All Via values, the top one first. Fails when there is none or one breaks the grammar. */
   vias(): Result<readonly Via[]> {
-    const vias = this.#list(known.via, readVia, 'SIP_VIA');
-    return vias.ok && vias.value.length === 0 ? failure(missing('Via')) : vias;
+    if (this.#vias === undefined) {
+      const vias = this.#readRows(known.via, readVia, 'SIP_VIA');
+      this.#vias = vias.ok && vias.value.length === 0 ? failure(missing('Via')) : vias;
+    }
+    return this.#vias;
   }
 
   /** The first Via value; those below it are not looked at. */
   topVia(): Result<Via> {
-    return this.#recall<Via>(topViaSlot) ?? this.#keep(topViaSlot, this.#readTopVia());
+    this.#topVia ??= this.#readTopVia();
+    return this.#topVia;
   }
 
   from(): Result<NameAddr> {
-    return this.#single(known.from, readNameAddr, 'SIP_NAME_ADDR');
+    this.#from ??= this.#readSingle(known.from, readNameAddr, 'SIP_NAME_ADDR');
+    return this.#from;
   }
 
   to(): Result<NameAddr> {
-    return this.#single(known.to, readNameAddr, 'SIP_NAME_ADDR');
+    this.#to ??= this.#readSingle(known.to, readNameAddr, 'SIP_NAME_ADDR');
+    return this.#to;
   }
 
   callId(): Result<string> {
-    return this.#single(known.callId, readCallId, 'SIP_CALL_ID');
+    this.#callId ??= this.#readSingle(known.callId, readCallId, 'SIP_CALL_ID');
+    return this.#callId;
   }
 
   cseq(): Result<CSeq> {
-    return this.#single(known.cseq, readCSeq, 'SIP_CSEQ');
+    this.#cseq ??= this.#readSingle(known.cseq, readCSeq, 'SIP_CSEQ');
+    return this.#cseq;
   }
 
   /** All Contact values, or `*`; an empty list when there is none. */
   contacts(): Result<Contacts> {
+    this.#contacts ??= this.#readContacts();
+    return this.#contacts;
+  }
+
+  routes(): Result<readonly NameAddr[]> {
+    this.#routes ??= this.#readRows(known.route, readRoute, 'SIP_ROUTE');
+    return this.#routes;
+  }
+
+  recordRoutes(): Result<readonly NameAddr[]> {
+    this.#recordRoutes ??= this.#readRows(known.recordRoute, readRoute, 'SIP_ROUTE');
+    return this.#recordRoutes;
+  }
+
+  paths(): Result<readonly NameAddr[]> {
+    return this.#rareList(known.path, readRoute, 'SIP_ROUTE');
+  }
+
+  serviceRoutes(): Result<readonly NameAddr[]> {
+    return this.#rareList(known.serviceRoute, readRoute, 'SIP_ROUTE');
+  }
+
+  /** `undefined` when absent; lenient parsing clamps values above 255. */
+  maxForwards(): Result<number | undefined> {
+    this.#maxForwards ??= this.#readOptional(known.maxForwards, readMaxForwards);
+    return this.#maxForwards;
+  }
+
+  /** Value of Expires in seconds; `undefined` when absent. */
+  expires(): Result<number | undefined> {
+    return this.#readOptional(known.expires, readDeltaSeconds);
+  }
+
+  /** Value of Content-Length; `undefined` when absent. It was checked against the body when the message was parsed. */
+  contentLength(): Result<number | undefined> {
+    return this.#readOptional(known.contentLength, readDeltaSeconds);
+  }
+
+  /** Option-tags of Require. */
+  requires(): Result<readonly string[]> {
+    return this.#rareList(known.require, readOptionTag, 'SIP_OPTION_TAG');
+  }
+
+  proxyRequires(): Result<readonly string[]> {
+    return this.#rareList(known.proxyRequire, readOptionTag, 'SIP_OPTION_TAG');
+  }
+
+  supported(): Result<readonly string[]> {
+    return this.#rareList(known.supported, readOptionTag, 'SIP_OPTION_TAG');
+  }
+
+  #rareList<T>(id: HeaderId, read: ReadValue<T>, code: SipErrorCode): Result<readonly T[]> {
+    const at = this.rowAfter(0, id, '');
+    if (at < 0) return nothing;
+    this.#rare ??= new Map();
+    const kept = this.#rare.get(id);
+    if (kept !== undefined) return kept as Result<readonly T[]>;
+    const list = this.#readRows(id, read, code);
+    this.#rare.set(id, list);
+    return list;
+  }
+
+  #readSingle<T>(id: HeaderId, read: ReadValue<T>, code: SipErrorCode): Result<T> {
+    const at = this.rowAfter(0, id, '');
+    return at < 0 ? failure(missing(headerName(id))) : this.#readRow(at, read, code);
+  }
+
+  #readOptional(id: HeaderId, read: ReadValue<number>): Result<number | undefined> {
+    const at = this.rowAfter(0, id, '');
+    return at < 0 ? absent : this.#readRow(at, read, 'SIP_NUMBER');
+  }
+
+  #readContacts(): Result<Contacts> {
     const at = this.rowAfter(0, known.contact, '');
-    if (at < 0 || !isStar(this.#cursor(at))) return this.#list(known.contact, readNameAddr, 'SIP_CONTACT');
+    if (at < 0 || !isStar(this.#cursor(at))) return this.#readRows(known.contact, readNameAddr, 'SIP_CONTACT');
     // RFC 3261 20.10: `*` stands alone.
     return this.rowAfter(at + rowStride, known.contact, '') < 0
       ? ok('*')
       : failure(malformed('SIP_CONTACT', '"*" beside other values', this.rows[at + 3]!, 'RFC 3261 20.10'));
   }
 
-  routes(): Result<readonly NameAddr[]> {
-    return this.#list(known.route, readRoute, 'SIP_ROUTE');
-  }
-
-  recordRoutes(): Result<readonly NameAddr[]> {
-    return this.#list(known.recordRoute, readRoute, 'SIP_ROUTE');
-  }
-
-  paths(): Result<readonly NameAddr[]> {
-    return this.#list(known.path, readRoute, 'SIP_ROUTE');
-  }
-
-  serviceRoutes(): Result<readonly NameAddr[]> {
-    return this.#list(known.serviceRoute, readRoute, 'SIP_ROUTE');
-  }
-
-  /** `undefined` when absent; lenient parsing clamps values above 255. */
-  maxForwards(): Result<number | undefined> {
-    return this.#optional(known.maxForwards, readMaxForwards);
-  }
-
-  /** Value of Expires in seconds; `undefined` when absent. */
-  expires(): Result<number | undefined> {
-    return this.#optional(known.expires, readDeltaSeconds);
-  }
-
-  /** Value of Content-Length; `undefined` when absent. It was checked against the body when the message was parsed. */
-  contentLength(): Result<number | undefined> {
-    return this.#optional(known.contentLength, readDeltaSeconds);
-  }
-
-  /** Option-tags of Require. */
-  requires(): Result<readonly string[]> {
-    return this.#list(known.require, readOptionTag, 'SIP_OPTION_TAG');
-  }
-
-  proxyRequires(): Result<readonly string[]> {
-    return this.#list(known.proxyRequire, readOptionTag, 'SIP_OPTION_TAG');
-  }
-
-  supported(): Result<readonly string[]> {
-    return this.#list(known.supported, readOptionTag, 'SIP_OPTION_TAG');
-  }
-
-  #list<T>(id: HeaderId, read: ReadValue<T>, code: SipErrorCode): Result<readonly T[]> {
-    return this.#recall<readonly T[]>(id) ?? this.#keep(id, this.#readRows(id, read, code));
-  }
-
-  #single<T>(id: HeaderId, read: ReadValue<T>, code: SipErrorCode): Result<T> {
-    const kept = this.#recall<T>(id);
-    if (kept !== undefined) return kept;
-    const at = this.rowAfter(0, id, '');
-    return this.#keep(id, at < 0 ? failure(missing(headerName(id))) : this.#readRow(at, read, code));
-  }
-
-  #optional(id: HeaderId, read: ReadValue<number>): Result<number | undefined> {
-    const kept = this.#recall<number | undefined>(id);
-    if (kept !== undefined) return kept;
-    const at = this.rowAfter(0, id, '');
-    return this.#keep(id, at < 0 ? ok(undefined) : this.#readRow(at, read, 'SIP_NUMBER'));
-  }
-
   #readTopVia(): Result<Via> {
-    const vias = this.#recall<readonly Via[]>(known.via);
-    if (vias?.ok && vias.value[0] !== undefined) return ok(vias.value[0]);
+    const first = this.#vias?.ok ? this.#vias.value[0] : undefined;
+    if (first !== undefined) return ok(first);
     for (let at = this.rowAfter(0, known.via, ''); at >= 0; at = this.rowAfter(at + rowStride, known.via, '')) {
       const cursor = this.#cursor(at);
       cursor.lws();
@@ -234,23 +264,12 @@ abstract class MessageBase extends HeaderRows {
   }
 
   #cursor(at: number): Cursor {
-    return new Cursor(this.octets, this.rows[at + 3]!, this.rows[at + 4]!, this.context);
-  }
-
-  #recall<T>(slot: number): Result<T> | undefined {
-    const kept = this.#kept;
-    for (let at = 0; at < kept.length; at += 2) if (kept[at] === slot) return kept[at + 1] as Result<T>;
-    return undefined;
-  }
-
-  #keep<T>(slot: number, result: Result<T>): Result<T> {
-    this.#kept.push(slot, result);
-    return result;
+    return new Cursor(this.source, this.rows[at + 3]!, this.rows[at + 4]!, this.context);
   }
 }
 
-// Slots are header ids; 0 is the name of no header and serves the accessor that shares its header with another.
-const topViaSlot = 0;
+const nothing: Result<readonly never[]> = ok([]);
+const absent: Result<undefined> = ok(undefined);
 
 /** A received or built request. */
 export class SipRequest extends MessageBase {
@@ -260,14 +279,14 @@ export class SipRequest extends MessageBase {
   #uri: Result<Uri> | undefined;
 
   constructor(
-    octets: Uint8Array,
+    source: Source,
     startLine: RequestLine,
     rows: readonly number[],
     bodyStart: number,
     defects: readonly Defect[],
     context: ParseContext,
   ) {
-    super(octets, rows, bodyStart, defects, context);
+    super(source, rows, bodyStart, defects, context);
     this.startLine = startLine;
     this.#method = undefined;
     this.#uri = undefined;
@@ -287,7 +306,7 @@ export class SipRequest extends MessageBase {
   /** The Request-URI, parsed at the first call. A scheme unknown here is not an error: answer 416. */
   requestUri(): Result<Uri> {
     if (this.#uri === undefined) {
-      const cursor = new Cursor(this.octets, this.startLine.uriStart, this.startLine.uriEnd, this.context);
+      const cursor = new Cursor(this.source, this.startLine.uriStart, this.startLine.uriEnd, this.context);
       const uri = readUri(cursor);
       this.#uri = uri === undefined ? failure(cursor.error!) : ok(uri);
     }
@@ -301,14 +320,14 @@ export class SipResponse extends MessageBase {
   readonly startLine: StatusLine;
 
   constructor(
-    octets: Uint8Array,
+    source: Source,
     startLine: StatusLine,
     rows: readonly number[],
     bodyStart: number,
     defects: readonly Defect[],
     context: ParseContext,
   ) {
-    super(octets, rows, bodyStart, defects, context);
+    super(source, rows, bodyStart, defects, context);
     this.startLine = startLine;
   }
 

@@ -2,21 +2,23 @@ import type { ProtocolError } from '@webrtc-ims/core';
 import { malformed, overLimit, type SipErrorCode } from '../errors.ts';
 import type { ParseContext } from '../limits.ts';
 import { lwsTable, tokenTable } from './octet-tables.ts';
-import { textOf } from './text.ts';
+import type { Source } from './source.ts';
 
 /**
  * Walks the octets of a header value or URI, once, and makes no text. Methods that ask move over what they find and say whether
  * it was there; {@link Cursor.fail} records the first error.
  */
 export class Cursor {
+  readonly source: Source;
   readonly octets: Uint8Array;
   readonly end: number;
   readonly context: ParseContext;
   at: number;
   error: ProtocolError | undefined;
 
-  constructor(octets: Uint8Array, start: number, end: number, context: ParseContext) {
-    this.octets = octets;
+  constructor(source: Source, start: number, end: number, context: ParseContext) {
+    this.source = source;
+    this.octets = source.octets;
     this.at = start;
     this.end = end;
     this.context = context;
@@ -95,7 +97,7 @@ export class Cursor {
   }
 
   text(start: number, end: number = this.at): string {
-    return textOf(this.octets, start, end);
+    return this.source.text(start, end);
   }
 
   /** Records that something is wrong at `offset` (default here). The first record wins. */

@@ -1,7 +1,7 @@
 import { alphanumericTable } from '@webrtc-ims/core';
 import { Parameters } from '../header/parameters.ts';
 import type { Cursor } from '../syntax/cursor.ts';
-import { textOf } from '../syntax/text.ts';
+import type { Source } from '../syntax/source.ts';
 import { unescaped } from './escape.ts';
 import { readHostPort } from './host.ts';
 
@@ -21,18 +21,18 @@ export class SipUri {
   readonly scheme: 'sip' | 'sips';
   readonly port: number | undefined;
   readonly parameters: Parameters;
-  readonly #octets: Uint8Array;
+  readonly #source: Source;
   readonly #ranges: SipUriRanges;
 
   /** Not for callers: use `parseUri`. */
   constructor(
-    octets: Uint8Array,
+    source: Source,
     ranges: SipUriRanges,
     scheme: 'sip' | 'sips',
     port: number | undefined,
     parameters: Parameters,
   ) {
-    this.#octets = octets;
+    this.#source = source;
     this.#ranges = ranges;
     this.scheme = scheme;
     this.port = port;
@@ -42,28 +42,28 @@ export class SipUri {
   /** The user part with its escapes; `undefined` when there is no `@`. */
   get user(): string | undefined {
     const { user, userEnd } = this.#ranges;
-    return user < 0 ? undefined : textOf(this.#octets, user, userEnd);
+    return user < 0 ? undefined : this.#source.text(user, userEnd);
   }
 
   get password(): string | undefined {
     const { password, passwordEnd } = this.#ranges;
-    return password < 0 ? undefined : textOf(this.#octets, password, passwordEnd);
+    return password < 0 ? undefined : this.#source.text(password, passwordEnd);
   }
 
   /** A name, an IPv4 address, or an IPv6 address in its brackets; case as received. */
   get host(): string {
-    return textOf(this.#octets, this.#ranges.host, this.#ranges.hostEnd);
+    return this.#source.text(this.#ranges.host, this.#ranges.hostEnd);
   }
 
   /** What follows `?`, as received; `undefined` without `?`. */
   get headerText(): string | undefined {
     const { headers, end } = this.#ranges;
-    return headers < 0 ? undefined : textOf(this.#octets, headers, end);
+    return headers < 0 ? undefined : this.#source.text(headers, end);
   }
 
   /** The whole URI as received. */
   get text(): string {
-    return textOf(this.#octets, this.#ranges.start, this.#ranges.end);
+    return this.#source.text(this.#ranges.start, this.#ranges.end);
   }
 
   /** The user part with escapes resolved once; may hold any character, NUL included. */
@@ -87,7 +87,7 @@ export class SipUri {
   /** The URI without its headers: what may stand in a Request-URI (RFC 3261 19.1.1). */
   get textWithoutHeaders(): string {
     const { start, headers, end } = this.#ranges;
-    return textOf(this.#octets, start, headers < 0 ? end : headers - 1);
+    return this.#source.text(start, headers < 0 ? end : headers - 1);
   }
 }
 
@@ -140,7 +140,7 @@ export function readSipUri(cursor: Cursor, scheme: 'sip' | 'sips', start: number
   }
   if (!cursor.atEnd) return cursor.fail('SIP_URI', 'unexpected octet in a URI', clause);
   const ranges = { start, end, user, userEnd, password, passwordEnd, host: host.start, hostEnd: host.end, headers };
-  return new SipUri(octets, ranges, scheme, host.port, parameters);
+  return new SipUri(cursor.source, ranges, scheme, host.port, parameters);
 }
 
 /** Reads `*( ";" pname [ "=" pvalue ] )`, without white space. */
@@ -166,7 +166,7 @@ export function readUriParameters(cursor: Cursor, table: Uint8Array): Parameters
       return cursor.fail('SIP_URI', 'not a URI parameter value', clause);
     ranges.push(name, nameEnd, value, cursor.at);
   }
-  return new Parameters(cursor.octets, ranges, true);
+  return new Parameters(cursor.source, ranges, true);
 }
 
 /** Moves over octets of `table` and `%HH`, at most to `end`; false at a `%` without two hexadecimal digits, when strict. */

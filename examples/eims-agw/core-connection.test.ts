@@ -1,0 +1,151 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
+import { createCertificate, type DtlsCertificate } from '@webrtc-ims/ice-dtls/node';
+import type { RemoteTcp, TcpTransportRequest, TerminationEvent } from '@webrtc-ims/iq';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { until } from '../demo/until.ts';
+import { CoreConnection } from './core-connection.ts';
+
+const address = '127.0.0.1';
+let ours: DtlsCertificate;
+let theirs: DtlsCertificate;
+const open: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  [ours, theirs] = [await createCertificate(), await createCertificate()];
+});
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+const offered: TcpTransportRequest = { kind: 'tcp', tls: false, setup: 'actpass', connection: 0 };
+
+function remote(port: number, setup: RemoteTcp['setup'], certificate?: DtlsCertificate): RemoteTcp {
+  const fingerprints = certificate === undefined ? [] : [certificate.fingerprint];
+  return { address: { address, port }, setup, fingerprints };
+}
+
+async function setUp(request: TcpTransportRequest): Promise<{
+  readonly connection: CoreConnection;
+  readonly events: TerminationEvent[];
+  readonly received: string[];
+}> {
+  const events: TerminationEvent[] = [];
+  const opened = await CoreConnection.open({ address, certificate: ours, setupTimeout: 2000 }, request, 7, (event) =>
+    events.push(event),
+  );
+  if (!opened.ok) throw new Error(opened.error.reason);
+  const connection = opened.value;
+  open.push(() => connection.close());
+  const received: string[] = [];
+  connection.onSocket = (socket) => {
+    socket.on('data', (octets) => received.push(octets.toString()));
+    socket.resume();
+    socket.write('from the gateway');
+  };
+  return { connection, events, received };
+}
+
+/** A peer that says something and keeps what it hears. */
+function talking(socket: Socket): { heard: string; readonly socket: Socket } {
+  const peer = { heard: '', socket };
+  open.push(() => socket.destroy());
+  socket.on('error', () => {});
+  socket.on('data', (octets) => {
+    peer.heard += octets.toString();
+  });
+  socket.write('from the peer');
+  return peer;
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  open.push(() => server.close());
+  const bound = server.address();
+  return typeof bound === 'object' && bound !== null ? bound.port : 0;
+}
+
+test('a peer that connects before its answer is known waits for it, and a second one is closed', async () => {
+  const { connection, events, received } = await setUp(offered);
+  const peer = talking(connect(connection.port, address));
+  const second = talking(connect(connection.port, address));
+  await until(() => peer.socket.readyState === 'open' && second.socket.destroyed, 'both have arrived');
+  expect(received).toEqual([]);
+  connection.become({ ...offered, setup: 'passive', remote: remote(9, 'active') });
+  await until(() => received.length > 0 && peer.heard !== '', 'both have heard');
+  expect([received, peer.heard]).toEqual([['from the peer'], 'from the gateway']);
+  peer.socket.end();
+  await until(() => events.length === 2, 'the end is told');
+  expect(events).toEqual([
+    { kind: 'tcp-connected', transport: 7 },
+    { kind: 'bearer-released', transport: 7, reason: 'closed by the peer' },
+  ]);
+});
+
+test('a peer at another address than the one that was signalled is closed', async () => {
+  const { connection, events } = await setUp({
+    ...offered,
+    setup: 'passive',
+    remote: { address: { address: '127.0.0.2', port: 9 }, setup: 'active', fingerprints: [] },
+  });
+  const peer = talking(connect(connection.port, address));
+  await until(() => peer.socket.destroyed, 'it is closed');
+  expect([peer.heard, events]).toEqual(['', []]);
+});
+
+test('the active side connects, and a peer that is not there is told', async () => {
+  const peers: { heard: string }[] = [];
+  const port = await listen(createServer((socket) => peers.push(talking(socket))));
+  const { connection, events, received } = await setUp({ ...offered, setup: 'active' });
+  connection.become({ ...offered, setup: 'active', remote: remote(port, 'passive') });
+  await until(() => received.length > 0 && peers[0]?.heard !== '', 'both have heard');
+  expect([received, peers[0]?.heard]).toEqual([['from the peer'], 'from the gateway']);
+
+  const closed = createServer();
+  const nobody = await listen(closed);
+  await new Promise((resolve) => closed.close(resolve));
+  const lonely = await setUp({ ...offered, setup: 'active' });
+  lonely.connection.become({ ...offered, setup: 'active', remote: remote(nobody, 'passive') });
+  await until(() => lonely.events.length > 0, 'it is told');
+  expect(lonely.events).toMatchObject([{ kind: 'tcp-failed', transport: 7 }]);
+  expect(events).toEqual([{ kind: 'tcp-connected', transport: 7 }]);
+});
+
+test('ims:TS23.334-6.2.10.3.1-1 TLS as server and as client: the signalled certificate passes, another one does not', async () => {
+  const secure: TcpTransportRequest = { ...offered, tls: true };
+  const credentials = { cert: theirs.certificatePem, key: theirs.keyPem, rejectUnauthorized: false };
+  for (const [expected, outcome] of [
+    [theirs, 'tcp-connected'],
+    [ours, 'tcp-failed'],
+  ] as const) {
+    const passive = await setUp(secure);
+    passive.connection.become({ ...secure, setup: 'passive', remote: remote(9, 'active', expected) });
+    const client = talking(connectTls({ ...credentials, port: passive.connection.port, host: address }));
+    await until(() => passive.events.length > 0, 'it is told');
+    expect(passive.events[0]?.kind).toBe(outcome);
+    if (expected === theirs) await until(() => client.heard === 'from the gateway', 'the client has heard');
+    else expect(client.heard).toBe('');
+
+    const port = await listen(createTlsServer({ ...credentials, requestCert: true }, (socket) => void talking(socket)));
+    const active = await setUp({ ...secure, setup: 'active' });
+    active.connection.become({ ...secure, setup: 'active', remote: remote(port, 'passive', expected) });
+    await until(() => active.events.length > 0, 'it is told');
+    expect(active.events[0]?.kind).toBe(outcome);
+    if (expected === theirs) await until(() => active.received.length > 0, 'we have heard');
+    else expect(active.received).toEqual([]);
+  }
+});
+
+test('a new connection is made when the descriptions ask for one', async () => {
+  const peers: { readonly heard: string; readonly socket: Socket }[] = [];
+  const port = await listen(createServer((socket) => peers.push(talking(socket))));
+  const { connection, received } = await setUp({ ...offered, setup: 'active' });
+  const request: TcpTransportRequest = { ...offered, setup: 'active', remote: remote(port, 'passive') };
+  connection.become(request);
+  await until(() => received.length === 1, 'the first');
+  connection.become(request);
+  connection.become({ ...request, connection: 1 });
+  await until(() => received.length === 2 && peers[0]?.socket.destroyed === true, 'the second');
+  expect(peers.length).toBe(2);
+});

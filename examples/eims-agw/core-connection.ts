@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { createServer, connect as openTcp, type Server, type Socket } from 'node:net';
+import { connect as openTls, TLSSocket } from 'node:tls';
+import { failure, ok } from '@webrtc-ims/core';
+import type { DtlsCertificate } from '@webrtc-ims/ice-dtls/node';
+import type {
+  Answer,
+  Fingerprint,
+  GatewayTransport,
+  RemoteTcp,
+  TcpTransportRequest,
+  TcpTransportResources,
+  TerminationEvent,
+  TransportId,
+  TransportRequest,
+} from '@webrtc-ims/iq';
+
+/** What all connections of a gateway share. */
+export interface CoreConnectionOptions {
+  /** Address to listen on and to connect from. */
+  readonly address: string;
+  /** Ours for TLS. */
+  readonly certificate: DtlsCertificate;
+  /** ms for connecting and for the TLS handshake. Default 10 000. */
+  readonly setupTimeout?: number;
+}
+
+/**
+ * One TCP connection towards the core, with or without TLS, opened by whichever side the descriptions say (RFC 4145). It listens on a port of its own
+ * from the start, because a peer may connect before its answer has come through the signalling. With TLS the certificate has to be one that was
+ * signalled (RFC 8122 6.2), without it the source has to be the address that was. There is one connection: a second one is closed.
+ */
+export class CoreConnection implements GatewayTransport {
+  request: TcpTransportRequest;
+  readonly #options: CoreConnectionOptions;
+  readonly #server: Server;
+  readonly #transport: TransportId;
+  readonly #notify: (event: TerminationEvent) => void;
+  #onSocket: ((socket: Socket) => void) | undefined;
+  /** Connected to us before we knew whom to expect. */
+  #early: Socket | undefined;
+  /** The one connection, from its first octet on. */
+  #socket: Socket | undefined;
+  #established = false;
+
+  static async open(
+    options: CoreConnectionOptions,
+    request: TcpTransportRequest,
+    transport: TransportId,
+    notify: (event: TerminationEvent) => void,
+  ): Promise<Answer<CoreConnection>> {
+    const server = createServer({ pauseOnConnect: true });
+    const listening = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen({ host: options.address, port: 0 }, () => resolve(true));
+    });
+    if (!listening) return failure({ cause: 'no-resources', reason: 'no port to listen on' });
+    return ok(new CoreConnection(options, server, request, transport, notify));
+  }
+
+  private constructor(
+    options: CoreConnectionOptions,
+    server: Server,
+    request: TcpTransportRequest,
+    transport: TransportId,
+    notify: (event: TerminationEvent) => void,
+  ) {
+    this.#options = options;
+    this.#server = server;
+    this.#transport = transport;
+    this.#notify = notify;
+    this.request = request;
+    server.on('connection', (socket) => this.#accept(socket));
+  }
+
+  /** Where we listen. */
+  get port(): number {
+    const bound = this.#server.address();
+    return bound === null || typeof bound === 'string' ? 0 : bound.port;
+  }
+
+  /** Takes the connection once it stands, now or later, and every later one. It is paused. */
+  set onSocket(handler: ((socket: Socket) => void) | undefined) {
+    this.#onSocket = handler;
+    if (this.#established && this.#socket !== undefined) handler?.(this.#socket);
+  }
+
+  prepare(request: TransportRequest): Answer<TcpTransportResources> {
+    if (request.kind !== 'tcp') return failure({ cause: 'unsupported', reason: 'a connection stays a connection' });
+    const address = { address: this.#options.address, port: this.port };
+    const { fingerprint } = this.#options.certificate;
+    return ok({ kind: 'tcp', address, ...(request.tls ? { fingerprint } : {}) });
+  }
+
+  become(request: TransportRequest): void {
+    if (request.kind !== 'tcp') return;
+    const anew = request.connection !== this.request.connection;
+    this.request = request;
+    if (anew) this.#drop();
+    const { remote } = request;
+    if (remote === undefined || this.#socket !== undefined) return;
+    const early = this.#early;
+    this.#early = undefined;
+    if (isActive(request, remote)) {
+      early?.destroy();
+      this.#connect(remote);
+    } else if (early !== undefined) this.#accept(early);
+  }
+
+  async close(): Promise<void> {
+    this.#onSocket = undefined;
+    this.#early?.destroy();
+    this.#drop();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #accept(socket: Socket): void {
+    const { remote, tls } = this.request;
+    socket.on('error', () => {});
+    if (remote === undefined && this.#early === undefined && this.#socket === undefined) {
+      this.#early = socket;
+      return;
+    }
+    const expected = tls || socket.remoteAddress === remote?.address.address;
+    if (remote === undefined || !expected || this.#socket !== undefined || isActive(this.request, remote)) {
+      socket.destroy();
+      return;
+    }
+    if (tls) {
+      const { certificatePem: cert, keyPem: key } = this.#options.certificate;
+      const options = { isServer: true, cert, key, requestCert: true, rejectUnauthorized: false };
+      this.#begin(new TLSSocket(socket, options), remote, 'secure');
+    } else this.#begin(socket, remote, undefined);
+  }
+
+  #connect(remote: RemoteTcp): void {
+    const { address: host, port } = remote.address;
+    const socket = openTcp({ host, port, localAddress: this.#options.address });
+    if (this.request.tls) {
+      socket.on('error', () => {});
+      const { certificatePem: cert, keyPem: key } = this.#options.certificate;
+      this.#begin(openTls({ socket, cert, key, rejectUnauthorized: false }), remote, 'secureConnect');
+    } else this.#begin(socket, remote, 'connect');
+  }
+
+  /** @param established the event that says that the connection stands; `undefined` when it does already */
+  #begin(socket: Socket, remote: RemoteTcp, established: string | undefined): void {
+    this.#socket = socket;
+    let reason = 'closed by the peer';
+    const timer = setTimeout(() => {
+      reason = 'no connection in time';
+      socket.destroy();
+    }, this.#options.setupTimeout ?? 10_000);
+    const stands = (): void => {
+      if (this.#socket !== socket) return;
+      clearTimeout(timer);
+      if (socket instanceof TLSSocket && !presents(socket, remote.fingerprints)) {
+        reason = 'another certificate than the one that was signalled';
+        socket.destroy();
+        return;
+      }
+      socket.pause();
+      this.#established = true;
+      this.#notify({ kind: 'tcp-connected', transport: this.#transport });
+      this.#onSocket?.(socket);
+    };
+    socket.on('error', (error) => {
+      reason = error.message;
+    });
+    socket.once('close', () => {
+      clearTimeout(timer);
+      if (this.#socket !== socket) return;
+      const kind = this.#established ? 'bearer-released' : 'tcp-failed';
+      this.#socket = undefined;
+      this.#established = false;
+      this.#notify({ kind, transport: this.#transport, reason });
+    });
+    if (established === undefined) stands();
+    else socket.once(established, stands);
+  }
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    this.#established = false;
+    // What was written still goes out.
+    socket?.destroySoon();
+  }
+}
+
+function isActive(request: TcpTransportRequest, remote: RemoteTcp): boolean {
+  return remote.setup === 'actpass' ? request.setup === 'active' : remote.setup === 'passive';
+}
+
+function presents(socket: TLSSocket, expected: readonly Fingerprint[]): boolean {
+  const { raw } = socket.getPeerCertificate();
+  if (raw === undefined) return false;
+  return expected.some(({ algorithm, value }) => {
+    const name = hashes.get(algorithm);
+    const presented = name === undefined ? '' : createHash(name).update(raw).digest('hex').toUpperCase();
+    return presented !== '' && presented === value.replaceAll(':', '').toUpperCase();
+  });
+}
+
+// RFC 8122 5: MD5 and MD2 are not to be used.
+const hashes: ReadonlyMap<string, string> = new Map([
+  ['sha-1', 'sha1'],
+  ['sha-224', 'sha224'],
+  ['sha-256', 'sha256'],
+  ['sha-384', 'sha384'],
+  ['sha-512', 'sha512'],
+]);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CrossedDescription } from '../ep-cscf/call-control.ts';
+import type { CrossedDescription } from '../ep-cscf/call-media.ts';
 import type { CallStatistics } from '../ep-cscf/media-session.ts';
 import { HeadlessClient } from '../wic/headless.ts';
 import { printDescriptionPair } from './description-pair.ts';

@@ -40,7 +40,7 @@ test('a DTLS certificate that is not the signalled one: no media, BYE to both si
       line.replace(/..:$/, (pair) => (pair === '00:' ? '01:' : '00:')),
     );
     expect(wrong).not.toBe(offer);
-    return client.agent.call(echo, { offer: wrong });
+    return client.agent.call(echo, wrong);
   });
   call.established().catch(() => {});
   await call.call.answered;
@@ -55,7 +55,7 @@ test('the gateway has no room: 503 for the next call, and the one that runs is n
   const { network, client } = await start({ gateway: { limits: { contexts: 1 } } });
   const call = await client.call(echo);
   await call.established();
-  const refused = client.agent.call(echo, { offer: new TextDecoder().decode(call.call.invite.body) });
+  const refused = client.agent.call(echo, call.call.offer);
   await expect(refused.answered).rejects.toMatchObject({ status: 503 });
   call.audio.startTone(440);
   await until(() => call.audio.received > 5, 'an echo');

@@ -207,7 +207,7 @@ test.each([
 ])('an offer %s is refused with a reason', async (_, section, status) => {
   const client = await registered();
   const offer = `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n${section}`;
-  await expect(client.agent.call(echo, { offer }).answered).rejects.toMatchObject({
+  await expect(client.agent.call(echo, offer).answered).rejects.toMatchObject({
     status,
     warning: expect.stringMatching(/^3\d\d 127\.0\.0\.1 "/),
   });

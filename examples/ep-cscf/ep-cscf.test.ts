@@ -5,8 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { alice } from '../demo/network.ts';
 import { until } from '../demo/until.ts';
 import { type ImsCore, startCore } from '../ims-core/core.ts';
-import type { Call } from '../user-agent/call.ts';
-import { descriptionBody } from '../user-agent/description-body.ts';
+import type { AgentCall } from '../user-agent/agent-call.ts';
 import { HeadlessClient } from '../wic/headless.ts';
 import { type EpCscf, startEpCscf } from './ep-cscf.ts';
 
@@ -58,8 +57,8 @@ afterEach(async () => {
   await core.stop();
 });
 
-async function established(description = offer): Promise<Call> {
-  const call = client.agent.call(echo, { offer: description });
+async function established(description = offer): Promise<AgentCall> {
+  const call = client.agent.call(echo, description);
   await call.answered;
   return call;
 }
@@ -96,7 +95,7 @@ test.each<[Cause, number]>([
   'the gateway refuses an offer with %s: the caller gets %i and the phone hears nothing of it',
   async (cause, status) => {
     gateway.refuseNext({ cause, reason: 'not today' });
-    const call = client.agent.call(echo, { offer });
+    const call = client.agent.call(echo, offer);
     await expect(call.answered).rejects.toMatchObject({ status, warning: expect.stringContaining('not today') });
     expect(core.phone.calls).toEqual([]);
   },
@@ -104,7 +103,7 @@ test.each<[Cause, number]>([
 
 test('the gateway refuses the answer: the caller gets 503, and the phone that answered gets BYE', async () => {
   gateway.refuseNext({ cause: 'no-resources', reason: 'not today' }, 1);
-  const call = client.agent.call(echo, { offer });
+  const call = client.agent.call(echo, offer);
   await until(() => core.phone.calls.length === 1, 'a call at the phone');
   const [phoneCall] = core.phone.calls;
   await expect(call.answered).rejects.toMatchObject({ status: 503 });
@@ -144,10 +143,17 @@ test.each([
 });
 
 test('a caller that gives up while the gateway works leaves nothing behind', async () => {
-  const call = client.agent.call(echo, { offer });
+  const call = client.agent.call(echo, offer);
   await call.hangUp();
   expect(call.isOver).toBe(true);
 });
+
+/** The ICE credentials of a description. */
+function credentials(description: string | undefined): readonly string[] {
+  return (description ?? '')
+    .split('\r\n')
+    .filter((line) => line.startsWith('a=ice-ufrag') || line.startsWith('a=ice-pwd'));
+}
 
 const hold = offer.replace('o=- 1 1', 'o=- 1 2').replace('a=sendrecv', 'a=sendonly');
 
@@ -161,14 +167,40 @@ test('a re-offer that the gateway refuses leaves the call and what is held for i
   await call.hangUp();
 });
 
-test('an ICE restart that the gateway refuses when the phone has answered already ends the call on both sides', async () => {
+const restart = offer
+  .replace('o=- 1 1', 'o=- 1 2')
+  .replace('abcd', 'efgh')
+  .replace('abcdefghijklmnopqrstuv', 'vutsrqponmlkjihgfedcba');
+
+test('an ICE restart is answered at the edge: the phone hears nothing of it', async () => {
   const call = await established();
+  const before = await call.answered;
+  const asked: unknown[] = [];
   const [phoneCall] = core.phone.calls;
+  if (phoneCall !== undefined) phoneCall.call.reoffered = (description) => String(asked.push(description));
+  for (const method of ['INVITE', 'UPDATE'] as const) {
+    const answer = await call.reoffer(method === 'INVITE' ? restart : offer.replace('o=- 1 1', 'o=- 1 3'), method);
+    expect(credentials(answer)).not.toEqual(credentials(before));
+  }
+  expect(asked).toEqual([]);
+  // The call is what it was: either side can still offer, and hang up.
+  if (phoneCall !== undefined) await phoneCall.call.hangUp();
+  expect(await call.ended).toEqual({ by: 'peer' });
+});
+
+test('an ICE restart that changes something for the core goes there', async () => {
+  const call = await established();
+  const answer = await call.reoffer(restart.replace('a=sendrecv', 'a=sendonly'));
+  expect(answer).toContain('a=recvonly');
+  await call.hangUp();
+});
+
+test('an ICE restart that the gateway refuses leaves the call as it was', async () => {
+  const call = await established();
   gateway.refuseNext({ cause: 'no-resources', reason: 'not today' });
-  const restart = offer.replace('o=- 1 1', 'o=- 1 2').replace('ufrag:abcd', 'ufrag:efgh');
   await expect(call.reoffer(restart)).rejects.toMatchObject({ status: 503 });
-  expect(await call.ended).toMatchObject({ by: 'peer' });
-  expect(await phoneCall?.ended).toMatchObject({ by: 'peer' });
+  expect(await call.reoffer(restart)).toContain('a=ice-ufrag');
+  await call.hangUp();
 });
 
 test('a re-offer that the phone refuses is taken back at the gateway', async () => {
@@ -185,6 +217,6 @@ test('a re-offer that the phone refuses is taken back at the gateway', async () 
 });
 
 test('descriptions without a call are answered 481', async () => {
-  const outcome = await client.agent.request('UPDATE', echo, { body: descriptionBody(offer) });
-  expect(outcome.kind === 'response' && outcome.response.status).toBe(481);
+  const body = { contentType: 'application/sdp', octets: offer };
+  expect((await client.agent.request({ method: 'UPDATE', target: echo, body })).status).toBe(481);
 });

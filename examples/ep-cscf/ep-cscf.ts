@@ -1,19 +1,20 @@
 import { systemRandom } from '@webrtc-ims/core';
+import { drive } from '@webrtc-ims/core/node';
 import type { MediaGateway } from '@webrtc-ims/iq';
 import type { SessionOptions } from '@webrtc-ims/sdp-interwork';
 import {
   type AddressHop,
   type Change,
-  defaultEdgeLimits,
+  type EdgeCallEvent,
+  EdgeCalls,
   type EdgeEvent,
-  type EdgeProxy,
   type TimerValues,
 } from '@webrtc-ims/sip-ws';
-import { type RunningEdge, runEdge } from '@webrtc-ims/sip-ws/node';
-import { CallControl, type CallControlOptions, holdForCallControl } from './call-control.ts';
+import { runEdge } from '@webrtc-ims/sip-ws/node';
+import { CallMedia, type CallMediaOptions } from './call-media.ts';
 
 /** What an eP-CSCF needs to know. */
-export interface EpCscfOptions extends Pick<CallControlOptions, 'onCallEnded' | 'onDescription'> {
+export interface EpCscfOptions extends Pick<CallMediaOptions, 'onCallEnded' | 'onDescription'> {
   /** Where browsers connect. */
   readonly access: { readonly host: string; readonly port?: number };
   /** Address towards the core. */
@@ -25,7 +26,7 @@ export interface EpCscfOptions extends Pick<CallControlOptions, 'onCallEnded' | 
   readonly origins?: readonly string[];
   readonly session?: SessionOptions;
   readonly timers?: Partial<TimerValues>;
-  /** See {@link CallControlOptions.consentGrace}. Default 5 s. */
+  /** See {@link CallMediaOptions.consentGrace}. Default 5 s. */
   readonly consentGrace?: number;
   onEvent?(event: EdgeEvent): void;
   /** Told of defects: what a callback threw. */
@@ -48,9 +49,29 @@ export interface EpCscf {
  * (TS 24.371, TS 23.228 U.2.3), without its registration and identity procedures.
  */
 export async function startEpCscf(options: EpCscfOptions): Promise<EpCscf> {
-  const { access, coreHost, core, gateway, onFault = () => {} } = options;
-  let control: CallControl | undefined;
-  const running: RunningEdge = await runEdge({
+  const { access, coreHost, core, onFault = () => {} } = options;
+  const calls = new EdgeCalls();
+  const control = drive(calls, {
+    perform: (output) => {
+      if (output.type === 'event') told(output.event);
+      else
+        running.act((edge, now) => {
+          if (output.type === 'terminate') edge.terminateDialog(output.dialog, output.reason, now);
+          else if (output.type === 'reject') edge.reject(output.id, output.status, output.response, now);
+          else edge.release(output.id, changed(output.description), now);
+        });
+    },
+    onFault,
+  });
+  const media = new CallMedia({
+    ...options,
+    name: coreHost,
+    session: options.session ?? {},
+    consentGrace: options.consentGrace ?? 5000,
+    act: (verb) => control.act(() => verb(calls)),
+  });
+  const told = (event: EdgeCallEvent): void => void media.event(event).catch(onFault);
+  const running = await runEdge({
     access: { host: access.host },
     core: { host: coreHost, port: 0, nextHop: core, transport: core.transport },
     listen: { host: access.host, port: access.port ?? 0 },
@@ -61,47 +82,30 @@ export async function startEpCscf(options: EpCscfOptions): Promise<EpCscf> {
     },
     tokens: { key: { id: 1, secret: systemRandom(32) } },
     ...(options.timers === undefined ? {} : { timers: options.timers }),
-    hold: holdForCallControl,
-    onHold: (held) => void control?.hold(held).catch(onFault),
+    hold: (candidate) => calls.holds(candidate),
+    onHold: (held) => control.receive(held),
     onEvent: (event) => {
-      control?.event(event);
+      control.receive({ type: 'event', event });
       options.onEvent?.(event);
     },
     onFault,
   });
-  control = new CallControl({
-    ...options,
-    name: coreHost,
-    gateway,
-    session: options.session ?? {},
-    consentGrace: options.consentGrace ?? 5000,
-    // The edge gives an INVITE up after timer C, and its CANCEL 64*T1 later.
-    answerTime: defaultEdgeLimits.timerC + 40_000,
-    edge: {
-      release: (id, body) =>
-        verb((edge, now) => edge.release(id, body === undefined ? {} : withDescription(body), now)),
-      reject: (id, status, response) => verb((edge, now) => edge.reject(id, status, response, now)),
-      terminateDialog: (dialog, reason) => verb((edge, now) => edge.terminateDialog(dialog, reason, now)),
-    },
-  });
-  const calls = control;
-  function verb(call: (edge: EdgeProxy, now: number) => boolean): Promise<boolean> {
-    return new Promise((resolve) => running.act((edge, now) => resolve(call(edge, now))));
-  }
 
   return {
     webSocket: `ws://${access.host}:${running.accessPort}/`,
     coreHop: { type: 'address', transport: core.transport, host: coreHost, port: running.corePort },
     get held() {
-      return { flows: running.edge.flowCount, calls: calls.size, state: running.edge.stateSize };
+      return { flows: running.edge.flowCount, calls: Math.max(calls.size, media.size), state: running.edge.stateSize };
     },
     async stop() {
       await running.close();
-      await calls.stop();
+      control.stop();
+      await media.stop();
     },
   };
 }
 
-function withDescription(description: string): Change {
+function changed(description: string | undefined): Change {
+  if (description === undefined) return {};
   return { edit: (message) => message.setBody('application/sdp', new TextEncoder().encode(description)) };
 }

@@ -10,6 +10,8 @@ import {
   complete,
   createSession,
   describeRefusal,
+  type PendingDescription,
+  type Received,
   type ReceivedDescription,
   receive,
   rollback,
@@ -23,9 +25,14 @@ export interface Unservable {
   readonly warning: { readonly code: number; readonly text: string };
 }
 
+/** A description for the other leg; with `answered` for the leg that it came from, and the other leg hears nothing. */
+export interface CrossedText extends Pick<Completed, 'report' | 'sdp'> {
+  readonly answered?: true;
+}
+
 /** What came of a description. */
 export type Crossed =
-  | { readonly ok: true; readonly value: Pick<Completed, 'report' | 'sdp'> }
+  | { readonly ok: true; readonly value: CrossedText }
   | { readonly ok: false; readonly error: Unservable };
 
 /** Counters of a call, per side and stream. */
@@ -49,14 +56,13 @@ export class MediaSession {
     return this.#held.context;
   }
 
-  /** From which leg an offer is open. */
-  get offeredBy(): ReceivedDescription['leg'] | undefined {
-    return this.#state.phase.kind === 'offered' ? this.#state.phase.by : undefined;
-  }
-
-  /** Takes a description from one leg, does with the gateway what follows from it, and gives the description for the other leg. */
-  cross(description: ReceivedDescription): Promise<Crossed> {
-    return this.#inTurn(() => this.#cross(description));
+  /**
+   * Takes a description from one leg, does with the gateway what follows from it, and gives the description for the other leg.
+   *
+   * @param local whether an offer that changes nothing for the other leg may be answered here
+   */
+  cross(description: ReceivedDescription, local = false): Promise<Crossed> {
+    return this.#inTurn(() => this.#cross(description, local));
   }
 
   /** The open offer, if there is one, was refused. */
@@ -86,21 +92,45 @@ export class MediaSession {
     });
   }
 
-  async #cross(description: ReceivedDescription): Promise<Crossed> {
+  async #cross(description: ReceivedDescription, local: boolean): Promise<Crossed> {
     if (this.#over) return refused(481, 399, 'the call is over');
     const received = receive(this.#state, description);
     if (!received.ok) return { ok: false, error: describeRefusal(received.error) };
     const { pending, plan } = received.value;
+    const restarted = local && plan.core.operation === 'none' ? this.#restarted(description, pending) : undefined;
+    if (restarted !== undefined) return this.#carryOut(restarted, true);
     if (plan.nothingAccepted) return refused(488, 304, 'no medium is left');
     // Another branch of a forked call would need a new offer to the browser, which this edge does not make.
     if (plan.reoffer !== undefined) return refused(488, 399, 'another answer has been given already');
+    return this.#carryOut(received.value, false);
+  }
+
+  /**
+   * What the browser is answered when its offer restarts ICE and changes nothing for the core: the core's description stands as it is.
+   * `undefined` for any other offer.
+   */
+  #restarted(description: ReceivedDescription, pending: PendingDescription): Received | undefined {
+    const { core, browser } = this.#state.legs;
+    if (description.kind !== 'offer' || description.leg !== 'browser' || core.received === undefined) return undefined;
+    const offered = complete(pending);
+    if (!offered.ok || offered.value.sdp !== core.sent) return undefined;
+    const { peers } = offered.value.state.legs.browser;
+    const generation = (transport: string): number | undefined => browser.peers[Number(transport)]?.iceGeneration;
+    if (Object.entries(peers).every(([transport, peer]) => peer.iceGeneration === generation(transport)))
+      return undefined;
+    const answer = receive(offered.value.state, { leg: 'core', kind: 'answer', sdp: core.received });
+    return answer.ok && answer.value.plan.core.operation === 'none' ? answer.value : undefined;
+  }
+
+  async #carryOut({ pending, plan }: Received, answered: boolean): Promise<Crossed> {
     const carried = await carryOut(this.#gateway, plan, this.#held);
     if (!carried.ok) return refusedByGateway(carried.error);
     this.#held = carried.value.held;
     const completed = complete(pending, carried.value.reply);
     if (!completed.ok) return { ok: false, error: describeRefusal(completed.error) };
-    this.#state = completed.value.state;
-    return completed;
+    const { sdp, report, state } = completed.value;
+    this.#state = state;
+    return { ok: true, value: { sdp, report, ...(answered ? { answered } : {}) } };
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { drive, systemClock } from '@webrtc-ims/core/node';
 import {
   type AddressHop,
   newTag,
+  parseMessage,
   responseHop,
   type SipMessage,
   type TimerValues,
@@ -44,9 +45,10 @@ export interface ImsCore {
 /** Starts an IMS core on UDP and TCP. */
 export async function startCore(options: CoreOptions): Promise<ImsCore> {
   const { host, domain } = options;
-  const sockets = await openSipSockets(host, (message, from, octets) => {
+  const sockets = await openSipSockets(host, (octets, from) => {
     options.onMessage?.('received', from, octets);
-    receive(message, from);
+    const parsed = parseMessage(octets, { framing: from.transport === 'TCP' ? 'stream' : 'datagram' });
+    if (parsed.ok) receive(parsed.value, from);
   });
   const transmit = (to: AddressHop, octets: Uint8Array): void => {
     options.onMessage?.('sent', to, octets);

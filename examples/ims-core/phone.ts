@@ -1,7 +1,7 @@
 import { PortPairAllocator } from '@webrtc-ims/rtp/node';
-import type { AddressHop, TimerValues } from '@webrtc-ims/sip-ws';
-import type { Call, CallEnd } from '../user-agent/call.ts';
-import { UserAgent } from '../user-agent/user-agent.ts';
+import type { AddressHop, CallEnd, TimerValues } from '@webrtc-ims/sip-ws';
+import { Agent } from '../user-agent/agent.ts';
+import type { AgentCall } from '../user-agent/agent-call.ts';
 import { Echo } from './echo.ts';
 import {
   answeringDirection,
@@ -28,14 +28,14 @@ export interface PhoneOptions {
 export class Phone {
   readonly ports: PortPairAllocator;
   readonly #sockets: SipSockets;
-  readonly #agent: UserAgent;
+  readonly #agent: Agent;
   readonly #calls = new Set<PhoneCall>();
 
   static async start(options: PhoneOptions): Promise<Phone> {
     let phone: Phone | undefined;
-    const sockets = await openSipSockets(options.host, (message, from, octets) => {
+    const sockets = await openSipSockets(options.host, (octets, from) => {
       options.onMessage?.('received', octets);
-      if (phone !== undefined) phone.#agent.receive(message, from);
+      if (phone !== undefined) phone.#agent.receive(octets, from);
     });
     phone = new Phone(options, sockets);
     return phone;
@@ -44,7 +44,7 @@ export class Phone {
   private constructor(options: PhoneOptions, sockets: SipSockets) {
     this.#sockets = sockets;
     this.ports = new PortPairAllocator({ address: options.host });
-    this.#agent = new UserAgent({
+    this.#agent = new Agent({
       identity: options.identity,
       contact: `<${this.contact}>`,
       via: { transport: 'UDP', host: sockets.host, port: sockets.port },
@@ -82,9 +82,7 @@ export class Phone {
    */
   async call(target: string, offerless = false): Promise<PhoneCall> {
     const audio = await PhoneAudio.open(this.ports);
-    const call = this.#agent.call(target, {
-      ...(offerless ? { answerTo: (offer: string) => audio.answerTo(offer) } : { offer: audio.describe('sendrecv') }),
-    });
+    const call = this.#agent.call(target, offerless ? undefined : audio.describe('sendrecv'));
     const made = this.#adopt(call, audio);
     const answer = await call.answered;
     if (!offerless && answer !== undefined) audio.take(answer);
@@ -102,7 +100,7 @@ export class Phone {
     await this.#sockets.close();
   }
 
-  async #answer(call: Call): Promise<void> {
+  async #answer(call: AgentCall): Promise<void> {
     const audio = await PhoneAudio.open(this.ports);
     this.#adopt(call, audio);
     const description = call.offer === undefined ? audio.describe('sendrecv') : audio.answerTo(call.offer);
@@ -113,7 +111,7 @@ export class Phone {
     if (ack !== undefined) audio.take(ack);
   }
 
-  #adopt(call: Call, audio: PhoneAudio): PhoneCall {
+  #adopt(call: AgentCall, audio: PhoneAudio): PhoneCall {
     const made = new PhoneCall(call, audio);
     this.#calls.add(made);
     void made.ended.then(() => this.#calls.delete(made));
@@ -123,15 +121,18 @@ export class Phone {
 
 /** A call of a {@link Phone}. */
 export class PhoneCall {
-  readonly call: Call;
+  readonly call: AgentCall;
   /** Settles when the call is over and its ports are free. */
   readonly ended: Promise<CallEnd>;
   readonly #audio: PhoneAudio;
 
-  constructor(call: Call, audio: PhoneAudio) {
+  constructor(call: AgentCall, audio: PhoneAudio) {
     this.call = call;
     this.#audio = audio;
-    call.reoffered = (offer) => audio.answerTo(offer) ?? Promise.reject(new Error('no audio that could be served'));
+    call.reoffered = (offer) => {
+      const description = offer === undefined ? audio.describe('sendrecv') : audio.answerTo(offer);
+      return description ?? Promise.reject(new Error('no audio that could be served'));
+    };
     this.ended = call.ended.then(async (end) => {
       await audio.echo.close();
       return end;

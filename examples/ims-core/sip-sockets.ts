@@ -1,4 +1,4 @@
-import { type AddressHop, parseMessage, type SipMessage } from '@webrtc-ims/sip-ws';
+import type { AddressHop } from '@webrtc-ims/sip-ws';
 import { TcpAdapter, UdpAdapter } from '@webrtc-ims/sip-ws/node';
 
 /** SIP over UDP and TCP on one port number of one address. */
@@ -9,14 +9,13 @@ export interface SipSockets {
   close(): Promise<void>;
 }
 
-/** Opens sockets. What is no SIP message is dropped. */
+/** Opens sockets. */
 export async function openSipSockets(
   host: string,
-  onMessage: (message: SipMessage, from: AddressHop, octets: Uint8Array) => void,
+  onMessage: (octets: Uint8Array, from: AddressHop) => void,
 ): Promise<SipSockets> {
   const received = (transport: 'TCP' | 'UDP') => (octets: Uint8Array, source: string, port: number) => {
-    const parsed = parseMessage(octets, { framing: transport === 'TCP' ? 'stream' : 'datagram' });
-    if (parsed.ok) onMessage(parsed.value, { type: 'address', transport, host: source, port }, octets);
+    onMessage(octets, { type: 'address', transport, host: source, port });
   };
   const { udp, tcp } = await bind(host, received('UDP'), received('TCP'));
   return {

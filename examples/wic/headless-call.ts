@@ -1,22 +1,22 @@
-import type { Call } from '../user-agent/call.ts';
+import type { AgentCall } from '../user-agent/agent-call.ts';
 import { AudioStream } from './audio-stream.ts';
 import { HeadlessPeerConnection } from './peer-connection.ts';
 import { directionOf, g711FormatOf } from './peer-description.ts';
 
 /** A call of the headless client, with its sound. */
 export class HeadlessCall {
-  readonly call: Call;
+  readonly call: AgentCall;
   readonly audio: AudioStream;
   readonly #connection: HeadlessPeerConnection;
 
   /** Calls. @param invite sends an INVITE with the offer */
-  static async out(address: string, invite: (offer: string) => Call): Promise<HeadlessCall> {
+  static async out(address: string, invite: (offer: string) => AgentCall): Promise<HeadlessCall> {
     const connection = new HeadlessPeerConnection(address);
     return new HeadlessCall(invite(await connection.offer()), connection);
   }
 
   /** Accepts a call. */
-  static async in(address: string, call: Call): Promise<HeadlessCall> {
+  static async in(address: string, call: AgentCall): Promise<HeadlessCall> {
     const connection = new HeadlessPeerConnection(address);
     const answering = new HeadlessCall(call, connection);
     const description = call.offer === undefined ? await connection.offer() : await connection.answerTo(call.offer);
@@ -24,12 +24,12 @@ export class HeadlessCall {
     return answering;
   }
 
-  private constructor(call: Call, connection: HeadlessPeerConnection) {
+  private constructor(call: AgentCall, connection: HeadlessPeerConnection) {
     this.call = call;
     this.#connection = connection;
     this.audio = new AudioStream((octets) => connection.send(octets), connection.source);
     connection.onPacket = (octets) => this.audio.receive(octets);
-    call.reoffered = (offer) => connection.answerAnew(offer);
+    call.reoffered = (offer) => (offer === undefined ? connection.reoffer('sendrecv') : connection.answerAnew(offer));
     void call.ended.then(() => this.#silence());
   }
 

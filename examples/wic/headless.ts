@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { randomToken, systemRandom } from '@webrtc-ims/core';
-import { type FlowHop, parseMessage, type SipResponse, type TimerValues } from '@webrtc-ims/sip-ws';
+import type { Challenge, FlowHop, SipResponse, TimerValues } from '@webrtc-ims/sip-ws';
 import { WebSocketClient } from '@webrtc-ims/sip-ws/node';
-import type { Call } from '../user-agent/call.ts';
+import { Agent } from '../user-agent/agent.ts';
+import type { AgentCall } from '../user-agent/agent-call.ts';
 import { deferred } from '../user-agent/deferred.ts';
-import { UserAgent } from '../user-agent/user-agent.ts';
 import { digestCredentials } from './digest-credentials.ts';
 import { HeadlessCall } from './headless-call.ts';
 
@@ -30,16 +30,14 @@ const flow: FlowHop = { type: 'flow', flow: 'W2' };
 
 /** A WebRTC IMS client without a browser: what the page does, in Node. */
 export class HeadlessClient {
-  readonly agent: UserAgent;
+  readonly agent: Agent;
   /** Settles when the WebSocket is gone. */
   readonly closed: Promise<void>;
   readonly #options: HeadlessClientOptions;
   readonly #link: WebSocketClient;
-  readonly #ringing: Call[] = [];
-  readonly #waiting: ((call: Call) => void)[] = [];
-  readonly #callId: string = randomToken(systemRandom);
+  readonly #ringing: AgentCall[] = [];
+  readonly #waiting: ((call: AgentCall) => void)[] = [];
   readonly #instance: string = randomUUID();
-  #sequence = 0;
 
   /** Opens the WebSocket. */
   static async connect(options: HeadlessClientOptions): Promise<HeadlessClient> {
@@ -63,12 +61,13 @@ export class HeadlessClient {
     this.closed = closed;
     const host = `${randomToken(systemRandom, 6)}.invalid`;
     const user = options.identity.slice('sip:'.length, options.identity.indexOf('@'));
-    this.agent = new UserAgent({
+    this.agent = new Agent({
       identity: options.identity,
       contact: `<sip:${user}@${host};transport=ws;ob>`,
       via: { transport: 'WS', host },
       next: flow,
       timers: options.timers,
+      credentials: (challenge) => this.#credentials(challenge),
       transmit: (_, octets) => {
         options.onMessage?.('sent', octets);
         link.send(octets);
@@ -83,33 +82,25 @@ export class HeadlessClient {
   }
 
   /** Registers with Digest. @param expires in s; 0 ends the registration. @returns the final response */
-  async register(expires = 600): Promise<SipResponse> {
-    const first = await this.#register(expires, undefined);
-    if (first.status !== 401) return first;
-    const { username, password } = this.#options;
-    const challenges = first.headers('WWW-Authenticate').map(({ text }) => text);
-    const authorization = digestCredentials(challenges, {
-      username,
-      password,
-      method: 'REGISTER',
-      uri: this.#registrar,
-    });
-    return authorization === undefined ? first : this.#register(expires, authorization);
+  register(expires = 600): Promise<SipResponse> {
+    const { identity } = this.#options;
+    const registrar = `sip:${identity.slice(identity.indexOf('@') + 1)}`;
+    return this.agent.register({ registrar, expires, instance: `urn:uuid:${this.#instance}` });
   }
 
   /** Calls somebody. */
   call(target: string): Promise<HeadlessCall> {
-    return HeadlessCall.out(this.#address, (offer) => this.agent.call(target, { offer }));
+    return HeadlessCall.out(this.#address, (offer) => this.agent.call(target, offer));
   }
 
   /** The next incoming call, ringing. */
-  incoming(): Promise<Call> {
+  incoming(): Promise<AgentCall> {
     const ringing = this.#ringing.shift();
     return ringing === undefined ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve(ringing);
   }
 
   /** Accepts an incoming call. */
-  accept(call: Call): Promise<HeadlessCall> {
+  accept(call: AgentCall): Promise<HeadlessCall> {
     return HeadlessCall.in(this.#address, call);
   }
 
@@ -131,31 +122,14 @@ export class HeadlessClient {
     return this.#options.address ?? '127.0.0.1';
   }
 
-  get #registrar(): string {
-    const { identity } = this.#options;
-    return `sip:${identity.slice(identity.indexOf('@') + 1)}`;
-  }
-
-  async #register(expires: number, authorization: string | undefined): Promise<SipResponse> {
-    const { identity } = this.#options;
-    const binding = `${this.agent.contact};reg-id=1;+sip.instance="<urn:uuid:${this.#instance}>";expires=${expires}`;
-    const outcome = await this.agent.request('REGISTER', this.#registrar, {
-      to: identity,
-      callId: this.#callId,
-      sequence: ++this.#sequence,
-      headers: [
-        ['Contact', binding],
-        ['Supported', 'path, outbound, gruu'],
-        ...(authorization === undefined ? [] : [['Authorization', authorization] as const]),
-      ],
-    });
-    if (outcome.kind !== 'response') throw new Error(`registration: ${outcome.kind}`);
-    return outcome.response;
+  // A nonce that is refused at once says that the password is wrong.
+  #credentials({ values, method, uri, attempt }: Challenge): string | undefined {
+    const { username, password } = this.#options;
+    return attempt > 1 ? undefined : digestCredentials(values, { username, password, method, uri });
   }
 
   #receive(octets: Uint8Array): void {
     this.#options.onMessage?.('received', octets);
-    const parsed = parseMessage(octets);
-    if (parsed.ok) this.agent.receive(parsed.value, flow);
+    this.agent.receive(octets, flow);
   }
 }

@@ -1,0 +1,122 @@
+import type { GatewayEvent, MediaGateway } from '@webrtc-ims/iq';
+import type { ReceivedDescription, Report, SessionOptions } from '@webrtc-ims/sdp-interwork';
+import type { EdgeCall, EdgeCallEvent, EdgeCalls, HeldDescription } from '@webrtc-ims/sip-ws';
+import { type CallStatistics, type Crossed, MediaSession } from './media-session.ts';
+
+/** A description that crossed, for whoever watches. */
+export interface CrossedDescription {
+  readonly callId: string;
+  readonly from: ReceivedDescription['leg'];
+  readonly kind: ReceivedDescription['kind'];
+  readonly before: string;
+  readonly after: string;
+  readonly report: Report;
+}
+
+/** What a {@link CallMedia} needs to know. */
+export interface CallMediaOptions {
+  readonly gateway: MediaGateway;
+  /** Name of this element in Warning headers. */
+  readonly name: string;
+  readonly session: SessionOptions;
+  /** How long a browser that does not answer for its address any more may take to restart ICE, in ms (TS 23.334 6.2.17.6). */
+  readonly consentGrace: number;
+  /** Calls verbs of the calls at the edge. */
+  act(verb: (calls: EdgeCalls) => void): void;
+  onDescription?(crossed: CrossedDescription): void;
+  onCallEnded?(callId: string, statistics: CallStatistics): void;
+}
+
+/** Joins the calls at the signalling edge with the media edge (TS 23.228 U.2.3): bodies are rewritten, and neither side outlives the other. */
+export class CallMedia {
+  readonly #options: CallMediaOptions;
+  readonly #sessions = new Map<EdgeCall, MediaSession>();
+  /** Calls whose browser is out of reach. */
+  readonly #lost = new Map<EdgeCall, NodeJS.Timeout>();
+  readonly #releasing = new Set<Promise<CallStatistics>>();
+  readonly #unsubscribe: () => void;
+
+  constructor(options: CallMediaOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.gateway.events((event) => {
+      for (const [call, media] of this.#sessions) if (media.context === event.context) this.#gateway(call, event.kind);
+    });
+  }
+
+  /** Calls for which the gateway holds something. */
+  get size(): number {
+    return this.#sessions.size + this.#releasing.size;
+  }
+
+  /** Takes what is told of the calls. */
+  async event(event: EdgeCallEvent): Promise<void> {
+    if (event.kind === 'description') await this.#cross(event.held);
+    else if (event.kind === 'offer failed') await this.#sessions.get(event.call)?.takeBack();
+    else await this.#end(event.call);
+  }
+
+  /** Gives back everything of every call. */
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    await Promise.all([...this.#sessions.keys()].map((call) => this.#end(call)));
+  }
+
+  async #cross(held: HeldDescription): Promise<void> {
+    const { call, kind, description, held: carrier } = held;
+    const media = this.#sessions.get(call) ?? new MediaSession(this.#options.gateway, this.#options.session);
+    this.#sessions.set(call, media);
+    const leg = held.from === 'access' ? 'browser' : 'core';
+    // A session timer runs between the ends, so the core must see what refreshes it (RFC 4028 7.4).
+    const local = carrier.dialog !== undefined && carrier.message.header('Session-Expires') === undefined;
+    const crossed = await media.cross({ leg, kind, sdp: description }, local);
+    if (!crossed.ok) return this.#refuse(held, crossed);
+    const { sdp, report, answered } = crossed.value;
+    this.#options.onDescription?.({ callId: call.callId, from: leg, kind, before: description, after: sdp, report });
+    this.#options.act((calls) => (answered ? calls.answer(held, sdp) : calls.pass(held, sdp)));
+  }
+
+  #refuse(held: HeldDescription, { error }: Extract<Crossed, { readonly ok: false }>): void {
+    const { status, warning } = error;
+    const headers = [['Warning', `${warning.code} ${this.#options.name} "${warning.text}"`]] as const;
+    const later = status === 503 ? ([['Retry-After', '10']] as const) : [];
+    this.#options.act((calls) => calls.refuse(held, status, { headers: [...headers, ...later] }));
+  }
+
+  #gateway(call: EdgeCall, kind: GatewayEvent['kind']): void {
+    switch (kind) {
+      case 'ice-connected':
+        clearTimeout(this.#lost.get(call));
+        break;
+      case 'consent-lost':
+        clearTimeout(this.#lost.get(call));
+        this.#lost.set(call, setTimeout(() => this.#terminate(call, bearerLost), this.#options.consentGrace).unref());
+        break;
+      case 'dtls-failed':
+        this.#terminate(call, 'SIP;cause=488;text="DTLS failed"');
+        break;
+      case 'ice-failed':
+      case 'bearer-released':
+      case 'media-inactivity':
+        this.#terminate(call, bearerLost);
+        break;
+    }
+  }
+
+  #terminate(call: EdgeCall, reason: string): void {
+    this.#options.act((calls) => calls.terminate(call, reason));
+  }
+
+  async #end(call: EdgeCall): Promise<void> {
+    const media = this.#sessions.get(call);
+    this.#sessions.delete(call);
+    clearTimeout(this.#lost.get(call));
+    this.#lost.delete(call);
+    if (media === undefined) return;
+    const released = media.end();
+    this.#releasing.add(released);
+    this.#options.onCallEnded?.(call.callId, await released);
+    this.#releasing.delete(released);
+  }
+}
+
+const bearerLost = 'SIP;cause=503;text="bearer released"';

@@ -92,5 +92,14 @@ export {
 export { type OutgoingRtp, RtpSender, type RtpSenderOptions } from './rtp-sender.ts';
 export { SequenceTracker, type SequenceVerdict } from './sequence-tracker.ts';
 export { difference16, difference32, extendSequenceNumber } from './serial-number.ts';
+export { javascriptSrtpEngine } from './srtp/javascript-engine.ts';
+export type { SessionKeys, SrtpChannel } from './srtp/key-derivation.ts';
+export { type MasterKeyDetail, SrtpMasterKey } from './srtp/master-key.ts';
+export type { SrtpEngine, SrtpJob, SrtpTransform } from './srtp/srtp-engine.ts';
+export type { SrtpError, SrtpErrorCode } from './srtp/srtp-error.ts';
+export type { RolloverPolicy, SrtpOptions } from './srtp/srtp-options.ts';
+export { SrtpProtector } from './srtp/srtp-protector.ts';
+export { type SrtpSuite, type SrtpSuiteName, srtpSuites } from './srtp/srtp-suite.ts';
+export { type SrtpStatistics, SrtpUnprotector } from './srtp/srtp-unprotector.ts';
 export { type MediaSection, StreamDemultiplexer } from './stream-demultiplexer.ts';
 export { decodeTelephoneEvent, encodeTelephoneEvent, type TelephoneEvent } from './telephone-event.ts';

@@ -11,6 +11,16 @@ export interface RtpLimits {
   readonly sources: number;
   /** SSRC to stream associations of one bundled transport. Simulcast, retransmission and correction streams need a few each. */
   readonly associations: number;
+  /**
+   * SSRCs under one set of SRTP keys in one direction, those that left included: what is known of them is what keeps replays out. A page
+   * that renames its sources all day stays below 256.
+   */
+  readonly srtpSources: number;
+  /**
+   * Packets that may arrive late, or be sent late, under SRTP; at least 64 (RFC 3711 3.3.2). 128 is above the 99 that RFC 3550 A.1 takes
+   * for reordering.
+   */
+  readonly srtpWindow: number;
   /** Streams of one relay. A browser call has one or two, a conference page some tens. */
   readonly streams: number;
   /**
@@ -35,6 +45,8 @@ export const defaultLimits: RtpLimits = Object.freeze({
   redundantBlocks: 16,
   sources: 32,
   associations: 256,
+  srtpSources: 256,
+  srtpWindow: 128,
   streams: 64,
   webPacketOctets: 1436,
   rtcpPacketOctets: 1200,

@@ -1,7 +1,8 @@
 /**
- * UDP sockets for plain RTP in Node.
+ * UDP sockets for RTP in Node, and SRTP with `node:crypto`.
  *
  * @packageDocumentation
  */
 export { PlainRtpEndpoint, type PlainRtpEndpointOptions } from './plain-rtp-endpoint.ts';
 export { type PortPair, PortPairAllocator, type PortPairAllocatorOptions } from './port-pair.ts';
+export { type NodeSrtpEngineOptions, nodeSrtpEngine } from './srtp/node-srtp-engine.ts';

@@ -1,0 +1,117 @@
+import { createCipheriv, createHmac } from 'node:crypto';
+import { insecureSeededRandom } from '@webrtc-ims/core';
+import {
+  javascriptSrtpEngine,
+  type SrtpEngine,
+  SrtpMasterKey,
+  SrtpProtector,
+  type SrtpSuiteName,
+  SrtpUnprotector,
+  srtpSuites,
+} from '@webrtc-ims/rtp';
+import { nodeSrtpEngine } from '@webrtc-ims/rtp/node';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { AesCounter } from '../../src/srtp/aes.ts';
+import { HmacSha1 } from '../../src/srtp/hmac-sha1.ts';
+import { toHex } from '../support/hex.ts';
+
+const random = insecureSeededRandom(3);
+
+test.each([16, 24, 32])('AES with a key of %i octets agrees with OpenSSL for every length', (keyOctets) => {
+  const key = random(keyOctets);
+  const iv = Buffer.concat([random(14), Buffer.alloc(2)]);
+  const cipher = new AesCounter(key);
+  for (const length of [...Array(50).keys(), 160, 1188, 4095, 4096, 4097, 4112, 9000]) {
+    const data = random(length);
+    const expected = createCipheriv(`aes-${8 * keyOctets}-ctr`, key, iv).update(data);
+    const out = new Uint8Array(length + 5).fill(0xee);
+    const words = [0, 4, 8, 12].map((at) => iv.readInt32BE(at));
+    cipher.apply(words[0]!, words[1]!, words[2]!, words[3]!, data, 0, out, 3, length);
+    expect([length, toHex(out)]).toEqual([length, `eeeeee${expected.toString('hex')}eeee`]);
+  }
+});
+
+test('an AES key of another length is refused', () => {
+  for (const length of [0, 15, 17, 31, 33]) {
+    expect(() => new AesCounter(new Uint8Array(length))).toThrow(expect.objectContaining({ code: 'SRTP_KEY' }));
+  }
+});
+
+test('t140:RFC3711-4.2.1-1 HMAC-SHA1 agrees with OpenSSL for every length', () => {
+  const digest = new Int32Array(5);
+  for (const keyOctets of [0, 1, 20, 63, 64]) {
+    const key = random(keyOctets);
+    const mac = new HmacSha1(key);
+    for (let length = 0; length < 200; length++) {
+      const data = random(length + 4);
+      const word = new DataView(data.buffer).getUint32(length);
+      const framed = Buffer.concat([Uint8Array.of(1, 2, 3), data]);
+      mac.digest(framed, 3, 3 + length, word, digest);
+      const octets = Buffer.alloc(20);
+      for (let i = 0; i < 5; i++) octets.writeInt32BE(digest[i]!, 4 * i);
+      expect([keyOctets, length, octets.toString('hex')]).toEqual([
+        keyOctets,
+        length,
+        createHmac('sha1', key).update(data).digest('hex'),
+      ]);
+    }
+  }
+});
+
+const counterModeSuites = Object.values(srtpSuites).filter(({ aead }) => !aead);
+
+test.each(counterModeSuites)('$name gives the same octets on typed arrays and by node:crypto', ({ name }) => {
+  const masterKeys = [SrtpMasterKey.generate(name, random)];
+  const protector = (engine: SrtpEngine): SrtpProtector => new SrtpProtector({ suite: name, masterKeys, engine });
+  const unprotector = (engine: SrtpEngine): SrtpUnprotector => new SrtpUnprotector({ suite: name, masterKeys, engine });
+  const engines = [javascriptSrtpEngine, nodeSrtpEngine({ typedArraysBelow: 0 }), nodeSrtpEngine()];
+  const protectors = engines.map(protector);
+  const unprotectors = engines.map(unprotector);
+  for (const length of [12, 13, 172, 399, 400, 401, 1200, 1600, 3000]) {
+    const packet = random(length);
+    packet.set([0x80, 0, length >>> 8, length & 0xff]);
+    packet.set([0, 0, 0, 7], 8);
+    const sealed = protectors.map((one) => one.protectRtp(packet));
+    const octets = sealed.map((one) => (one.ok ? toHex(one.value) : one.error.code));
+    expect(octets).toEqual([octets[0], octets[0], octets[0]]);
+    for (const one of unprotectors) {
+      const opened = one.unprotectRtp(sealed[0]!.ok ? sealed[0]!.value : packet);
+      expect(opened.ok && toHex(opened.value)).toBe(toHex(packet));
+    }
+  }
+});
+
+test('an engine that cannot choose by size is refused', () => {
+  const attempt = expect.objectContaining({ fault: 'misuse', code: 'SRTP_OPTION' });
+  expect(() => nodeSrtpEngine({ typedArraysBelow: -1 })).toThrow(attempt);
+  expect(() => nodeSrtpEngine({ typedArraysBelow: Number.NaN })).toThrow(attempt);
+});
+
+const everySuite = Object.keys(srtpSuites) as SrtpSuiteName[];
+
+test.each(everySuite)('t140:RFC3711-3.1-1 %s: any packet protected and unprotected is the same packet', (suite) => {
+  const masterKeys = [SrtpMasterKey.generate(suite, random)];
+  const protector = new SrtpProtector({ suite, masterKeys, engine: nodeSrtpEngine() });
+  const unprotector = new SrtpUnprotector({ suite, masterKeys, engine: nodeSrtpEngine() });
+  let number = 0;
+  fc.assert(
+    fc.property(fc.nat(15), fc.boolean(), fc.uint8Array({ maxLength: 700 }), (sources, extended, payload) => {
+      const extension = extended ? Uint8Array.of(0xbe, 0xde, 0, 1, 0x10, 9, 0, 0) : new Uint8Array(0);
+      number += 1;
+      const packet = new Uint8Array(12 + 4 * sources + extension.length + payload.length);
+      packet.set([0x80 | (extended ? 0x10 : 0) | sources, 0, number >>> 8, number & 0xff]);
+      packet.set([0, 0, 0, 7], 8);
+      packet.set(extension, 12 + 4 * sources);
+      packet.set(payload, 12 + 4 * sources + extension.length);
+      const sealed = protector.protectRtp(packet);
+      if (!sealed.ok) throw sealed.error;
+      // The header stays in clear.
+      const header = packet.length - payload.length;
+      expect(toHex(sealed.value.subarray(0, header))).toBe(toHex(packet.subarray(0, header)));
+      const opened = unprotector.unprotectRtp(sealed.value);
+      expect(opened.ok && toHex(opened.value)).toBe(toHex(packet));
+    }),
+    { numRuns: 60 },
+  );
+});

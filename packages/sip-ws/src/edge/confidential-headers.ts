@@ -1,6 +1,8 @@
 import { unlimited } from '../limits.ts';
 import { edit, type MessageEdit } from '../message/edit-message.ts';
+import { type HeaderId, headerId } from '../message/header-name.ts';
 import { parseMessage } from '../message/parse-message.ts';
+import { rowStride } from '../message/scan-rows.ts';
 import type { SipMessage } from '../message/sip-message.ts';
 import { withoutParameters } from './credential-parameters.ts';
 
@@ -27,26 +29,41 @@ export const defaultConfidentialHeaders: readonly string[] = [
 // TS 24.229 5.2.2: the keys of AKA are for the edge.
 const keys: ReadonlySet<string> = new Set(['ck', 'ik']);
 
-/**
- * A message as it goes to a client: without headers that are for the network alone, and without the keys `ck` and `ik` in challenges.
- *
- * @param message as it was received
- * @param names of the headers; with none everything passes
- */
-export function serializeForClient(edited: MessageEdit, message: SipMessage, names: readonly string[]): Uint8Array {
-  for (const name of names) if (message.header(name) !== undefined) edited.remove(name);
-  const octets = edited.serialize();
-  if (names.length === 0 || !hasKeys(message)) return octets;
-  // What the host made of the challenge stands in the octets alone.
+/** Keeps from clients what is for the network alone: whole headers, and the keys `ck` and `ik` in challenges. */
+export class ConfidentialHeaders {
+  readonly #names: readonly string[];
+  readonly #ids: ReadonlySet<HeaderId>;
+
+  /** @param names of headers; with none everything passes */
+  constructor(names: readonly string[]) {
+    this.#names = names;
+    this.#ids = new Set(names.map(headerId));
+  }
+
+  /** Takes them out of a message on its way to a client. @param message as it was received */
+  remove(edited: MessageEdit, message: SipMessage): void {
+    const { rows } = message;
+    for (let at = 0; at < rows.length; at += rowStride)
+      if (this.#ids.has(rows[at]!)) {
+        for (const name of this.#names) if (message.header(name) !== undefined) edited.remove(name);
+        return;
+      }
+  }
+
+  /** Whether the keys have to be taken out of what leaves. */
+  hasKeys(message: SipMessage): boolean {
+    return (
+      this.#names.length > 0 &&
+      message.headers('WWW-Authenticate').some(({ text }) => withoutParameters(text, keys) !== text)
+    );
+  }
+}
+
+/** The message without keys. @param octets as it would leave: what the host made of the challenge stands there alone */
+export function withoutKeys(octets: Uint8Array): Uint8Array {
   const parsed = parseMessage(octets, { limits: unlimited });
-  return parsed.ok ? withoutKeys(parsed.value) : octets;
-}
-
-function hasKeys(message: SipMessage): boolean {
-  return message.headers('WWW-Authenticate').some(({ text }) => withoutParameters(text, keys) !== text);
-}
-
-function withoutKeys(message: SipMessage): Uint8Array {
+  if (!parsed.ok) return octets;
+  const message = parsed.value;
   const edited = edit(message);
   for (const challenge of message.values('WWW-Authenticate')) {
     const kept = withoutParameters(challenge.text, keys);

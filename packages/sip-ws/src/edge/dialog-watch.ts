@@ -68,11 +68,13 @@ export function dialogOf(
 
 /** The watched dialog to which a message belongs. @param direction of the request, or of the request that the response answers */
 export function findDialog(flow: EdgeFlow, message: SipMessage, direction: Direction): Dialog | undefined {
+  if (flow.state.dialogs.size === 0) return undefined;
   const from = message.from();
   const to = message.to();
   const callId = message.callId();
   if (!from.ok || !to.ok || !callId.ok) return undefined;
-  const [fromTag, toTag] = [from.value.tag ?? '', to.value.tag ?? ''];
+  const fromTag = from.value.tag ?? '';
+  const toTag = to.value.tag ?? '';
   const key =
     direction === 'to core' ? dialogKey(callId.value, fromTag, toTag) : dialogKey(callId.value, toTag, fromTag);
   return flow.state.dialogs.get(key);

@@ -1,9 +1,12 @@
 import type { Flow } from '../flow/flow-table.ts';
+import type { FlowHop } from '../transport/hop.ts';
 import type { Dialog } from './dialog.ts';
 import type { Registration } from './registration.ts';
 
 /** What the edge keeps for one flow. Nothing of it is reachable from elsewhere, so closing the flow frees it. */
 export interface EdgeFlowState {
+  /** Where messages to the client go. */
+  readonly hop: FlowHop;
   /** The flow token of this flow. */
   readonly token: string;
   /** By AOR and binding. */

@@ -1,4 +1,4 @@
-import { drain, type Machine, MisuseError, OutputQueue, type RandomSource, systemRandom } from '@webrtc-ims/core';
+import { type Machine, MisuseError, OutputQueue, type RandomSource, systemRandom } from '@webrtc-ims/core';
 import { type FlowDescription, FlowTable } from '../flow/flow-table.ts';
 import { FlowTokens } from '../flow/flow-token.ts';
 import { buildRequest, type NewRequest } from '../message/build-request.ts';
@@ -139,6 +139,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   openFlow(description: FlowDescription): string | undefined {
     if (this.#flows.size >= this.#limits.flows) return undefined;
     const makeState = (id: string): EdgeFlowState => ({
+      hop: { type: 'flow', flow: id },
       token: this.#tokens.mint(id),
       registrations: new Map(),
       dialogs: new Map(),
@@ -161,7 +162,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     switch (input.type) {
       case 'access': {
         const flow = this.#flows.find(input.flow);
-        if (flow !== undefined) this.#octets(input.octets, { type: 'flow', flow: flow.id }, flow, now);
+        if (flow !== undefined) this.#octets(input.octets, flow.state.hop, flow, now);
         break;
       }
       case 'core':
@@ -307,7 +308,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   }
 
   #pump(now: number): void {
-    for (const output of drain(this.#layer)) this.#handle(output, now);
+    for (let output = this.#layer.poll(); output !== undefined; output = this.#layer.poll()) this.#handle(output, now);
   }
 
   #handle(output: TransactionOutput, now: number): void {
@@ -453,7 +454,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
 
   #consider(forwarding: Forwarding, response: SipResponse, now: number): void {
     const { way, request } = forwarding;
-    const again = forwarding.released.get(identityOf(response));
+    const again = forwarding.released?.get(identityOf(response));
     if (forwarding.orphaned) this.#endUnwanted(forwarding, response, now);
     else if (again !== undefined) this.#layer.respond(forwarding.server, again, response.status, now);
     else if (way !== undefined && this.#wantsHold(response, request, opposite(way.direction))) {
@@ -463,6 +464,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
 
   #relayReleased(forwarding: Forwarding, hold: Hold, message: SipResponse, edited: MessageEdit, now: number): void {
     const octets = this.#relay(forwarding, message, edited, now);
+    forwarding.released ??= new Map();
     const { released } = forwarding;
     if (hold.message.kind === 'response') released.set(identityOf(hold.message), octets);
     if (released.size > this.#limits.waitingResponses) released.delete(released.keys().next().value!);
@@ -665,7 +667,8 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   }
 
   #write(request: SipRequest, status: number, response: NewResponse): Uint8Array {
-    return writeResponse(request, status, { toTag: newTag(this.#random), ...response });
+    const { toTag = newTag(this.#random), reason, headers, body } = response;
+    return writeResponse(request, status, { toTag, reason, headers, body });
   }
 
   #answerStateless(request: SipRequest | UnparsableRequest, status: number, to: Hop): void {

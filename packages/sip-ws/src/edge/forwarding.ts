@@ -28,7 +28,7 @@ export class Forwarding implements Scheduled {
   /** Responses that came while one before them was held. */
   readonly waiting: SipResponse[] = [];
   /** Responses that were held, as they were released, so that repetitions are not held again. */
-  readonly released: Map<string, Uint8Array> = new Map();
+  released: Map<string, Uint8Array> | undefined = undefined;
   /** A final response went back. */
   answered = false;
   /** It counts among the calls of its flow that are not answered yet. */

@@ -1,6 +1,7 @@
-import { type RandomSource, toHex } from '@webrtc-ims/core';
+import type { RandomSource } from '@webrtc-ims/core';
 import { magicCookie } from '../message/identifiers.ts';
-import type { SipRequest } from '../message/sip-message.ts';
+import { rowStride } from '../message/scan-rows.ts';
+import { known, type SipRequest } from '../message/sip-message.ts';
 import { asciiLower } from '../syntax/text.ts';
 import type { OwnNames } from './own-names.ts';
 
@@ -15,7 +16,9 @@ const branchLength = magicCookie.length + uniqueLength + 1 + 16;
 export class LoopDetection {
   readonly #random: RandomSource;
   readonly #seed: number;
-  #pool = new Uint8Array(0);
+  readonly #hash = new RoutingHash();
+  #pool = new DataView(new ArrayBuffer(0));
+  #taken = 0;
 
   constructor(random: RandomSource) {
     this.#random = random;
@@ -49,34 +52,87 @@ export class LoopDetection {
 
   // The source is asked for a hundred branches at a time: a call of the system for each costs more than parsing the message.
   #unique(): string {
-    const length = uniqueLength / 2;
-    if (this.#pool.length < length) this.#pool = this.#random(100 * length);
-    const taken = this.#pool.subarray(0, length);
-    this.#pool = this.#pool.subarray(length);
-    return toHex(taken);
+    if (this.#taken === this.#pool.byteLength) {
+      const random = this.#random(100 * 12);
+      this.#pool = new DataView(random.buffer, random.byteOffset, random.byteLength);
+      this.#taken = 0;
+    }
+    const at = this.#taken;
+    this.#taken += 12;
+    const pool = this.#pool;
+    return hex(pool.getInt32(at)) + hex(pool.getInt32(at + 4)) + hex(pool.getInt32(at + 8));
   }
 
+  // White space is left out: a peer may fold lines, or unfold them.
   #fingerprint(request: SipRequest): string {
+    const { octets, rows, startLine } = request;
+    const hash = this.#hash;
+    hash.start(this.#seed);
+    hash.add(octets, startLine.uriStart, startLine.uriEnd);
+    const callId = request.rowAfter(0, known.callId, '');
+    hash.add(octets, rows[callId + 3]!, rows[callId + 4]!);
     const cseq = request.cseq();
-    let text = `${request.requestUriText}\n${request.header('Call-ID')?.text}\n${cseq.ok ? cseq.value.number : ''}`;
-    for (const route of request.headers('Route')) text += `\n${route.text}`;
-    return mixed(text, this.#seed);
+    hash.addWord(cseq.ok ? cseq.value.number : 0);
+    for (let at = request.rowAfter(0, known.route, ''); at >= 0; at = request.rowAfter(at + rowStride, known.route, ''))
+      hash.add(octets, rows[at + 3]!, rows[at + 4]!);
+    return hash.text();
   }
 }
 
-// Two multiplicative hashes with a secret start. A peer that finds a collision stops its own request with 482, no other: strength
-// is not needed, speed is, because every request pays for it.
-function mixed(text: string, seed: number): string {
-  let a = seed | 0;
-  let b = ~seed;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 0x0100_0193);
-    b = Math.imul(b ^ code, 0x85eb_ca6b) ^ (b >>> 15);
+/**
+ * Two multiplicative hashes with a secret start. A peer that finds a collision stops its own request with 482, no other: strength is not needed, speed
+ * is, because every request pays for it.
+ */
+class RoutingHash {
+  #a = 0;
+  #b = 0;
+
+  start(seed: number): void {
+    this.#a = seed | 0;
+    this.#b = ~seed;
   }
-  return hex(a ^ (a >>> 16)) + hex(b ^ (b >>> 13));
+
+  /** One field. */
+  add(octets: Uint8Array, start: number, end: number): void {
+    let a = this.#a;
+    let b = this.#b;
+    for (let at = start; at < end; at++) {
+      const octet = octets[at]!;
+      if (octet <= 0x20) continue;
+      a = Math.imul(a ^ octet, 0x0100_0193);
+      b = Math.imul(b ^ octet, 0x85eb_ca6b) ^ (b >>> 15);
+    }
+    this.#a = a;
+    this.#b = b;
+    // No two fields are equal to two others that were cut elsewhere.
+    this.addWord(0x0a);
+  }
+
+  addWord(word: number): void {
+    this.#a = Math.imul(this.#a ^ word, 0x0100_0193);
+    this.#b = Math.imul(this.#b ^ word, 0x85eb_ca6b) ^ (this.#b >>> 15);
+  }
+
+  text(): string {
+    return hex(this.#a ^ (this.#a >>> 16)) + hex(this.#b ^ (this.#b >>> 13));
+  }
 }
 
+/** Eight digits. */
 function hex(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0');
+  return String.fromCharCode(
+    digit(word >>> 28),
+    digit(word >>> 24),
+    digit(word >>> 20),
+    digit(word >>> 16),
+    digit(word >>> 12),
+    digit(word >>> 8),
+    digit(word >>> 4),
+    digit(word),
+  );
+}
+
+function digit(value: number): number {
+  const low = value & 0xf;
+  return low < 10 ? 0x30 + low : 0x57 + low;
 }

@@ -1,8 +1,9 @@
 import type { MessageEdit } from '../message/edit-message.ts';
+import { OctetSlab } from '../message/octet-slab.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { Hop } from '../transport/hop.ts';
 import { restoreRoutes } from './client-responses.ts';
-import { defaultConfidentialHeaders, serializeForClient } from './confidential-headers.ts';
+import { ConfidentialHeaders, defaultConfidentialHeaders, withoutKeys } from './confidential-headers.ts';
 import type { EdgeLimits, EdgeOptions } from './edge-options.ts';
 import type { Forwarding } from './forwarding.ts';
 import type { LoopDetection } from './loop-detection.ts';
@@ -33,9 +34,12 @@ export interface OutgoingTools {
 /** Writes messages as they leave the edge: with its own changes on top of those of the host. */
 export class OutgoingMessages {
   readonly #tools: OutgoingTools;
+  readonly #confidential: ConfidentialHeaders;
+  readonly #slab = new OctetSlab();
 
   constructor(tools: OutgoingTools) {
     this.#tools = tools;
+    this.#confidential = new ConfidentialHeaders(tools.options.confidentialHeaders ?? defaultConfidentialHeaders);
   }
 
   /** A request on its way (RFC 3261 16.6 1 to 9). */
@@ -53,7 +57,7 @@ export class OutgoingMessages {
     edited.pushVia(via);
     editRequest(edited, request, way, own);
     // RFC 7118 5: a message without Content-Length may come from a WebSocket; a stream needs it.
-    const octets = edited.ensureContentLength().serialize();
+    const octets = this.#slab.write(edited.ensureContentLength());
     const small = octets.length <= (options.core.datagramLimit ?? 1300);
     if (to.transport === 'TCP' || small) return { octets, branch, to };
     // RFC 3261 18.1.1
@@ -71,11 +75,14 @@ export class OutgoingMessages {
       if (way !== undefined) noteNamedHops(way.flow, response, own, limits.namedHops);
     }
     editResponse(edited, request, response, options.flowTimer ?? 120, arrival !== undefined);
-    return arrival === undefined ? edited.ensureContentLength().serialize() : this.#forClient(edited, response);
+    if (arrival === undefined) return this.#slab.write(edited.ensureContentLength());
+    return this.#forClient(edited, response);
   }
 
   #forClient(edited: MessageEdit, message: SipMessage): Uint8Array {
-    return serializeForClient(edited, message, this.#tools.options.confidentialHeaders ?? defaultConfidentialHeaders);
+    this.#confidential.remove(edited, message);
+    const octets = this.#slab.write(edited);
+    return this.#confidential.hasKeys(message) ? withoutKeys(octets) : octets;
   }
 }
 

@@ -10,20 +10,35 @@ export class OwnNames {
   readonly #access: string;
   readonly #core: string;
   readonly #coreTransport: 'UDP' | 'TCP';
-  readonly #options: Pick<EdgeOptions, 'access' | 'core'>;
-  readonly #known: ReadonlySet<string>;
+  readonly #coreRoutes: Readonly<Record<'sip' | 'sips', string>>;
+  readonly #viaStarts: Readonly<Record<'WS' | 'WSS' | 'UDP' | 'TCP', string>>;
+  // Ports by host.
+  readonly #known: ReadonlyMap<string, ReadonlySet<number | undefined>>;
 
   constructor(options: Pick<EdgeOptions, 'access' | 'core' | 'aliases'>) {
-    this.#options = options;
-    this.#coreTransport = options.core.transport ?? 'UDP';
-    this.#access = hostPort(options.access);
-    this.#core = hostPort(options.core);
-    this.#known = new Set([options.access, options.core, ...(options.aliases ?? [])].flatMap(spellings));
+    const { access, core, aliases = [] } = options;
+    this.#coreTransport = core.transport ?? 'UDP';
+    this.#access = hostPort(access);
+    this.#core = hostPort(core);
+    const route = `${this.#core};transport=${this.#coreTransport.toLowerCase()};lr>`;
+    this.#coreRoutes = { sip: `<sip:${route}`, sips: `<sips:${route}` };
+    this.#viaStarts = {
+      WS: viaStart('WS', access),
+      WSS: viaStart('WSS', access),
+      UDP: viaStart('UDP', core),
+      TCP: viaStart('TCP', core),
+    };
+    const known = new Map<string, Set<number | undefined>>();
+    for (const name of [access, core, ...aliases]) {
+      const host = asciiLower(name.host);
+      known.set(host, new Set([...(known.get(host) ?? []), ...ports(name)]));
+    }
+    this.#known = known;
   }
 
   /** Whether a URI names this edge. */
   isOwn(uri: Uri): uri is SipUri {
-    return uri.kind === 'sip' && this.#known.has(hostPort(uri));
+    return uri.kind === 'sip' && this.#knows(uri.host, uri.port);
   }
 
   /** The URI of a Route value, if it names this edge. */
@@ -34,7 +49,7 @@ export class OwnNames {
 
   /** Whether a Via value was put there by this edge (RFC 3261 18.1.2). */
   isOwnVia(via: Via): boolean {
-    return this.#known.has(hostPort(via));
+    return this.#knows(via.host, via.port);
   }
 
   /** Path: the core reaches the client through it (RFC 3327, RFC 5626 5.1). @param firstHop whether the client itself opened the flow */
@@ -50,18 +65,20 @@ export class OwnNames {
 
   /** The Record-Route that faces the core. */
   coreRoute(secure: boolean): string {
-    return `<${secure ? 'sips' : 'sip'}:${this.#core};transport=${this.#coreTransport.toLowerCase()};lr>`;
+    return secure ? this.#coreRoutes.sips : this.#coreRoutes.sip;
   }
 
   accessVia(transport: 'WS' | 'WSS', branch: string): string {
-    return formatVia({ ...nameOf(this.#options.access), transport, parameters: [['branch', branch]] });
+    return this.#viaStarts[transport] + branch;
   }
 
   coreVia(transport: 'UDP' | 'TCP', branch: string): string {
     // RFC 3581 3: the core side may be behind the NAT of a container.
-    const parameters: [string, string?][] = [['branch', branch]];
-    if (transport === 'UDP') parameters.push(['rport']);
-    return formatVia({ ...nameOf(this.#options.core), transport, parameters });
+    return transport === 'UDP' ? `${this.#viaStarts.UDP}${branch};rport` : this.#viaStarts.TCP + branch;
+  }
+
+  #knows(host: string, port: number | undefined): boolean {
+    return this.#known.get(asciiLower(host))?.has(port) ?? false;
   }
 
   /** A Contact for requests that the edge itself sends. */
@@ -70,8 +87,9 @@ export class OwnNames {
   }
 }
 
-function nameOf(name: OwnName): OwnName {
-  return { host: name.host, port: name.port };
+// Everything but the branch.
+function viaStart(transport: string, { host, port }: OwnName): string {
+  return formatVia({ transport, host, port, parameters: [['branch', '']] });
 }
 
 function hostPort(name: OwnName): string {
@@ -80,8 +98,7 @@ function hostPort(name: OwnName): string {
 }
 
 // A peer may leave out a default port, or write one that we left out.
-function spellings(name: OwnName): readonly string[] {
-  const host = asciiLower(name.host);
-  if (name.port === undefined) return [host, `${host}:80`, `${host}:443`, `${host}:5060`];
-  return name.port === 5060 || name.port === 80 || name.port === 443 ? [host, hostPort(name)] : [hostPort(name)];
+function ports({ port }: OwnName): readonly (number | undefined)[] {
+  if (port === undefined) return [undefined, 80, 443, 5060];
+  return port === 5060 || port === 80 || port === 443 ? [undefined, port] : [port];
 }

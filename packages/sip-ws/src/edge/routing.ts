@@ -120,24 +120,21 @@ export class Router {
     if (pre.uri.kind === 'sip' && pre.uri.scheme === 'sips' && flow.transport === 'WS') {
       return { type: 'refuse', status: 480 };
     }
-    const to: Hop = { type: 'flow', flow: flow.id };
-    return { ...this.#way(pre), direction: 'to access', flow, to, imposed: undefined, appended: undefined };
+    return wayOf(pre, 'to access', flow, flow.state.hop);
   }
 
   #fromAccess(request: SipRequest, flow: EdgeFlow, pre: Preprocessed): Routing {
     const { nextHop } = this.#options.core;
-    const way = { ...this.#way(pre), direction: 'to core' as const, flow };
-    const plain = { ...way, imposed: undefined, appended: undefined };
     // TS 24.229 5.2.6.3: a client outside a dialog chooses no way through the core.
-    const directly = { ...way, imposed: [], appended: undefined, to: nextHop };
-    if (request.method === 'REGISTER') return directly;
+    if (request.method === 'REGISTER') return wayOf(pre, 'to core', flow, nextHop, []);
     if (this.#tables.own.isOwn(pre.uri) && pre.rest.length === 0) return { type: 'self' };
     const to = request.to();
     if (to.ok && to.value.tag === undefined) {
       // RFC 3608 6.1, done for the client: usual clients do not. What they wrote into Route themselves has no say.
       const serviceRoute = registrationFor(request, flow)?.serviceRoute ?? [];
-      if (serviceRoute.length === 0) return directly;
-      return { ...way, imposed: serviceRoute, appended: undefined, to: this.hopOf(serviceRoute[0]!.slice(1, -1)) };
+      const first = serviceRoute[0];
+      const hop = first === undefined ? nextHop : this.hopOf(first.slice(1, -1));
+      return wayOf(pre, 'to core', flow, hop, serviceRoute);
     }
     // Within a dialog that the edge watches, the recorded way is followed; any other way is for the core to judge, if it leads through hosts
     // that the core named. So no client can make the edge, or the core, send to an address of its choice by Route.
@@ -149,15 +146,21 @@ export class Router {
       pre.rest.every((route, i) => `<${route.uriText}>` === recorded[i]) &&
       (recorded.length > 0 || pre.uri.text === dialog.core.target);
     const next = pre.rest[0];
-    if (!followed) return this.#mayName(flow, pre.rest) ? { ...plain, to: nextHop } : { type: 'refuse', status: 403 };
-    if (next === undefined) return { ...plain, to: this.resolve(pre.uri) };
+    if (!followed)
+      return this.#mayName(flow, pre.rest) ? wayOf(pre, 'to core', flow, nextHop) : { type: 'refuse', status: 403 };
+    if (next === undefined) return wayOf(pre, 'to core', flow, this.resolve(pre.uri));
     const uri = next.uri();
     if (!uri.ok) return { type: 'refuse', status: 400 };
     const hop = this.resolve(uri.value);
-    if (isLooseRoute(next)) return { ...plain, to: hop };
+    const way = wayOf(pre, 'to core', flow, hop);
+    if (isLooseRoute(next)) return way;
     // RFC 3261 16.6 6: the next hop is a strict router.
-    const dropped = [...pre.dropped, next];
-    return { ...plain, dropped, requestUri: next.uriText, appended: `<${pre.uri.text}>`, to: hop };
+    return {
+      ...way,
+      dropped: [...pre.dropped, next],
+      requestUri: next.uriText,
+      appended: `<${pre.uri.text}>`,
+    };
   }
 
   #mayName(flow: EdgeFlow, routes: readonly NameAddr[]): boolean {
@@ -168,10 +171,17 @@ export class Router {
       .flatMap((uri) => (uri.ok && uri.value.kind === 'sip' ? [uri.value] : []));
     return routes.every((route) => isNamedHop(flow, route, hosts));
   }
+}
 
-  #way(pre: Preprocessed): Pick<Way, 'type' | 'dropped' | 'requestUri'> {
-    return { type: 'forward', dropped: pre.dropped, requestUri: pre.replaced };
-  }
+function wayOf(
+  pre: Preprocessed,
+  direction: Direction,
+  flow: EdgeFlow,
+  to: Hop,
+  imposed: readonly string[] | undefined = undefined,
+): Way {
+  const { dropped, replaced } = pre;
+  return { type: 'forward', direction, flow, to, dropped, imposed, requestUri: replaced, appended: undefined };
 }
 
 interface Preprocessed {

@@ -25,20 +25,19 @@ export function validate(
 ): Refusal | undefined {
   // 1. Reasonable syntax, of the elements used here
   const uri = request.requestUri();
+  if (!uri.ok) return { status: statusOf(uri.error) };
+  const vias = request.vias();
+  if (!vias.ok) return { status: statusOf(vias.error) };
+  const routes = request.routes();
+  if (!routes.ok) return { status: statusOf(routes.error) };
+  const to = request.to();
+  if (!to.ok) return { status: statusOf(to.error) };
+  const from = request.from();
+  if (!from.ok) return { status: statusOf(from.error) };
   const proxyRequires = request.proxyRequires();
+  if (!proxyRequires.ok) return { status: statusOf(proxyRequires.error) };
   const maxForwards = request.maxForwards();
-  for (const element of [
-    uri,
-    request.vias(),
-    request.routes(),
-    request.to(),
-    request.from(),
-    proxyRequires,
-    maxForwards,
-  ]) {
-    if (!element.ok) return { status: statusOf(element.error) };
-  }
-  if (!uri.ok || !proxyRequires.ok || !maxForwards.ok) return { status: 400 };
+  if (!maxForwards.ok) return { status: statusOf(maxForwards.error) };
 
   // 2. URI scheme
   if (uri.value.kind === 'absolute') return { status: 416 };
@@ -50,8 +49,10 @@ export function validate(
   if (loops.isLoop(request, own)) return { status: 482 };
 
   // 5. Proxy-Require
-  const unknown = proxyRequires.value.filter((tag) => !extensions.includes(tag));
-  if (unknown.length > 0) return { status: 420, headers: [['Unsupported', unknown.join(', ')]] };
+  if (proxyRequires.value.length > 0) {
+    const unknown = proxyRequires.value.filter((tag) => !extensions.includes(tag));
+    if (unknown.length > 0) return { status: 420, headers: [['Unsupported', unknown.join(', ')]] };
+  }
 
   // RFC 5393 5.3.3: one branch needs a breadth of one. 5.4.1: in CANCEL it means nothing.
   if (request.method !== 'CANCEL' && breadthOf(request) === 0) return { status: 440 };

@@ -107,7 +107,7 @@ abstract class MessageBase extends HeaderRows {
   /** All Via values, the top one first. Fails when there is none or one breaks the grammar. */
   vias(): Result<readonly Via[]> {
     if (this.#vias === undefined) {
-      const vias = this.#readRows(known.via, readVia, 'SIP_VIA');
+      const vias = this.#onlyVia() ?? this.#readRows(known.via, readVia, 'SIP_VIA');
       this.#vias = vias.ok && vias.value.length === 0 ? failure(missing('Via')) : vias;
     }
     return this.#vias;
@@ -220,6 +220,19 @@ abstract class MessageBase extends HeaderRows {
     return this.rowAfter(at + rowStride, known.contact, '') < 0
       ? ok('*')
       : failure(malformed('SIP_CONTACT', '"*" beside other values', this.rows[at + 3]!, 'RFC 3261 20.10'));
+  }
+
+  /** The top Via, if it was read already and there is nothing beside it. */
+  #onlyVia(): Result<readonly Via[]> | undefined {
+    if (!this.#topVia?.ok) return undefined;
+    const { value } = this.#topVia;
+    const at = value.row * rowStride;
+    const alone =
+      value.start === this.rows[at + 3] &&
+      value.end === this.rows[at + 4] &&
+      this.rowAfter(0, known.via, '') === at &&
+      this.rowAfter(at + rowStride, known.via, '') < 0;
+    return alone ? ok([value]) : undefined;
   }
 
   #readTopVia(): Result<Via> {

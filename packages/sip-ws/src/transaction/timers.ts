@@ -16,7 +16,9 @@
  * - `trying`: a 100 is due, because the user has not answered (RFC 3261 17.2.1: 200 ms; RFC 4320 4.1: when E reaches T2)
  * - `cancel`: a cancelled INVITE was not answered (RFC 3261 9.1: 64*T1)
  */
-export type TimerName = 'A' | 'B' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M' | 'trying' | 'cancel';
+export type TimerName = (typeof timerNames)[number];
+
+export const timerNames = ['A', 'B', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'trying', 'cancel'] as const;
 
 /** The values from which all timers follow, in ms (RFC 3261 17.1.1.2). */
 export interface TimerValues {

@@ -303,7 +303,7 @@ export class TransactionLayer implements Machine<TransactionInput, TransactionOu
   }
 
   #attach(transaction: Transaction): void {
-    const name = hopName(transaction.hop);
+    const name = transaction.hopName;
     const known = this.#byHop.get(name);
     if (known === undefined) this.#byHop.set(name, new Set([transaction]));
     else known.add(transaction);
@@ -311,7 +311,7 @@ export class TransactionLayer implements Machine<TransactionInput, TransactionOu
 
   #detach(transaction: Transaction, tell = true): void {
     this.#due.schedule(transaction, undefined);
-    const name = hopName(transaction.hop);
+    const name = transaction.hopName;
     const known = this.#byHop.get(name);
     if (!known?.delete(transaction)) return;
     if (known.size === 0) this.#byHop.delete(name);

@@ -1,12 +1,12 @@
 import { TimerTable } from '@webrtc-ims/core';
 import type { SipRequest } from '../message/sip-message.ts';
-import { type Hop, isReliable } from '../transport/hop.ts';
+import { type Hop, hopName, isReliable } from '../transport/hop.ts';
 import type { Scheduled } from './deadline-heap.ts';
 import { inviteClient } from './invite-client.ts';
 import { inviteServer } from './invite-server.ts';
 import { nonInviteClient } from './non-invite-client.ts';
 import { nonInviteServer } from './non-invite-server.ts';
-import { initialDuration, type TimerName, type TimerValues } from './timers.ts';
+import { initialDuration, type TimerName, type TimerValues, timerNames } from './timers.ts';
 import type {
   TransactionAction,
   TransactionEvent,
@@ -32,6 +32,8 @@ export class Transaction implements Scheduled {
   readonly kind: TransactionKind;
   /** The other side. */
   readonly hop: Hop;
+  /** The same text for all transactions with that side. */
+  readonly hopName: string;
   /** Identifies the transaction in its layer. */
   readonly key: string;
   readonly #table: TransactionTable;
@@ -44,6 +46,7 @@ export class Transaction implements Scheduled {
   constructor(kind: TransactionKind, hop: Hop, key: string, values: TimerValues) {
     this.kind = kind;
     this.hop = hop;
+    this.hopName = hopName(hop);
     this.key = key;
     this.#table = tables[kind];
     this.#values = values;
@@ -68,7 +71,7 @@ export class Transaction implements Scheduled {
   /** Takes an event; gives what is to be done, which is nothing for an empty cell of the table. */
   handle(event: TransactionEvent, now: number): readonly TransactionAction[] {
     const transition = this.#table.cells[this.#state]?.[event];
-    return transition === undefined ? [] : this.#enter(transition, now);
+    return transition === undefined ? nothing : this.#enter(transition, now);
   }
 
   /** Takes one timer that is due. */
@@ -84,14 +87,13 @@ export class Transaction implements Scheduled {
   }
 
   #time(action: TransactionAction, now: number): void {
-    if (action === 'start E at T2') {
-      this.#repeat('E', this.#values.t2, now);
-      return;
-    }
-    const [verb, name] = splitAction(action);
-    if (verb === 'start') this.#start(name, now);
+    const timing = timings.get(action);
+    if (timing === undefined) return;
+    const { verb, name } = timing;
+    if (verb === 'at T2') this.#repeat(name, this.#values.t2, now);
+    else if (verb === 'start') this.#start(name, now);
     else if (verb === 'stop') this.#timers.cancel(name);
-    else if (verb === 'double') {
+    else {
       // A doubles without bound, E and G up to T2 (RFC 3261 17.1.1.2, 17.1.2.2, 17.2.1).
       const doubled = this.#interval * 2;
       this.#repeat(name, name === 'A' ? doubled : Math.min(doubled, this.#values.t2), now);
@@ -117,10 +119,21 @@ export class Transaction implements Scheduled {
   }
 }
 
-function splitAction(action: TransactionAction): readonly [verb: string, timer: TimerName] {
-  const space = action.indexOf(' ');
-  return [action.slice(0, space), action.slice(space + 1) as TimerName];
+/** What an action does to a timer. */
+interface Timing {
+  readonly verb: 'start' | 'stop' | 'double' | 'at T2';
+  readonly name: TimerName;
 }
+
+const timings: ReadonlyMap<TransactionAction, Timing> = new Map(
+  timerNames.flatMap((name): (readonly [TransactionAction, Timing])[] => [
+    [`start ${name}`, { verb: 'start', name }],
+    [`stop ${name}`, { verb: 'stop', name }],
+    [`double ${name}`, { verb: 'double', name }],
+  ]),
+).set('start E at T2', { verb: 'at T2', name: 'E' });
+
+const nothing: readonly TransactionAction[] = [];
 
 /** A request that this element sent and whose responses it awaits. */
 export class ClientTransaction extends Transaction {

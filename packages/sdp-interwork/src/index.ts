@@ -18,5 +18,16 @@ export type { PendingDescription } from './offer-answer/pending.ts';
 export { type Received, type ReceivedDescription, receive } from './offer-answer/receive.ts';
 export { type RolledBack, rollback } from './offer-answer/rollback.ts';
 export type { DtmfPath, Plan, TelephoneEvent } from './plan/plan.ts';
+export {
+  avpValues,
+  type FlowStatus,
+  type FlowUsage,
+  type MediaComponent,
+  type MediaSubComponent,
+  type MediaType,
+  type NominatedPair,
+  type ServiceInformation,
+} from './policy-control/media-component.ts';
+export { type AccessExchange, mediaComponents } from './policy-control/media-components.ts';
 export type { Report, ReportEntry } from './report/report.ts';
 export type { LegState, PeerTransport, SessionState, Slot, StreamSide, StreamState } from './state.ts';

@@ -26,6 +26,8 @@ export class TwoAgents {
   now = 0;
   /** Changes or loses messages. */
   wire: Wire = (message) => message;
+  /** Told at once what a side is told. */
+  onEvent: (event: UserAgentEvent, side: Side) => void = () => {};
   readonly alice: Side;
   readonly bob: Side;
 
@@ -41,8 +43,10 @@ export class TwoAgents {
       for (const from of [this.alice, this.bob]) {
         for (const output of drain(from.agent)) {
           busy = true;
-          if (output.type === 'event') from.events.push(output.event);
-          else this.#carry(from, output.octets);
+          if (output.type === 'event') {
+            from.events.push(output.event);
+            this.onEvent(output.event, from);
+          } else this.#carry(from, output.octets);
         }
       }
     }

@@ -12,7 +12,7 @@ export interface BfcpLimits {
   readonly incompleteOctets: number;
   /** Requests of our own that wait behind the outstanding one. 64. */
   readonly queuedRequests: number;
-  /** Answers kept for repeated requests until T2. 256: 25 requests per second for 10 s, where one per round trip is allowed. */
+  /** Answers kept for repeated requests until T2. 1,024: 100 requests per second for 10 s; further ones are not executed. */
   readonly keptResponses: number;
   /** Requests without an answer on a reliable transport. 256. */
   readonly outstandingRequests: number;
@@ -20,12 +20,16 @@ export interface BfcpLimits {
   readonly floorsPerRequest: number;
   /** Ongoing requests of one user for one floor; above it Error 8. 4. */
   readonly requestsPerUserAndFloor: number;
-  /** Ongoing floor requests of one conference; above it Error 8. 1,024. */
+  /** Ongoing floor requests of one conference; above it Error 8. 256: what one change costs grows with it. */
   readonly requestsPerConference: number;
   /** Floor requests and floors that a participant remembers. 1,024; the oldest finished one makes room. */
   readonly rememberedRequests: number;
   /** Connections of a floor control server. 4,096. */
   readonly connections: number;
+  /** ms without a datagram after which a floor control server forgets a client on UDP that has asked for nothing. 120,000. */
+  readonly idleTime: number;
+  /** ms for which the requests of a user live on whose connection was lost (RFC 8855 6.1). 60,000: two attempts to reconnect. */
+  readonly lossTime: number;
   /** Messages that a relay keeps while the far leg is not up. 32. */
   readonly queuedMessages: number;
   /** Octets that a relay keeps while the far leg is not up. 65,536. */
@@ -40,13 +44,15 @@ export const defaultLimits: BfcpLimits = Object.freeze({
   incompleteMessages: 4,
   incompleteOctets: 32_768,
   queuedRequests: 64,
-  keptResponses: 256,
+  keptResponses: 1_024,
   outstandingRequests: 256,
   floorsPerRequest: 16,
   requestsPerUserAndFloor: 4,
-  requestsPerConference: 1_024,
+  requestsPerConference: 256,
   rememberedRequests: 1_024,
   connections: 4_096,
+  idleTime: 120_000,
+  lossTime: 60_000,
   queuedMessages: 32,
   queuedOctets: 65_536,
 });

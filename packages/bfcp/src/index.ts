@@ -28,6 +28,15 @@ export type { SupportedAttributes, SupportedPrimitives } from './attribute/suppo
 export { ReceivedText, type TextAttribute, type TextKind } from './attribute/text.ts';
 export type { BeneficiaryId, FloorId, FloorRequestId, Unsigned16Attribute } from './attribute/unsigned16.ts';
 export type { BfcpDecodeError, BfcpDecodeErrorCode } from './errors.ts';
+export type { ConferenceOptions, FloorOptions, UserOptions } from './floor-control/conference.ts';
+export {
+  type ApplicationDecision,
+  FloorControlServer,
+  type FloorControlServerOptions,
+  type Operation,
+} from './floor-control/floor-control-server.ts';
+export type { FloorRequestState, FloorState, RequestState, User } from './floor-control/floor-request-state.ts';
+export type { ConnectionOptions, ServerEvent, ServerInput, ServerOutput } from './floor-control/server-output.ts';
 export { type BfcpLimits, defaultLimits, largestMessage } from './limits.ts';
 export { type CommonHeader, decodeHeader, fragmentHeaderSize, headerSize } from './message/common-header.ts';
 export { checkGrammar, type GrammarDefect } from './message/grammar.ts';
@@ -42,3 +51,19 @@ export {
 } from './message/message.ts';
 export { allPrimitives, Primitive, type PrimitiveName, primitiveName } from './message/primitive.ts';
 export { type FramedEvent, type FramingError, MessageFramer } from './message-framer.ts';
+export type { ChairAction, ChairDecision } from './participant/chair-action.ts';
+export {
+  FloorParticipant,
+  type FloorRequestOptions,
+  isOngoing,
+  type ParticipantOptions,
+} from './participant/floor-participant.ts';
+export type { FailureReason, ParticipantEvent, ParticipantOutput } from './participant/participant-output.ts';
+export { BfcpRelay, type RelayStatistics } from './relay/bfcp-relay.ts';
+export type { RelayedMessage, RelayLegOptions, RelayOptions, RelaySide, RelayVerdict } from './relay/relay-options.ts';
+export type { DropError, DropReason, LegError, RelayEvent, RelayInput, RelayOutput } from './relay/relay-output.ts';
+export type { DirectionStatistics } from './relay/relay-statistics.ts';
+export type { RefusalError, TransactionError } from './transaction/association.ts';
+export { type Compatibility, draftAckNumbers, tandbergUdp } from './transaction/compatibility.ts';
+export type { TransportKind } from './transaction/create-association.ts';
+export type { FragmentError } from './transaction/reassembly.ts';

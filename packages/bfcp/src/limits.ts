@@ -10,7 +10,7 @@ export interface BfcpLimits {
   readonly incompleteMessages: number;
   /** Octets of fragments from one peer that wait. 32,768: two messages of the largest size. */
   readonly incompleteOctets: number;
-  /** Requests of our own that wait behind the outstanding one. 64. */
+  /** Requests and notifications that wait behind the outstanding one. 256: every request of a conference may have changed. */
   readonly queuedRequests: number;
   /** Answers kept for repeated requests until T2. 1,024: 100 requests per second for 10 s; further ones are not executed. */
   readonly keptResponses: number;
@@ -34,6 +34,8 @@ export interface BfcpLimits {
   readonly queuedMessages: number;
   /** Octets that a relay keeps while the far leg is not up. 65,536. */
   readonly queuedOctets: number;
+  /** ms without a message after which a relay closes both legs. No bound: floors are held for hours without a word. */
+  readonly relayIdleTime: number;
 }
 
 /** The bounds that hold where the caller gives none. */
@@ -43,7 +45,7 @@ export const defaultLimits: BfcpLimits = Object.freeze({
   messageTime: 10_000,
   incompleteMessages: 4,
   incompleteOctets: 32_768,
-  queuedRequests: 64,
+  queuedRequests: 256,
   keptResponses: 1_024,
   outstandingRequests: 256,
   floorsPerRequest: 16,
@@ -55,6 +57,7 @@ export const defaultLimits: BfcpLimits = Object.freeze({
   lossTime: 60_000,
   queuedMessages: 32,
   queuedOctets: 65_536,
+  relayIdleTime: Number.POSITIVE_INFINITY,
 });
 
 /** Octets of the largest message that the format can express: 65,535 words behind the longer header. */

@@ -118,7 +118,13 @@ export class UnreliableAssociation implements Association {
     // The client is told the latest state; what it was before, while the client had not acknowledged, nobody needs to know.
     const at = this.#waiting.findIndex((waiting) => waiting.key === key);
     if (at >= 0) this.#waiting[at] = entry;
-    else this.#waiting.push(entry);
+    else if (this.#waiting.length < this.#limits.queuedRequests) this.#waiting.push(entry);
+    else {
+      const message = 'the client acknowledges less than there is to tell (limits.queuedRequests)';
+      const error = new LimitError('BFCP_QUEUE_FULL', message);
+      this.#abandon(error);
+      this.#end(error);
+    }
     this.#sendNext(now);
   }
 

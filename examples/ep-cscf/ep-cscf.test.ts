@@ -216,6 +216,43 @@ test('a re-offer that the phone refuses is taken back at the gateway', async () 
   await call.hangUp();
 });
 
+test('an answer in a reliable provisional response crosses, and so does its PRACK', async () => {
+  const calling = core.phone.call('sip:alice@ims.example');
+  const ringing = await client.incoming();
+  expect(ringing.offer).toContain('UDP/TLS/RTP/SAVPF');
+  ringing.progress(183, offer.replace('actpass', 'active'));
+  // Both terminations are there before anybody has accepted.
+  await until(() => gateway.transportsHeld === 2, 'the answer');
+  ringing.accept();
+  const phoneCall = await calling;
+  expect(phoneCall.call.isOver).toBe(false);
+  expect(gateway.calls.map(({ operation }) => operation)).toEqual(['reserve', 'configure', 'reserve']);
+  await phoneCall.hangUp();
+  expect(await ringing.ended).toEqual({ by: 'peer' });
+});
+
+test('an offer in a reliable provisional response is answered by the PRACK', async () => {
+  const calling = core.phone.call('sip:alice@ims.example', true);
+  const ringing = await client.incoming();
+  expect(ringing.offer).toBeUndefined();
+  ringing.progress(183, offer);
+  await until(() => gateway.calls.filter(({ operation }) => operation === 'configure').length === 1, 'the answer');
+  ringing.accept();
+  expect(await ringing.answered).toContain('UDP/TLS/RTP/SAVPF');
+  await (await calling).hangUp();
+  expect(await ringing.ended).toEqual({ by: 'peer' });
+});
+
+test('a reliable provisional answer that the gateway cannot serve does not end the call', async () => {
+  gateway.refuseNext({ cause: 'no-resources', reason: 'not today' }, 1);
+  const calling = core.phone.call('sip:alice@ims.example');
+  const ringing = await client.incoming();
+  ringing.progress(183, offer.replace('actpass', 'active'));
+  await until(() => gateway.calls.length === 2, 'a refusal');
+  await ringing.hangUp();
+  await expect(calling).rejects.toMatchObject({ status: 486 });
+});
+
 test('descriptions without a call are answered 481', async () => {
   const body = { contentType: 'application/sdp', octets: offer };
   expect((await client.agent.request({ method: 'UPDATE', target: echo, body })).status).toBe(481);

@@ -51,8 +51,13 @@ export class AgentCall {
     return this.call.state === 'ended';
   }
 
-  /** Accepts an incoming call. @param description the answer; the offer, if the caller made none */
-  accept(description: string): void {
+  /** Answers an incoming call provisionally and reliably (RFC 3262). @param description the answer; the offer, if the caller made none */
+  progress(status: number, description: string): void {
+    this.#driver.act((now) => this.call.progress(status, { description, reliable: true }, now));
+  }
+
+  /** Accepts an incoming call. @param description the answer, or the offer if the caller made none; not needed if it was given reliably */
+  accept(description?: string): void {
     this.#driver.act((now) => this.call.accept(description, now));
   }
 

@@ -90,6 +90,22 @@ export {
   rewriteRtpHeader,
 } from './rtp-packet.ts';
 export { type OutgoingRtp, RtpSender, type RtpSenderOptions } from './rtp-sender.ts';
+export {
+  type CryptoAttribute,
+  type CryptoAttributeOptions,
+  parseCryptoAttribute,
+  writeCryptoAttribute,
+} from './sdes/crypto-attribute.ts';
+export {
+  answerCrypto,
+  type CryptoAgreement,
+  type CryptoPolicy,
+  checkCryptoAnswer,
+  offerCrypto,
+  srtpOptionsOf,
+} from './sdes/crypto-negotiation.ts';
+export type { SdesError, SdesErrorCode } from './sdes/sdes-error.ts';
+export type { SessionParameters } from './sdes/session-parameters.ts';
 export { SequenceTracker, type SequenceVerdict } from './sequence-tracker.ts';
 export { difference16, difference32, extendSequenceNumber } from './serial-number.ts';
 export { javascriptSrtpEngine } from './srtp/javascript-engine.ts';

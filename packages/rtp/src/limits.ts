@@ -21,6 +21,8 @@ export interface RtpLimits {
    * for reordering.
    */
   readonly srtpWindow: number;
+  /** Octets of one crypto attribute. A key takes 60, a long one with every parameter and several keys some hundreds. */
+  readonly cryptoAttributeOctets: number;
   /** Streams of one relay. A browser call has one or two, a conference page some tens. */
   readonly streams: number;
   /**
@@ -47,6 +49,7 @@ export const defaultLimits: RtpLimits = Object.freeze({
   associations: 256,
   srtpSources: 256,
   srtpWindow: 128,
+  cryptoAttributeOctets: 2048,
   streams: 64,
   webPacketOctets: 1436,
   rtcpPacketOctets: 1200,

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export {
+  cryptoAttributes,
   headerExtensions,
   redundantPayloads,
   reportBlocks,

@@ -21,6 +21,8 @@ export class ActiveKey {
   readonly #shared: Readonly<Record<SrtpChannel, SrtpTransform>> | undefined;
   readonly #current: Readonly<Record<SrtpChannel, Map<number, KeyedTransform>>> = { rtp: new Map(), rtcp: new Map() };
   readonly #previous: Readonly<Record<SrtpChannel, Map<number, KeyedTransform>>> = { rtp: new Map(), rtcp: new Map() };
+  // Packets taken of each source, where a lifetime was agreed (RFC 4568 6.1).
+  readonly #taken: Readonly<Record<SrtpChannel, Map<number, number>>> = { rtp: new Map(), rtcp: new Map() };
   // Of a packet that is not authenticated yet: a forged one must displace nothing.
   #supposed: (KeyedTransform & { readonly ssrc: number; readonly channel: SrtpChannel }) | undefined = undefined;
 
@@ -51,8 +53,17 @@ export class ActiveKey {
     return transform;
   }
 
+  /** Whether a source has had all the packets that its key was agreed for. */
+  isUsedUp(channel: SrtpChannel, ssrc: number): boolean {
+    const { lifetime } = this.master;
+    return lifetime !== undefined && (this.#taken[channel].get(ssrc) ?? 0) >= lifetime;
+  }
+
   /** The packet was sent, or authenticated: the keys of its period are worth keeping. */
   confirm(channel: SrtpChannel, ssrc: number): void {
+    if (this.master.lifetime !== undefined) {
+      this.#taken[channel].set(ssrc, (this.#taken[channel].get(ssrc) ?? 0) + 1);
+    }
     const supposed = this.#supposed;
     if (supposed === undefined || supposed.ssrc !== ssrc || supposed.channel !== channel) return;
     this.#supposed = undefined;
@@ -66,6 +77,8 @@ export class ActiveKey {
 
   /** Wipes what belongs to one source. */
   forget(ssrc: number): void {
+    this.#taken.rtp.delete(ssrc);
+    this.#taken.rtcp.delete(ssrc);
     for (const kept of this.#perSource()) {
       kept.get(ssrc)?.transform.wipe();
       kept.delete(ssrc);

@@ -251,6 +251,7 @@ export class SrtpUnprotector {
     // 5. replays first
     const verdict = stream?.[channel].check(index) ?? 'new';
     if (verdict !== 'new') return verdict === 'replayed' ? srtpFailures.SRTP_REPLAYED : srtpFailures.SRTP_TOO_OLD;
+    if (key.isUsedUp(channel, ssrc)) return srtpFailures.SRTP_LIFETIME;
     // 4. session keys; 5. and 6. authentication, and only then decryption
     if (!key.transform(channel, ssrc, index).open(job)) return srtpFailures.SRTP_AUTHENTICATION;
     // 7. rollover counter and replay list

@@ -4,6 +4,9 @@ import type { RedundantPayload } from '../redundancy.ts';
 import type { RtcpPacket } from '../rtcp/compound.ts';
 import type { ReportBlock } from '../rtcp/report-block.ts';
 import type { RtpPacket } from '../rtp-packet.ts';
+import type { CryptoAttribute } from '../sdes/crypto-attribute.ts';
+import { SrtpMasterKey } from '../srtp/master-key.ts';
+import { type SrtpSuiteName, srtpSuites } from '../srtp/srtp-suite.ts';
 
 const uint8 = fc.nat(0xff);
 const uint16 = fc.nat(0xffff);
@@ -142,3 +145,37 @@ export const rtcpPackets: fc.Arbitrary<RtcpPacket> = fc.oneof(
 export const rtcpCompounds: fc.Arbitrary<readonly RtcpPacket[]> = fc
   .tuple(rtcpReports, fc.array(rtcpPackets, { maxLength: 5 }))
   .map(([first, rest]) => [first, ...rest]);
+
+/** Any crypto attribute that can be written. */
+export const cryptoAttributes: fc.Arbitrary<CryptoAttribute> = fc
+  .constantFrom(...(Object.keys(srtpSuites) as SrtpSuiteName[]))
+  .chain((suite) => {
+    const { keyOctets, saltOctets } = srtpSuites[suite];
+    const exactly = (length: number): fc.Arbitrary<Uint8Array> =>
+      fc.uint8Array({ minLength: length, maxLength: length });
+    const lifetime = fc.option(fc.integer({ min: 1, max: 2 ** 48 }), { nil: undefined });
+    const mki = fc
+      .uint8Array({ minLength: 5, maxLength: 5 })
+      .map((octets) => Uint8Array.of(...octets.subarray(0, 4), octets[4]! | 1));
+    const key = (detail: fc.Arbitrary<Uint8Array | undefined>): fc.Arbitrary<SrtpMasterKey> =>
+      fc
+        .tuple(exactly(keyOctets), exactly(saltOctets), lifetime, detail)
+        .map(([octets, salt, packets, id]) => new SrtpMasterKey(octets, salt, { lifetime: packets, mki: id }));
+    const keys = fc.oneof(fc.tuple(key(fc.constant(undefined))), fc.array(key(mki), { minLength: 1, maxLength: 3 }));
+    const flag = fc.constantFrom(true as const, undefined);
+    return fc.record({
+      tag: fc.nat(999_999_999),
+      suite: fc.constant(suite),
+      keys,
+      parameters: fc.record({
+        keyDerivationExponent: fc.option(fc.integer({ min: 1, max: 24 }), { nil: undefined }),
+        unencryptedSrtp: flag,
+        unencryptedSrtcp: flag,
+        unauthenticatedSrtp: flag,
+        fecOrder: fc.constantFrom('FEC_SRTP' as const, 'SRTP_FEC' as const, undefined),
+        fecKeys: fc.option(keys, { nil: undefined }),
+        windowSizeHint: fc.option(fc.integer({ min: 64, max: 999_999_999 }), { nil: undefined }),
+        optional: fc.constantFrom(undefined, ['-extension=1'], ['-a', '-b']),
+      }),
+    });
+  });

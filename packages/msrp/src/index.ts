@@ -3,6 +3,11 @@
  *
  * @packageDocumentation
  */
+export { type B2buaLimits, defaultB2buaLimits } from './b2bua/b2bua-limits.ts';
+export type { B2buaLeg, B2buaOptions, LegName, StreamMode } from './b2bua/b2bua-options.ts';
+export type { B2buaEvent, B2buaInput, B2buaOutput, EndCause } from './b2bua/b2bua-output.ts';
+export type { LegStatistics } from './b2bua/b2bua-statistics.ts';
+export { MsrpB2bua } from './b2bua/msrp-b2bua.ts';
 export type { Defect, MsrpError, MsrpErrorCode } from './errors.ts';
 export { defaultLimits, type MsrpLimits } from './limits.ts';
 export { type ByteRange, decodeByteRange, encodeByteRange } from './message/byte-range.ts';

@@ -1,6 +1,5 @@
 import { createMediaEdge, type MediaEdge, openNativeConnections, shutdownNative } from '@webrtc-ims/ice-dtls/node';
 import type {
-  Answer,
   GatewayEvent,
   RtpTransportResources,
   TerminationDescription,
@@ -17,6 +16,7 @@ import {
 import { PortPairAllocator } from '@webrtc-ims/rtp/node';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createEimsAgw, type EimsAgw, type EimsAgwOptions } from './gateway.ts';
+import { granted } from './granted.ts';
 import { Browser, Phone } from './test-peers.ts';
 
 const address = '127.0.0.1';
@@ -388,11 +388,6 @@ function plain(resources: TransportResources | undefined): RtpTransportResources
 
 function identifiers({ context, termination }: TerminationReply): Pick<TerminationReply, 'context' | 'termination'> {
   return { context, termination };
-}
-
-function granted<T>(answer: Answer<T>): T {
-  if (!answer.ok) throw new Error(`refused: ${answer.error.cause}, ${answer.error.reason}`);
-  return answer.value;
 }
 
 /** Does something every 10 ms until a condition holds, for 10 s at most. */

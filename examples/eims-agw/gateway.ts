@@ -1,9 +1,13 @@
 import { failure, LimitError, ok } from '@webrtc-ims/core';
-import { AccessTransport, createMediaEdge, type MediaEdgeOptions } from '@webrtc-ims/ice-dtls/node';
+import { AccessTransport, createCertificate, createMediaEdge, type MediaEdgeOptions } from '@webrtc-ims/ice-dtls/node';
 import { type GatewayLimits, type InProcessGateway, inProcessGateway, transportBehaviour } from '@webrtc-ims/iq';
 import { PortPairAllocator } from '@webrtc-ims/rtp/node';
+import { type AgwTransport, jointOf } from './agw-joint.ts';
+import { ChannelJoint } from './channel-joint.ts';
+import { CoreConnection } from './core-connection.ts';
 import { CoreTransport } from './core-transport.ts';
-import { type AgwTransport, RelayJoint } from './relay-joint.ts';
+import { RelayJoint } from './relay-joint.ts';
+import { textApplication } from './text-stream.ts';
 
 /** Options of {@link createEimsAgw}. */
 export interface EimsAgwOptions {
@@ -42,10 +46,13 @@ export async function createEimsAgw(options: EimsAgwOptions): Promise<EimsAgw> {
     ...options.edge,
   });
   const ports = new PortPairAllocator({ address: options.coreAddress, ...(range === undefined ? {} : { range }) });
+  const connections = { address: options.coreAddress, certificate: await createCertificate() };
+  const applications = { t140: textApplication(onFault) };
   const behaviour = transportBehaviour<AgwTransport>({
-    capabilities: () => ({ realms: ['access', 'core'], ice: 'lite', dataChannels: false, transcoding: [] }),
+    capabilities: () => ({ realms: ['access', 'core'], ice: 'lite', dataChannels: true, transcoding: [] }),
     async open(realm, id, request, notify) {
       if (realm === 'core' && request.kind === 'rtp') return CoreTransport.open(ports, request);
+      if (realm === 'core' && request.kind === 'tcp') return CoreConnection.open(connections, request, id, notify);
       if (realm === 'access' && request.kind === 'ice-dtls') {
         return AccessTransport.open(edge, request, id, notify).then(ok, (error: unknown) => {
           if (!(error instanceof LimitError)) onFault(error);
@@ -54,7 +61,7 @@ export async function createEimsAgw(options: EimsAgwOptions): Promise<EimsAgw> {
       }
       return failure({ cause: 'unsupported', reason: `no ${request.kind} transport in the realm ${realm}` });
     },
-    joint: (notify) => new RelayJoint(notify),
+    joint: (notify) => jointOf(new RelayJoint(notify), new ChannelJoint(applications, notify)),
     close: () => edge.close(),
     onFault,
   });

@@ -18,11 +18,9 @@ import {
   type RelayStreamOptions,
   RtpRelay,
 } from '@webrtc-ims/rtp';
+import type { AgwTransport } from './agw-joint.ts';
 import { CoreTransport } from './core-transport.ts';
 import { canJoin, relayStream, streamStatistics } from './stream-join.ts';
-
-/** What either side is made of. */
-export type AgwTransport = AccessTransport | CoreTransport;
 
 interface JoinedStream {
   readonly access: AccessTransport;

@@ -1,5 +1,5 @@
 import { parseCandidate } from '@webrtc-ims/ice-dtls';
-import type { MediaEdge, MediaTransport, TransportEvent } from '@webrtc-ims/ice-dtls/node';
+import type { DataChannel, MediaEdge, MediaTransport, TransportEvent } from '@webrtc-ims/ice-dtls/node';
 import type { IceDtlsTransportResources, RemoteIceDtls, RemoteRtp, TransportAddress } from '@webrtc-ims/iq';
 import { decodeMuLaw, decodeRtpPacket, encodeMuLaw, encodeRtpPacket } from '@webrtc-ims/rtp';
 import { PlainRtpEndpoint, type PortPairAllocator } from '@webrtc-ims/rtp/node';
@@ -64,14 +64,16 @@ export class Browser {
 
   /** @param edge one with native, that is full, ICE */
   static async answer(edge: MediaEdge, gateway: IceDtlsTransportResources): Promise<Browser> {
-    const { credentials, fingerprint, candidates } = gateway;
+    const { credentials, fingerprint, candidates, sctp } = gateway;
     const transport = await edge.createTransport({
+      data: sctp !== undefined,
       remote: {
         type: 'offer',
         ufrag: credentials.usernameFragment,
         pwd: credentials.password,
         lite: gateway.lite,
         setup: 'actpass',
+        ...(sctp === undefined ? {} : { data: { sctpPort: sctp.port, maxMessageSize: sctp.maxMessageSize } }),
         fingerprints: [`${fingerprint.algorithm} ${fingerprint.value}`],
         candidates: candidates.map(
           ({ foundation, component, protocol, priority, address, port, type }) =>
@@ -92,12 +94,13 @@ export class Browser {
   }
 
   get description(): RemoteIceDtls {
-    const { ufrag, pwd, candidates, fingerprint, lite } = this.#transport.local;
+    const { ufrag, pwd, candidates, fingerprint, lite, data } = this.#transport.local;
     return {
       credentials: { usernameFragment: ufrag, password: pwd },
       lite,
       setup: 'active',
       fingerprints: [fingerprint],
+      ...(data === undefined ? {} : { sctp: { port: data.sctpPort, maxMessageSize: data.maxMessageSize } }),
       candidates: candidates.flatMap((text) => {
         const parsed = parseCandidate(text);
         if (!parsed.ok) return [];
@@ -109,6 +112,11 @@ export class Browser {
 
   speak(): void {
     this.#transport.sendRtp(this.tone.next());
+  }
+
+  /** The data channel that was agreed on. */
+  channel(id: number, protocol: string): DataChannel {
+    return this.#transport.openDataChannel({ negotiated: true, id, protocol });
   }
 
   close(): Promise<void> {

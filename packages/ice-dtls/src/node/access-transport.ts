@@ -108,6 +108,11 @@ export class AccessTransport implements GatewayTransport {
     return this.#transport.openDataChannel({ negotiated: true, id: request.id, label: request.label, protocol });
   }
 
+  /** Whether the peer has data channels. */
+  get hasData(): boolean {
+    return this.#remote?.sctp !== undefined;
+  }
+
   /** Octets of the largest message that the peer takes; `Infinity` when it sets no bound (RFC 8841 6). */
   get peerMaxMessageSize(): number {
     const size = this.#remote?.sctp?.maxMessageSize ?? 65_536;

@@ -9,7 +9,8 @@ export type { B2buaEvent, B2buaInput, B2buaOutput, EndCause } from './b2bua/b2bu
 export type { LegStatistics } from './b2bua/b2bua-statistics.ts';
 export { MsrpB2bua } from './b2bua/msrp-b2bua.ts';
 export type { Defect, MsrpError, MsrpErrorCode } from './errors.ts';
-export { defaultLimits, type MsrpLimits } from './limits.ts';
+export { defaultLimits, defaultSessionLimits, type MsrpLimits, type SessionLimits } from './limits.ts';
+export { typeAccepted } from './message/accept-types.ts';
 export { type ByteRange, decodeByteRange, encodeByteRange } from './message/byte-range.ts';
 export { CollisionWatch, collides } from './message/collision-watch.ts';
 export {
@@ -30,6 +31,13 @@ export { IdSource } from './message/identifiers.ts';
 export { decodeMediaType, type MediaType } from './message/media-type.ts';
 export { type ContinuationFlag, type MsrpEvent, MsrpParser, type ParserOptions } from './message/parser.ts';
 export { decodeStatus, encodeStatus, type Status } from './message/status.ts';
+export { type ConnectionSetup, MsrpConnection } from './session/connection.ts';
+export type { ConnectionOutput, SessionError, SessionErrorCode } from './session/connection-output.ts';
+export { IncomingMessage } from './session/incoming-message.ts';
+export { MsrpSession, type SendRefusal } from './session/msrp-session.ts';
+export { type MessageOptions, OutgoingMessage } from './session/outgoing-message.ts';
+export { SessionDirectory } from './session/session-directory.ts';
+export type { Chunking, ConnectionOptions, Direction, SessionOptions } from './session/session-options.ts';
 export { decodeUri, encodeUri, type MsrpUri, type UriParameter } from './uri/msrp-uri.ts';
 export { decodePath } from './uri/path.ts';
 export { hostKey, sessionKey, uriKey, urisEqual } from './uri/uri-equals.ts';

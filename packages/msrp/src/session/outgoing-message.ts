@@ -1,0 +1,157 @@
+import { concatenate } from '@webrtc-ims/core';
+import type { HeaderField } from '../message/encode.ts';
+import type { MsrpSession } from './msrp-session.ts';
+import { RangeSet } from './range-set.ts';
+
+/** A message to send. */
+export interface MessageOptions {
+  /** The whole body; left out when it is to be written in pieces. */
+  readonly body?: Uint8Array;
+  readonly contentType: string;
+  /** Octets of the whole body, where they are known before they are written; never wrong. */
+  readonly size?: number;
+  /** @defaultValue a new one; give that of an earlier session for what is sent again (RFC 4975 5.4) */
+  readonly messageId?: string;
+  /** @defaultValue 'no' */
+  readonly successReport?: 'yes' | 'no';
+  /** @defaultValue 'yes' */
+  readonly failureReport?: 'yes' | 'no' | 'partial';
+  /** Content-Disposition, Content-ID and others. */
+  readonly mime?: readonly HeaderField[];
+  readonly extensions?: readonly HeaderField[];
+}
+
+/** A message on its way out. Handled by the verbs of its connection. */
+export class OutgoingMessage {
+  readonly session: MsrpSession;
+  readonly id: string;
+  readonly options: MessageOptions;
+  readonly successReport: 'yes' | 'no';
+  readonly failureReport: 'yes' | 'no' | 'partial';
+  #total: number | undefined;
+  #position = 1;
+  readonly #pieces: Uint8Array[] = [];
+  #pending = 0;
+  #written = 0;
+  #ended = false;
+
+  /** For the connection: requests without response. */
+  unanswered = 0;
+  /** For the connection: whether it is in the queue of those with something to send. */
+  queued = false;
+  /** For the connection: whether its last chunk is out. */
+  sent = false;
+  /** For the connection: whether the application asked to be told that there is room again. */
+  wantsRoom = false;
+  /** For the connection: why it is given up, once it is. */
+  stopped = false;
+  /** For the connection: whether a chunk has left. */
+  begun = false;
+  /** For the connection: whether a success report came. */
+  confirmed = false;
+  /** For the connection: what success reports have covered. */
+  readonly reported: RangeSet;
+
+  /** Made by the connection. */
+  constructor(session: MsrpSession, id: string, options: MessageOptions, reportedRanges: number) {
+    this.session = session;
+    this.id = id;
+    this.options = options;
+    this.successReport = options.successReport ?? 'no';
+    this.failureReport = options.failureReport ?? 'yes';
+    this.reported = new RangeSet(reportedRanges);
+    this.#total = options.body?.length ?? options.size;
+    if (options.body !== undefined) {
+      this.write(options.body);
+      this.#ended = true;
+    }
+  }
+
+  /** Octets of the message, once they are known. */
+  get total(): number | undefined {
+    return this.#total;
+  }
+
+  /** Position of the next octet to leave, from 1. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Octets written that have not left. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** Octets written so far. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** Whether nothing more will be written. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** For the connection. */
+  write(octets: Uint8Array): void {
+    if (octets.length === 0) return;
+    this.#pieces.push(octets);
+    this.#pending += octets.length;
+    this.#written += octets.length;
+    // All that was announced is here: the last chunk need not wait to be told.
+    if (this.#written === this.#total) this.#ended = true;
+  }
+
+  /** For the connection. */
+  end(): void {
+    this.#ended = true;
+    this.#total = this.#written;
+  }
+
+  /** For the connection: takes at most `maximum` octets off, as one view where they are in one piece. */
+  take(maximum: number): Uint8Array {
+    const first = this.#pieces[0];
+    if (first === undefined) return nothing;
+    const length = Math.min(maximum, this.#pending);
+    this.#pending -= length;
+    this.#position += length;
+    if (first.length > length) {
+      this.#pieces[0] = first.subarray(length);
+      return first.subarray(0, length);
+    }
+    if (first.length === length) {
+      this.#pieces.shift();
+      return first;
+    }
+    const taken: Uint8Array[] = [];
+    for (let left = length; left > 0; ) {
+      const piece = this.#pieces[0]!;
+      if (piece.length <= left) {
+        this.#pieces.shift();
+        taken.push(piece);
+        left -= piece.length;
+      } else {
+        this.#pieces[0] = piece.subarray(left);
+        taken.push(piece.subarray(0, left));
+        left = 0;
+      }
+    }
+    return concatenate(taken);
+  }
+
+  /** For the connection: gives back the end of what was taken last. */
+  putBack(octets: Uint8Array): void {
+    if (octets.length === 0) return;
+    this.#pieces.unshift(octets);
+    this.#pending += octets.length;
+    this.#position -= octets.length;
+  }
+
+  /** For the connection: what has not left never will. */
+  discard(): void {
+    this.#pieces.length = 0;
+    this.#pending = 0;
+  }
+}
+
+const nothing = new Uint8Array(0);

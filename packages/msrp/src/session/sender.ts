@@ -1,0 +1,334 @@
+import { concatenate, OutputQueue } from '@webrtc-ims/core';
+import type { SessionLimits } from '../limits.ts';
+import { CollisionWatch, collides } from '../message/collision-watch.ts';
+import { encodeEndLine, encodeRequestHead } from '../message/encode.ts';
+import type { IdSource } from '../message/identifiers.ts';
+import type { ContinuationFlag } from '../message/parser.ts';
+import type { MsrpSession } from './msrp-session.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
+import type { ConnectionOptions } from './session-options.ts';
+import type { Transaction, Transactions } from './transactions.ts';
+
+/** What the sender tells its connection. */
+export interface SenderEvents {
+  /** The last chunk of the message has left. */
+  written(message: OutgoingMessage): void;
+  /** There is room for more octets of the message. */
+  room(message: OutgoingMessage): void;
+  /** Not one octet of body fits beside the header section. */
+  noRoom(message: OutgoingMessage): void;
+}
+
+interface ControlItem {
+  readonly octets: Uint8Array;
+  readonly transaction: Transaction | undefined;
+}
+
+/** A chunk that is being written and can be cut at any octet. */
+interface RunningChunk {
+  readonly message: OutgoingMessage;
+  readonly transactionId: string;
+  readonly transaction: Transaction | undefined;
+  readonly watch: CollisionWatch;
+  /** Octets of body written. */
+  length: number;
+  /** Octets since others had their turn. */
+  turn: number;
+}
+
+/**
+ * Decides what leaves a connection next: responses and reports first, then a chunk or a piece of a chunk of each message in turn
+ * (RFC 4975 7.1.1).
+ */
+export class Sender {
+  readonly #limits: SessionLimits;
+  readonly #ids: IdSource;
+  readonly #transactions: Transactions;
+  readonly #events: SenderEvents;
+  readonly #chunkSize: number;
+  readonly #interruptible: boolean;
+  readonly #maxMessageSize: number;
+  readonly #control = new OutputQueue<ControlItem>();
+  readonly #ready = new OutputQueue<OutgoingMessage>();
+  #running: RunningChunk | undefined;
+  #controlOctets = 0;
+  #handedOut = 0;
+
+  constructor(
+    options: ConnectionOptions,
+    limits: SessionLimits,
+    ids: IdSource,
+    transactions: Transactions,
+    events: SenderEvents,
+  ) {
+    const { chunking, messages } = options;
+    this.#limits = limits;
+    this.#ids = ids;
+    this.#transactions = transactions;
+    this.#events = events;
+    this.#maxMessageSize = messages?.maxMessageSize ?? Number.POSITIVE_INFINITY;
+    // A message of a channel is never cut once it is handed over.
+    this.#interruptible = chunking?.type === 'interruptible' && messages === undefined;
+    const fallback = messages === undefined ? largestNumericChunk : Number.POSITIVE_INFINITY;
+    this.#chunkSize = chunking?.type === 'fixed' ? (chunking.size ?? fallback) : fallback;
+  }
+
+  /** Octets of responses and reports that wait. */
+  get controlOctets(): number {
+    return this.#controlOctets;
+  }
+
+  /** Octets given out so far. */
+  get handedOut(): number {
+    return this.#handedOut;
+  }
+
+  /** An id that no open transaction of this connection has. */
+  drawId(): string {
+    let id = this.#ids.next();
+    while (this.#transactions.has(id)) id = this.#ids.next();
+    return id;
+  }
+
+  /** Queues a whole response or report. */
+  control(octets: Uint8Array): void {
+    this.#queueControl(octets, undefined);
+  }
+
+  /** A SEND without content: opens a session, or keeps it alive. */
+  empty(session: MsrpSession): void {
+    const transactionId = this.drawId();
+    const head = encodeRequestHead({
+      transactionId,
+      method: 'SEND',
+      toPath: session.remotePath,
+      fromPath: session.localUri,
+      messageId: this.#ids.next(),
+      byteRange: { start: 1, end: 0, total: 0 },
+    });
+    const octets = concatenate([head, encodeEndLine(transactionId, '$', false)]);
+    this.#queueControl(octets, this.#openControlTransaction(session, transactionId, 1));
+  }
+
+  /** Tells the peer that a message which has begun is given up, where no chunk of it is being written. */
+  abort(message: OutgoingMessage): void {
+    const transactionId = this.drawId();
+    const head = encodeRequestHead(chunkFields(message, transactionId, message.position, message.position - 1));
+    const octets = concatenate([head, encodeEndLine(transactionId, '#', true)]);
+    const isAnswered = message.failureReport === 'yes';
+    const { session, position } = message;
+    this.#queueControl(octets, isAnswered ? this.#openControlTransaction(session, transactionId, position) : undefined);
+  }
+
+  /** The message may have something to send. */
+  enqueue(message: OutgoingMessage): void {
+    if (message.queued || message.sent || message.stopped || this.#running?.message === message) return;
+    message.queued = true;
+    this.#ready.push(message);
+  }
+
+  /** Whether the message has a chunk that is being written. */
+  isWriting(message: OutgoingMessage): boolean {
+    return this.#running?.message === message;
+  }
+
+  /** The next octets to send; `undefined` if there is nothing that can be sent. Over channels and WebSockets one message. */
+  next(): Uint8Array | undefined {
+    const octets = this.#next();
+    if (octets === undefined) return undefined;
+    this.#handedOut += octets.length;
+    return octets;
+  }
+
+  #next(): Uint8Array | undefined {
+    if (this.#running !== undefined) return this.#continue(this.#running);
+    const control = this.#control.shift();
+    if (control !== undefined) {
+      const { octets, transaction } = control;
+      this.#controlOctets -= octets.length;
+      if (transaction !== undefined) this.#transactions.written(transaction, this.#handedOut + octets.length);
+      return octets;
+    }
+    for (let left = this.#ready.length; left > 0; left--) {
+      const message = this.#ready.shift()!;
+      message.queued = false;
+      if (message.stopped || message.sent) continue;
+      const octets = this.#begin(message);
+      if (octets !== undefined) return octets;
+    }
+    return undefined;
+  }
+
+  // Begins a chunk; undefined if the message has to wait, or failed.
+  #begin(message: OutgoingMessage): Uint8Array | undefined {
+    if (message.session.state !== 'open' || this.#isFull(message)) {
+      // It comes back when the session opens, or a response makes room.
+      message.queued = true;
+      this.#ready.push(message);
+      return undefined;
+    }
+    const size = this.#bodySize(message);
+    if (size < 1) {
+      this.#events.noRoom(message);
+      return undefined;
+    }
+    if (this.#interruptible && !(message.ended && message.pending <= largestNumericChunk)) {
+      return message.pending === 0 ? undefined : this.#beginRunning(message);
+    }
+    // Without its end in sight a chunk waits to be full, and for one octet more: the last one must not be empty.
+    if (!message.ended && message.pending <= size) return undefined;
+    return this.#wholeChunk(message, size);
+  }
+
+  #bodySize(message: OutgoingMessage): number {
+    if (this.#maxMessageSize === Number.POSITIVE_INFINITY) return this.#chunkSize;
+    const head = encodeRequestHead(chunkFields(message, sampleId, message.position, undefined));
+    const room = this.#maxMessageSize - head.length - endLineLength - longestRangeEnd;
+    // A body of no octets needs no room for one.
+    return message.ended && message.pending === 0 && room === 0 ? 1 : Math.min(room, this.#chunkSize);
+  }
+
+  #wholeChunk(message: OutgoingMessage, size: number): Uint8Array {
+    const start = message.position;
+    const body = message.take(size);
+    const isLast = message.ended && message.pending === 0;
+    let transactionId = this.drawId();
+    while (collides(body, transactionId)) transactionId = this.drawId();
+    const end = body.length <= largestNumericChunk ? start + body.length - 1 : undefined;
+    const octets = concatenate([
+      encodeRequestHead(chunkFields(message, transactionId, start, end)),
+      body,
+      encodeEndLine(transactionId, isLast ? '$' : '+', true),
+    ]);
+    const transaction = this.#openTransaction(message, transactionId, start);
+    this.#chunkWritten(message, transaction, octets.length);
+    if (isLast) this.#lastWritten(message);
+    else this.enqueue(message);
+    this.#tellRoom(message);
+    return octets;
+  }
+
+  #beginRunning(message: OutgoingMessage): Uint8Array {
+    const transactionId = this.drawId();
+    const transaction = this.#openTransaction(message, transactionId, message.position);
+    const watch = new CollisionWatch(transactionId);
+    this.#running = { message, transactionId, transaction, watch, length: 0, turn: 0 };
+    return encodeRequestHead(chunkFields(message, transactionId, message.position, undefined));
+  }
+
+  #continue(running: RunningChunk): Uint8Array | undefined {
+    const { message, watch } = running;
+    if (message.stopped) return this.#endRunning(running, '#');
+    const othersWait = this.#control.length > 0 || (this.#ready.length > 0 && running.turn >= turnSize);
+    if (othersWait && running.length > 0) return this.#endRunning(running, '+');
+    if (message.pending === 0) {
+      if (message.ended) return this.#endRunning(running, '$');
+      // Its octets are late: it must hold up nobody.
+      return this.#control.length > 0 || this.#ready.length > 0 ? this.#endRunning(running, '+') : undefined;
+    }
+    const piece = message.take(pieceSize);
+    const safe = watch.pass(piece);
+    running.length += safe;
+    running.turn += safe;
+    if (safe < piece.length) {
+      message.putBack(piece.subarray(safe));
+      if (safe === 0) return this.#endRunning(running, '+');
+      // The end of this chunk comes next; until then nothing more of the body may leave.
+      const end = this.#endRunning(running, '+', safe);
+      return concatenate([piece.subarray(0, safe), end]);
+    }
+    this.#tellRoom(message);
+    return piece;
+  }
+
+  #endRunning(running: RunningChunk, flag: ContinuationFlag, before = 0): Uint8Array {
+    const { message, transaction } = running;
+    const octets = encodeEndLine(running.transactionId, flag, true);
+    this.#running = undefined;
+    this.#chunkWritten(message, transaction, before + octets.length);
+    if (flag === '$') this.#lastWritten(message);
+    else if (flag === '+') this.enqueue(message);
+    return octets;
+  }
+
+  #openTransaction(message: OutgoingMessage, id: string, start: number): Transaction | undefined {
+    message.begun = true;
+    const { failureReport, session } = message;
+    if (failureReport === 'no') return undefined;
+    const quiet = failureReport === 'partial';
+    const transaction = { id, session, message, quiet, start, end: undefined };
+    if (!quiet) message.unanswered++;
+    this.#transactions.open(transaction);
+    return transaction;
+  }
+
+  #openControlTransaction(session: MsrpSession, id: string, start: number): Transaction {
+    const transaction = { id, session, message: undefined, quiet: false, start, end: start - 1 };
+    this.#transactions.open(transaction);
+    return transaction;
+  }
+
+  #queueControl(octets: Uint8Array, transaction: Transaction | undefined): void {
+    this.#control.push({ octets, transaction });
+    this.#controlOctets += octets.length;
+  }
+
+  #chunkWritten(message: OutgoingMessage, transaction: Transaction | undefined, more: number): void {
+    if (transaction === undefined) return;
+    transaction.end = message.position - 1;
+    this.#transactions.written(transaction, this.#handedOut + more);
+  }
+
+  #lastWritten(message: OutgoingMessage): void {
+    message.sent = true;
+    this.#events.written(message);
+  }
+
+  #isFull({ failureReport }: OutgoingMessage): boolean {
+    if (failureReport === 'no') return false;
+    return failureReport === 'yes'
+      ? this.#transactions.waiting >= this.#limits.transactions
+      : this.#transactions.quiet >= this.#limits.quietTransactions;
+  }
+
+  #tellRoom(message: OutgoingMessage): void {
+    if (message.wantsRoom && message.pending <= this.#limits.writeAhead / 2) {
+      message.wantsRoom = false;
+      this.#events.room(message);
+    }
+  }
+}
+
+function chunkFields(
+  message: OutgoingMessage,
+  transactionId: string,
+  start: number,
+  end: number | undefined,
+): Parameters<typeof encodeRequestHead>[0] {
+  const { session, options } = message;
+  return {
+    transactionId,
+    method: 'SEND',
+    toPath: session.remotePath,
+    fromPath: session.localUri,
+    messageId: message.id,
+    successReport: options.successReport,
+    failureReport: options.failureReport,
+    byteRange: { start, end, total: message.total },
+    extensions: options.extensions,
+    mime: options.mime,
+    contentType: options.contentType,
+  };
+}
+
+/** The most octets of a chunk with a numeric end of its range, and the size that every receiver takes (RFC 4975 5.1, 7.1.1). */
+export const largestNumericChunk = 2048;
+
+// Octets of a running chunk that leave at a time, and before others get their turn.
+const pieceSize = 16_384;
+const turnSize = 32_768;
+const sampleId = '0'.repeat(32);
+// CRLF, seven hyphens, an id of 32 digits, flag, CRLF.
+const endLineLength = 44;
+// Digits of 2^53 in place of "*".
+const longestRangeEnd = 15;

@@ -7,6 +7,7 @@ import type { ProtocolError } from '@webrtc-ims/core';
  * - `SDP_LIMIT`: the text is above a bound of {@link SdpLimits}.
  * - `SDP_WRONG_PHASE`: an answer without an offer, or an offer while one is open (RFC 3264 4).
  * - `SDP_SECTIONS_CHANGED`: media sections became fewer, changed their type, or do not match the offer (RFC 3264 6, 8).
+ * - `SDP_CHANNEL_INVALID`: a data channel contradicts itself (RFC 8864 6.2).
  * - `SDP_ANSWER_DIFFERS`: a further answer to the same offer that cannot be mapped to the answer already given (RFC 3264 6).
  * - `SDP_NOTHING_ACCEPTABLE`: no media section can be interworked.
  * - `SDP_BUNDLE_CHANGED`: the peer broke up or refused the bundle in a way that cannot be served (RFC 9143).
@@ -16,6 +17,7 @@ import type { ProtocolError } from '@webrtc-ims/core';
 export type SdpErrorCode =
   | 'SDP_ANSWER_DIFFERS'
   | 'SDP_BUNDLE_CHANGED'
+  | 'SDP_CHANNEL_INVALID'
   | 'SDP_LIMIT'
   | 'SDP_MALFORMED'
   | 'SDP_NOTHING_ACCEPTABLE'

@@ -1,22 +1,29 @@
 import type {
   Adaptation,
   ContextId,
+  DataChannelRequest,
   HeaderExtension,
   PayloadFormat,
   RemoteIceDtls,
   RemoteRtp,
+  RemoteTcp,
   StreamId,
+  TcpSetup,
   TerminationDescription,
   TerminationId,
+  TransportAddress,
   TransportId,
   TransportResources,
 } from '@webrtc-ims/iq';
 import type { Direction } from './attributes/direction.ts';
 import type { Preconditions } from './attributes/preconditions.ts';
+import type { BfcpTerms } from './bfcp/bfcp-terms.ts';
 import type { ByLeg, Leg } from './leg.ts';
 import type { Policy } from './legs/policy.ts';
 import type { LegProfiles } from './legs/profile.ts';
+import type { MsrpTerms } from './msrp/msrp-terms.ts';
 import type { DtmfPath } from './plan/plan.ts';
+import type { TextTerms } from './text/text-terms.ts';
 
 /**
  * All that is remembered of a session between two descriptions: plain JSON, so that another process can go on with it. Treat it as
@@ -24,7 +31,9 @@ import type { DtmfPath } from './plan/plan.ts';
  */
 export interface SessionState {
   /** Version of this shape. */
-  readonly format: 1;
+  readonly format: 2;
+  /** Root of every id and key that is made for this session, 32 octets in hexadecimal. */
+  readonly seed: string;
   /** Whether an offer waits for its answer, and from which leg it came. */
   readonly phase: { readonly kind: 'stable' } | { readonly kind: 'offered'; readonly by: Leg };
   readonly policy: Policy;
@@ -85,13 +94,28 @@ export interface Slot {
   /** The format list as it was last written there, for sections that are rejected. */
   readonly formats: readonly string[];
   readonly mid?: string;
-  /** The stream that lives here; absent when the section is rejected or removed. */
+  /** The stream that lives here; absent when the section is rejected, removed, or one of data channels. */
   readonly stream?: StreamId;
+  /** The data channels that live here, on the browser's leg; absent otherwise. */
+  readonly association?: Association;
 }
 
-/** An RTP stream that exists on both legs. */
-export interface StreamState {
-  readonly media: 'audio';
+/** An SCTP association of the browser and the streams on it, each in a channel of its own. */
+export interface Association {
+  readonly transport: TransportId;
+  /** At least one. */
+  readonly streams: readonly StreamId[];
+  /** The offer has an `a=tls-id`, so the answer gets one. */
+  readonly tlsId: boolean;
+}
+
+/** A stream that exists on both legs. */
+export type StreamState = BfcpState | MsrpState | RtpState | TextState;
+
+/** An RTP stream. */
+export interface RtpState {
+  readonly kind: 'rtp';
+  readonly media: 'audio' | 'video';
   /** What the offer said, while its answer is awaited and until the next offer. */
   readonly offer?: {
     readonly direction: Direction;
@@ -109,9 +133,94 @@ export interface StreamState {
   readonly dtmf?: DtmfPath;
 }
 
-/** A stream on one leg. */
-export interface StreamSide {
+/** An MSRP session: a channel of the browser and a connection of the core (RFC 8873 6). */
+export interface MsrpState {
+  readonly kind: 'msrp';
+  readonly offer?: ChannelOffer;
+  readonly sides: ByLeg<MsrpSide>;
+}
+
+/** A BFCP connection: a channel of the browser and a connection of the core. */
+export interface BfcpState {
+  readonly kind: 'bfcp';
+  readonly offer?: ChannelOffer;
+  readonly sides: ByLeg<BfcpSide>;
+}
+
+/** Real-time text: a channel of the browser and an RTP stream of the core (RFC 8865 6). */
+export interface TextState {
+  readonly kind: 'text';
+  readonly offer?: ChannelOffer;
+  readonly sides: { readonly browser: TextChannelSide; readonly core: TextRtpSide };
+}
+
+/** What the offer said of a stream that is a data channel on the browser's leg. */
+export interface ChannelOffer {
+  readonly direction: Direction;
+  /** The section can only live inside a bundle (RFC 9143 6). */
+  readonly bundleOnly: boolean;
+  /** What it demands before anyone is alerted (RFC 3312). */
+  readonly preconditions?: Preconditions;
+}
+
+/** What a side of every stream has. */
+export interface AnySide {
   readonly transport: TransportId;
+  /** The direction of our description here. */
+  readonly direction: Direction;
+  /** The gate of the gateway here. */
+  readonly mode: Direction;
+}
+
+/** An MSRP session on one leg. */
+export interface MsrpSide extends AnySide {
+  /** The session-id of our own URI here. */
+  readonly session: string;
+  /** What the peer's description here says; absent until it is known. */
+  readonly terms?: MsrpTerms;
+  /** On the browser's leg. */
+  readonly channel?: DataChannelRequest;
+  /** On the leg of the core. */
+  readonly tcp?: TcpEnd;
+}
+
+/** A BFCP connection on one leg. */
+export interface BfcpSide extends AnySide {
+  /** What the peer's description here says; absent until it is known. */
+  readonly terms?: BfcpTerms;
+  /** On the browser's leg. */
+  readonly channel?: DataChannelRequest;
+  /** On the leg of the core, over TCP. */
+  readonly tcp?: TcpEnd;
+  /** On the leg of the core, over UDP. */
+  readonly udp?: { readonly remote?: TransportAddress };
+}
+
+/** Real-time text on the browser's leg. */
+export interface TextChannelSide extends AnySide {
+  readonly terms?: TextTerms;
+  readonly channel: DataChannelRequest;
+}
+
+/** Real-time text on the leg of the core. */
+export interface TextRtpSide extends StreamSide {
+  readonly terms?: TextTerms;
+}
+
+/** The gateway's end of a TCP connection to the core. */
+export interface TcpEnd {
+  readonly tls: boolean;
+  /** `actpass` until the peer has answered. */
+  readonly setup: TcpSetup;
+  /** Counts connections, from 0. */
+  readonly connection: number;
+  /** The last exchange went on with the connection that there was (`a=connection:existing`, RFC 4145 5). */
+  readonly continued: boolean;
+  readonly remote?: RemoteTcp;
+}
+
+/** An RTP stream on one leg. */
+export interface StreamSide extends AnySide {
   /** RTP and RTCP share a port here. */
   readonly rtcpMux: boolean;
   /** Feedback messages may be exchanged here (AVPF). */
@@ -120,10 +229,6 @@ export interface StreamSide {
   readonly receive: readonly PayloadFormat[];
   /** What the peer's description here says: the formats it takes. Empty until it is known. */
   readonly send: readonly PayloadFormat[];
-  /** The direction of our description here. */
-  readonly direction: Direction;
-  /** The gate of the gateway here. */
-  readonly mode: Direction;
   /** Where the core wants its media. */
   readonly remote?: RemoteRtp;
   /** Header extensions in use here. */
@@ -134,6 +239,8 @@ export interface StreamSide {
   readonly packetTime?: number;
   /** `a=maxptime` of the peer, in ms. */
   readonly maximumPacketTime?: number;
+  /** `a=label` of the peer, by which its floors name the stream (RFC 8856 5.4). */
+  readonly label?: string;
   /** Attribute lines that policy lets through to this leg, without `a=`. */
   readonly forwarded: readonly string[];
 }

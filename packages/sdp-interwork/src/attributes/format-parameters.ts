@@ -15,6 +15,10 @@ export function readParameters(encodingName: string, config: string): Readonly<R
     const events = config.trim();
     return isEventList(events) ? { [events]: '' } : {};
   }
+  if (entry.kind === 'redundancy') {
+    const generations = config.trim();
+    return isNumberList(generations) ? { [generations]: '' } : {};
+  }
   const parameters: Record<string, string> = {};
   for (const part of config.split(';')) {
     const equals = part.indexOf('=');
@@ -40,6 +44,11 @@ export function isEventList(text: string): boolean {
     const dash = part.indexOf('-');
     return dash < 0 ? isDigits(part) : isDigits(part.slice(0, dash)) && isDigits(part.slice(dash + 1));
   });
+}
+
+/** The formats of a redundant one, primary first, such as `98/98/98` (RFC 4102 4). */
+function isNumberList(text: string): boolean {
+  return text.length <= longestValue && text.split('/').every(isDigits);
 }
 
 // Letters, digits and the separators of registered values: enough for every list and range, and no blank, quote or line end.

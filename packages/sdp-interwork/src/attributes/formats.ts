@@ -7,10 +7,14 @@ import { decimal } from './decimal.ts';
 import { readParameters } from './format-parameters.ts';
 
 /**
- * The formats of an audio section that this package knows, in the order of the `m=` line, each once (RFC 8866 6.6): a format
+ * The formats of a section that this package knows, in the order of the `m=` line, each once (RFC 8866 6.6): a format
  * without `rtpmap` has its static meaning, or none.
  */
-export function readFormats(numbers: readonly string[], attributes: readonly AttributeToken[]): PayloadFormat[] {
+export function readFormats(
+  media: string,
+  numbers: readonly string[],
+  attributes: readonly AttributeToken[],
+): PayloadFormat[] {
   const { rtpmaps, configs } = typedValues(attributes);
   const formats: PayloadFormat[] = [];
   const seen = new Set<number>();
@@ -19,13 +23,14 @@ export function readFormats(numbers: readonly string[], attributes: readonly Att
     if (payloadType === undefined || payloadType > 127 || seen.has(payloadType)) continue;
     seen.add(payloadType);
     const mapped = rtpmaps.get(payloadType);
-    const implied = mapped === undefined ? staticPayload(payloadType) : undefined;
+    const implied = mapped === undefined && media === 'audio' ? staticPayload(payloadType) : undefined;
     const encodingName = mapped?.codec ?? implied?.[0];
     const clockRate = mapped?.rate ?? implied?.[1];
     if (encodingName === undefined || clockRate === undefined) continue;
     const entry = codecNamed(encodingName);
     const channels = mapped?.encoding === undefined ? 1 : Number(mapped.encoding);
-    if (entry === undefined || !entry.clockRates.includes(clockRate) || entry.channels !== channels) continue;
+    if (entry === undefined || !entry.media.includes(media)) continue;
+    if (!entry.clockRates.includes(clockRate) || entry.channels !== channels) continue;
     formats.push({
       payloadType,
       encodingName: entry.encodingName,

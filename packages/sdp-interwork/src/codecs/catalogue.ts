@@ -1,13 +1,15 @@
 import type { PayloadFormat } from '@webrtc-ims/iq';
 
-/** What is known of an audio format. What is not listed here does not cross. */
+/** What is known of a format. What is not listed here does not cross. */
 export interface CodecEntry {
+  /** The media types whose sections may hold it. */
+  readonly media: readonly string[];
   /** Spelling of the registration. */
   readonly encodingName: string;
   readonly clockRates: readonly number[];
   readonly channels: number;
-  /** `media` carries speech; `event` is telephone-event. */
-  readonly kind: 'event' | 'media';
+  /** `media` carries speech, pictures or text; `event` is telephone-event, `redundancy` repeats other formats. */
+  readonly kind: 'event' | 'media' | 'redundancy';
   /** Format parameters that may cross, by their registered names. */
   readonly parameters: readonly string[];
   /** Those of them that make two formats different codecs. */
@@ -32,8 +34,11 @@ const amrParameters: readonly string[] = [
 // Different framing on the wire, so different codecs (RFC 4867 8.1).
 const amrIdentity: readonly string[] = ['octet-align', 'crc', 'robust-sorting', 'interleaving'];
 
+const audio: readonly string[] = ['audio'];
+
 const entries: readonly CodecEntry[] = [
   {
+    media: audio,
     encodingName: 'opus',
     clockRates: [48_000],
     channels: 2,
@@ -55,6 +60,7 @@ const entries: readonly CodecEntry[] = [
     bandwidth: 80,
   },
   {
+    media: audio,
     encodingName: 'EVS',
     clockRates: [16_000],
     channels: 1,
@@ -83,6 +89,7 @@ const entries: readonly CodecEntry[] = [
     bandwidth: 50,
   },
   {
+    media: audio,
     encodingName: 'AMR-WB',
     clockRates: [16_000],
     channels: 1,
@@ -93,6 +100,7 @@ const entries: readonly CodecEntry[] = [
     bandwidth: 41,
   },
   {
+    media: audio,
     encodingName: 'AMR',
     clockRates: [8_000],
     channels: 1,
@@ -107,6 +115,7 @@ const entries: readonly CodecEntry[] = [
   plain('PCMU', 80),
   { ...plain('G729', 32), parameters: ['annexb'], identity: ['annexb'] },
   {
+    media: audio,
     encodingName: 'telephone-event',
     clockRates: [8_000, 16_000, 32_000, 48_000],
     channels: 1,
@@ -115,6 +124,29 @@ const entries: readonly CodecEntry[] = [
     identity: [],
     defaults: { '0-15': '' },
     bandwidth: 0,
+  },
+  {
+    media: ['text'],
+    encodingName: 't140',
+    clockRates: [1_000],
+    channels: 1,
+    kind: 'media',
+    parameters: ['cps'],
+    identity: [],
+    defaults: {},
+    // Thirty characters a second with two generations of redundancy.
+    bandwidth: 4,
+  },
+  {
+    media: ['text'],
+    encodingName: 'red',
+    clockRates: [1_000],
+    channels: 1,
+    kind: 'redundancy',
+    parameters: [],
+    identity: [],
+    defaults: {},
+    bandwidth: 4,
   },
 ];
 
@@ -151,6 +183,7 @@ function identityDefault(name: string): string {
 
 function plain(encodingName: string, bandwidth: number): CodecEntry {
   return {
+    media: audio,
     encodingName,
     clockRates: [8_000],
     channels: 1,

@@ -1,8 +1,10 @@
-import type { IceDtlsTransportResources } from '@webrtc-ims/iq';
+import type { IceDtlsTransportResources, TransportId } from '@webrtc-ims/iq';
 import type { MediaDescription } from 'sdp-transform';
 import { sends } from '../attributes/direction.ts';
-import type { SessionState, Slot } from '../state.ts';
+import type { Association, SessionState, Slot } from '../state.ts';
+import { channelLines } from './channel-lines.ts';
 import { connectionLine } from './connection-line.ts';
+import { labelLine } from './floor-lines.ts';
 import { formatLines } from './formats.ts';
 import { defaultDestination } from './leg-address.ts';
 import type { Role } from './role.ts';
@@ -12,12 +14,13 @@ import type { Role } from './role.ts';
  * have them once: Firefox refuses such an offer, and such an answer ends its content process.
  */
 export function browserSection(state: SessionState, slot: Slot, role: Role): MediaDescription {
+  if (slot.association !== undefined) return associationSection(state, slot, slot.association, role);
   const stream = slot.stream === undefined ? undefined : state.streams[slot.stream];
-  const resources = stream === undefined ? undefined : state.legs.browser.resources[stream.sides.browser.transport];
-  if (stream === undefined || slot.stream === undefined || resources?.kind !== 'ice-dtls') return rejectedSection(slot);
+  if (stream?.kind !== 'rtp') return rejectedSection(slot);
   const side = stream.sides.browser;
+  const resources = state.legs.browser.resources[side.transport];
+  if (resources?.kind !== 'ice-dtls') return rejectedSection(slot);
   const { address, port } = defaultDestination(resources);
-  const peer = state.legs.browser.peers[side.transport];
   const far = stream.sides.core;
   const direction = side.direction;
   return {
@@ -27,7 +30,7 @@ export function browserSection(state: SessionState, slot: Slot, role: Role): Med
     ...formatLines(side.receive),
     connection: connectionLine(address),
     ...(slot.mid === undefined ? {} : { mid: slot.mid }),
-    setup: role === 'offer' ? 'actpass' : (peer?.role ?? state.profiles.browser.answerSetup),
+    setup: setupLine(state, side.transport, role),
     ...transportLines(resources),
     rtcpMux: 'rtcp-mux',
     ...(far.packetTime === undefined ? {} : { ptime: far.packetTime }),
@@ -37,11 +40,51 @@ export function browserSection(state: SessionState, slot: Slot, role: Role): Med
       : { ext: side.headerExtensions.map(({ id, uri }) => ({ value: id, uri })) }),
     invalid: [
       // sdp-transform 3.0.0 would cut stream ids, so this line is written as it is. Browsers hang the track into a stream by it.
-      ...(sends(direction) ? [{ value: `msid:ims audio${slot.stream}` }] : []),
-      ...(role === 'offer' || stream.offer?.tlsId === true ? [{ value: `tls-id:${state.legs.browser.tlsId}` }] : []),
-      ...side.forwarded.map((value) => ({ value })),
-    ],
+      ...(sends(direction) ? [`msid:ims ${stream.media}${slot.stream}`] : []),
+      ...tlsIdLine(state, role, stream.offer?.tlsId),
+      ...labelLine(state, slot.stream),
+      ...side.forwarded,
+    ].map((value) => ({ value })),
   };
+}
+
+/** The section of data channels (RFC 8841 5, RFC 8864 5). */
+function associationSection(
+  state: SessionState,
+  slot: Slot,
+  { transport, streams, tlsId }: Association,
+  role: Role,
+): MediaDescription {
+  const resources = state.legs.browser.resources[transport];
+  if (resources?.kind !== 'ice-dtls' || resources.sctp === undefined) return rejectedSection(slot);
+  const { address, port } = defaultDestination(resources);
+  return {
+    type: slot.media,
+    port,
+    protocol: slot.protocol,
+    payloads: 'webrtc-datachannel',
+    rtp: [],
+    fmtp: [],
+    connection: connectionLine(address),
+    ...(slot.mid === undefined ? {} : { mid: slot.mid }),
+    setup: setupLine(state, transport, role),
+    ...transportLines(resources),
+    sctpPort: resources.sctp.port,
+    maxMessageSize: resources.sctp.maxMessageSize,
+    invalid: [
+      ...tlsIdLine(state, role, tlsId),
+      ...streams.flatMap((id) => channelLines(state, id, role, resources)),
+    ].map((value) => ({ value })),
+  };
+}
+
+function setupLine(state: SessionState, transport: TransportId, role: Role): string {
+  if (role === 'offer') return 'actpass';
+  return state.legs.browser.peers[transport]?.role ?? state.profiles.browser.answerSetup;
+}
+
+function tlsIdLine(state: SessionState, role: Role, offered: boolean | undefined): readonly string[] {
+  return role === 'offer' || offered === true ? [`tls-id:${state.legs.browser.tlsId}`] : [];
 }
 
 function transportLines(resources: IceDtlsTransportResources): Partial<MediaDescription> {

@@ -1,9 +1,17 @@
+import type {
+  RtpTransportResources,
+  TcpTransportResources,
+  TransportAddress,
+  UdpTransportResources,
+} from '@webrtc-ims/iq';
 import type { MediaDescription } from 'sdp-transform';
 import { addressVersion } from '../attributes/address.ts';
 import { answerPreconditions } from '../attributes/preconditions.ts';
 import { applicationSpecificBandwidth } from '../codecs/bandwidth.ts';
-import type { SessionState, Slot, StreamState } from '../state.ts';
+import type { SessionState, Slot, StreamSide, StreamState } from '../state.ts';
+import { bfcpLines, msrpLines, textLines } from './channel-lines.ts';
 import { connectionLine } from './connection-line.ts';
+import { labelLine } from './floor-lines.ts';
 import { formatLines } from './formats.ts';
 import { legAddress } from './leg-address.ts';
 import type { Role } from './role.ts';
@@ -12,17 +20,46 @@ import type { Role } from './role.ts';
 export function coreSection(state: SessionState, slot: Slot, role: Role): MediaDescription {
   const stream = slot.stream === undefined ? undefined : state.streams[slot.stream];
   const resources = stream === undefined ? undefined : state.legs.core.resources[stream.sides.core.transport];
-  if (stream === undefined || resources?.kind !== 'rtp') return rejectedSection(slot);
-  const side = stream.sides.core;
+  if (slot.stream === undefined || stream === undefined || resources === undefined) return rejectedSection(slot);
+  switch (stream.kind) {
+    case 'rtp':
+      if (resources.kind !== 'rtp') return rejectedSection(slot);
+      return rtpSection(state, slot, stream.sides.core, resources, [
+        ...preconditionLines(stream, role),
+        ...labelLine(state, slot.stream),
+        ...stream.sides.core.forwarded,
+      ]);
+    case 'text':
+      if (resources.kind !== 'rtp') return rejectedSection(slot);
+      return rtpSection(state, slot, stream.sides.core, resources, [
+        ...preconditionLines(stream, role),
+        ...textLines(state, stream, role),
+      ]);
+    case 'msrp':
+    case 'bfcp':
+      if (resources.kind !== 'tcp' && resources.kind !== 'udp') return rejectedSection(slot);
+      return connectionSection(state, slot, resources, [
+        ...preconditionLines(stream, role),
+        ...(stream.kind === 'msrp' ? msrpLines(state, stream, role, resources) : bfcpLines(state, stream, role)),
+      ]);
+  }
+}
+
+function rtpSection(
+  state: SessionState,
+  slot: Slot,
+  side: StreamSide,
+  { rtp, rtcp }: RtpTransportResources,
+  lines: readonly string[],
+): MediaDescription {
   const { packetTime, maximumPacketTime, rtcpBandwidth } = state.profiles.core;
-  const { rtp, rtcp } = resources;
   const adjacent = rtcp === undefined || (rtcp.address === rtp.address && rtcp.port === rtp.port + 1);
   return {
     type: slot.media,
     port: rtp.port,
     protocol: slot.protocol,
     ...formatLines(side.receive),
-    ...(rtp.address === legAddress(state, 'core') ? {} : { connection: connectionLine(rtp.address) }),
+    ...ownConnection(state, rtp),
     bandwidth: [
       { type: 'AS', limit: applicationSpecificBandwidth(side.receive) },
       { type: 'RS', limit: rtcpBandwidth.senders },
@@ -33,15 +70,43 @@ export function coreSection(state: SessionState, slot: Slot, role: Role): MediaD
       ? {}
       : { rtcp: { port: rtcp.port, netType: 'IN', ipVer: addressVersion(rtcp.address), address: rtcp.address } }),
     ...(side.rtcpMux ? { rtcpMux: 'rtcp-mux' } : {}),
-    ptime: packetTime,
-    maxptime: maximumPacketTime,
+    ...(slot.media === 'audio' ? { ptime: packetTime, maxptime: maximumPacketTime } : {}),
     direction: side.direction,
-    invalid: [...(role === 'answer' ? preconditionLines(stream) : []), ...side.forwarded].map((value) => ({ value })),
+    invalid: lines.map((value) => ({ value })),
   };
 }
 
+/** MSRP or BFCP: a connection, its fingerprint if it has TLS, and what the protocol says (RFC 4975 8, RFC 8856 4). */
+function connectionSection(
+  state: SessionState,
+  slot: Slot,
+  resources: TcpTransportResources | UdpTransportResources,
+  lines: readonly string[],
+): MediaDescription {
+  const { address } = resources;
+  const fingerprint = resources.kind === 'tcp' ? resources.fingerprint : undefined;
+  return {
+    type: slot.media,
+    port: address.port,
+    protocol: slot.protocol,
+    payloads: '*',
+    rtp: [],
+    fmtp: [],
+    ...ownConnection(state, address),
+    ...(fingerprint === undefined
+      ? {}
+      : { fingerprint: { type: fingerprint.algorithm.toLowerCase(), hash: fingerprint.value.toUpperCase() } }),
+    invalid: lines.map((value) => ({ value })),
+  };
+}
+
+function ownConnection(state: SessionState, { address }: TransportAddress): Pick<MediaDescription, 'connection'> {
+  return address === legAddress(state, 'core') ? {} : { connection: connectionLine(address) };
+}
+
 // The browser knows nothing of preconditions: its side is always ready (TS 24.229 6.7.2).
-function preconditionLines(stream: StreamState): readonly string[] {
+function preconditionLines(stream: StreamState, role: Role): readonly string[] {
+  if (role === 'offer') return [];
   const preconditions = stream.offer?.preconditions;
   return preconditions === undefined ? [] : answerPreconditions(preconditions, stream.sides.core.direction);
 }

@@ -9,7 +9,7 @@ export interface Policy {
   readonly gatewayTranscodes: Capabilities['transcoding'];
   /** Attribute names that cross without a rule of their own, per direction. They are copied at media level in accepted sections. */
   readonly forwardAttributes: { readonly toBrowser: readonly string[]; readonly toCore: readonly string[] };
-  /** Drop lines of an unknown type letter instead of refusing the description (RFC 8866 5). */
+  /** Drop lines of an unknown type letter instead of refusing the description (RFC 8866 5), and take MSRP channels that lack `setup` or `msrp-cema`. */
   readonly lenient: boolean;
   /** After how many ms without a packet the gateway reports `media-inactivity`; 0: never. */
   readonly inactivityTimeout: number;

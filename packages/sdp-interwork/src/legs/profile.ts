@@ -10,6 +10,8 @@ export interface BrowserProfile {
   readonly bundle: 'accept' | 'refuse';
   /** The DTLS role that our answer takes when the browser leaves the choice (`actpass`). */
   readonly answerSetup: 'active' | 'passive';
+  /** The browser has data channels and a script that speaks MSRP, BFCP or T.140 on them, so such media is offered to it and taken from it. */
+  readonly dataChannels: boolean;
 }
 
 /** How descriptions look on the leg of the core. */
@@ -29,6 +31,14 @@ export interface CoreProfile {
   /** `a=maxptime` of our offers, in ms. */
   readonly maximumPacketTime: number;
   /** `b=RS` and `b=RR`, in bit/s (RFC 3556). */
+  /** Transport of MSRP in our offers. */
+  readonly msrpProtocol: 'TCP/MSRP' | 'TCP/TLS/MSRP';
+  /** Say `msrp-cema` in offers, and in answers to offers that say it (RFC 6714). */
+  readonly msrpCema: boolean;
+  /** Transport of BFCP in our offers. */
+  readonly bfcpProtocol: 'TCP/BFCP' | 'TCP/TLS/BFCP' | 'UDP/BFCP';
+  /** Say `rtt-mixer`: the gateway handles text of several parties in one stream (RFC 9071). */
+  readonly mixedText: boolean;
   readonly rtcpBandwidth: { readonly senders: number; readonly receivers: number };
 }
 
@@ -44,6 +54,7 @@ export const browser: BrowserProfile = Object.freeze({
   codecs: Object.freeze(['opus', 'G722', 'PCMA', 'PCMU']),
   bundle: 'accept',
   answerSetup: 'passive',
+  dataChannels: true,
 });
 
 /** An IMS core: RTP/AVP, RTCP on a port of its own, the speech codecs of TS 26.114 and G.711. */
@@ -55,5 +66,9 @@ export const imsCore: CoreProfile = Object.freeze({
   latching: false,
   packetTime: 20,
   maximumPacketTime: 240,
+  msrpProtocol: 'TCP/MSRP',
+  msrpCema: false,
+  bfcpProtocol: 'TCP/BFCP',
+  mixedText: false,
   rtcpBandwidth: Object.freeze({ senders: 0, receivers: 2500 }),
 });

@@ -12,6 +12,9 @@ import { isPrintable, readMediaLine } from '../attributes/media-line.ts';
 import { readRtcp } from '../attributes/rtcp.ts';
 import { readSetup } from '../attributes/setup.ts';
 import { readSource } from '../attributes/source.ts';
+import { readDataChannels } from '../channels/data-channel.ts';
+import { isData } from '../channels/data-section.ts';
+import { readSctp } from '../channels/sctp.ts';
 import type { SdpError } from '../errors.ts';
 import type { SdpLimits } from '../limits.ts';
 import type { AttributeToken, LineToken, SectionTokens } from '../tokens/description-tokens.ts';
@@ -84,13 +87,15 @@ export function readSection(
   const rtcp = rtcpValue === undefined ? undefined : readRtcp(rtcpValue);
   const packetTime = decimal(all('ptime')[0]?.trim());
   const maximumPacketTime = decimal(all('maxptime')[0]?.trim());
+  const label = all('label')[0]?.trim();
+  const sctp = isData(mediaLine) ? readSctp(attributes) : undefined;
   return ok({
     ...mediaLine,
     line: tokens.media.number,
     ...(connection === undefined ? {} : { connection }),
     ...(mid === undefined ? {} : { mid }),
     direction: directionOfAttributes(attributes) ?? directionOfAttributes(sessionAttributes) ?? 'sendrecv',
-    codecs: mediaLine.media === 'audio' ? readFormats(mediaLine.formats, attributes) : [],
+    codecs: isRtp(mediaLine.protocol) ? readFormats(mediaLine.media, mediaLine.formats, attributes) : [],
     ...(rtcp === undefined ? {} : { rtcp }),
     rtcpMux: all('rtcp-mux').length > 0,
     rtcpMuxOnly: all('rtcp-mux-only').length > 0,
@@ -108,8 +113,15 @@ export function readSection(
     extensions: inherited('extmap')
       .map(readExtmap)
       .filter((extension) => extension !== undefined),
+    ...(label === undefined ? {} : { label }),
+    ...(sctp === undefined ? {} : { sctp }),
+    channels: isData(mediaLine) ? readDataChannels(attributes) : [],
     attributes,
   });
+}
+
+function isRtp(protocol: string): boolean {
+  return protocol.includes('RTP/');
 }
 
 // Taking the first or the last of them would be a guess.

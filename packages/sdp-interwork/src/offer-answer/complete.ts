@@ -89,7 +89,9 @@ function takeReply(
       const { description } = step.operation === 'reserve' ? step.request : step;
       const missing = Object.keys(description.transports).find((id) => {
         const given = reply?.transports[Number(id)];
-        return given?.kind !== description.transports[Number(id)]?.kind;
+        const wanted = description.transports[Number(id)];
+        if (wanted?.kind === 'ice-dtls' && wanted.data && given?.kind === 'ice-dtls') return given.sctp === undefined;
+        return given?.kind !== wanted?.kind;
       });
       if (reply === undefined || missing !== undefined) {
         return failure(

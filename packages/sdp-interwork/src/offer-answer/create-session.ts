@@ -16,7 +16,8 @@ export interface SessionOptions {
 export function createSession(options: SessionOptions = {}): SessionState {
   const random = options.random ?? systemRandom;
   return {
-    format: 1,
+    format: 2,
+    seed: randomToken(random, 32),
     phase: { kind: 'stable' },
     policy: { ...defaultPolicy, ...options.policy },
     profiles: { browser: { ...browser, ...options.legs?.browser }, core: { ...imsCore, ...options.legs?.core } },

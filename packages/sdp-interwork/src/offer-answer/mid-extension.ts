@@ -16,13 +16,11 @@ export function withMidExtension(
   streams: Readonly<Record<StreamId, StreamState>>,
   browser: LegState,
 ): Readonly<Record<StreamId, StreamState>> {
-  const known = Object.values(streams).flatMap((stream) => stream.sides.browser.headerExtensions);
-  const extension = known.find(isMidExtension) ?? { id: 1, uri: midUri };
-  const bundled = new Set(
-    browser.slots
-      .filter((slot) => slot.mid !== undefined && browser.bundle.includes(slot.mid))
-      .map((slot) => slot.stream),
+  const known = Object.values(streams).flatMap((stream) =>
+    stream.kind === 'rtp' ? stream.sides.browser.headerExtensions : [],
   );
+  const extension = known.find(isMidExtension) ?? { id: 1, uri: midUri };
+  const bundled = bundledStreams(browser);
   const headerExtensions = bundled.size > 1 ? [extension] : [];
   return mapBrowserSides(streams, (id) => (bundled.has(id) ? headerExtensions : []));
 }
@@ -30,18 +28,26 @@ export function withMidExtension(
 /** After an answer: the extension stays only where both descriptions have it, and only in a bundle of several (RFC 8285 6). */
 export function agreedMidExtension(
   streams: Readonly<Record<StreamId, StreamState>>,
-  bundled: number,
+  browser: LegState,
 ): Readonly<Record<StreamId, StreamState>> {
-  return mapBrowserSides(streams, (id) => (bundled > 1 ? (streams[id]?.sides.browser.headerExtensions ?? []) : []));
+  const several = bundledStreams(browser).size > 1;
+  return mapBrowserSides(streams, (_, held) => (several ? held : []));
+}
+
+function bundledStreams({ slots, bundle }: LegState): ReadonlySet<StreamId> {
+  const bundled = slots.filter(({ mid }) => mid !== undefined && bundle.includes(mid));
+  return new Set(bundled.map((slot) => slot.stream).filter((id) => id !== undefined));
 }
 
 function mapBrowserSides(
   streams: Readonly<Record<StreamId, StreamState>>,
-  extensionsOf: (id: StreamId) => readonly HeaderExtension[],
+  extensionsOf: (id: StreamId, held: readonly HeaderExtension[]) => readonly HeaderExtension[],
 ): Readonly<Record<StreamId, StreamState>> {
   return Object.fromEntries(
     Object.entries(streams).map(([id, stream]) => {
-      const browser = { ...stream.sides.browser, headerExtensions: extensionsOf(Number(id)) };
+      if (stream.kind !== 'rtp') return [id, stream];
+      const held = stream.sides.browser;
+      const browser = { ...held, headerExtensions: extensionsOf(Number(id), held.headerExtensions) };
       return [id, { ...stream, sides: { ...stream.sides, browser } }];
     }),
   );

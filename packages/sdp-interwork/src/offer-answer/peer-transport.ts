@@ -34,6 +34,23 @@ export function peerTransport(section: SectionDescription, context: PeerTranspor
   return { remote, role, iceGeneration: restarts(before, credentials) ? generation + 1 : generation };
 }
 
+/**
+ * The same where several sections share the transport: each repeats it, or has it from the tagged one, so the first says it all but for the SCTP
+ * association, which one section alone has.
+ *
+ * @param noted what an earlier section of this description said
+ */
+export function notedPeer(
+  section: SectionDescription,
+  context: PeerTransportContext,
+  noted: PeerTransport | undefined,
+): PeerTransport {
+  const first = noted === undefined || noted === context.before;
+  const peer = first ? peerTransport(section, context) : noted;
+  const { sctp } = section;
+  return sctp === undefined ? peer : { ...peer, remote: { ...peer.remote, sctp } };
+}
+
 function restarts(before: PeerTransport | undefined, now: IceCredentials): boolean {
   if (before === undefined) return false;
   const then = before.remote.credentials;

@@ -1,18 +1,20 @@
 import { failure, ok, type Result, ViolationError } from '@webrtc-ims/core';
 import type { StreamId, TransportId } from '@webrtc-ims/iq';
-import { answerDirection, type Direction } from '../attributes/direction.ts';
-import { type AgreedStream, agreeFormats } from '../codecs/answer-formats.ts';
-import { learnNumbers } from '../codecs/payload-numbers.ts';
+import { agreeFormats } from '../codecs/answer-formats.ts';
+import { learnNumbers, type PayloadRegistry } from '../codecs/payload-numbers.ts';
 import type { SdpError } from '../errors.ts';
-import { type Leg, otherLeg, withLeg } from '../leg.ts';
+import { type Leg, otherLeg } from '../leg.ts';
 import type { SectionDescription, SessionDescription } from '../model/session-description.ts';
-import type { LegState, PeerTransport, SessionState, Slot, StreamSide, StreamState } from '../state.ts';
+import type { LegState, PeerTransport, SessionState, Slot, StreamState } from '../state.ts';
+import { browserTransportOf, isOccupied, withoutOthers } from '../streams/slot-transport.ts';
+import { answeredByBrowser, answeredByCore } from './answered-channels.ts';
+import { answeredRtp } from './answered-rtp.ts';
 import { bundledSections, withBundleTransport } from './bundle.ts';
-import { coreDirection, coreRemote } from './core-remote.ts';
-import { forwardedAttributes } from './forwarded.ts';
+import { contradictoryChannel, isContradictory } from './contradictory-channel.ts';
 import { agreedMidExtension } from './mid-extension.ts';
-import { peerTransport } from './peer-transport.ts';
-import { browserTransport } from './unacceptable.ts';
+import { notedPeer } from './peer-transport.ts';
+import type { Rejection } from './rejection.ts';
+import { browserTransport, unacceptableTransport } from './unacceptable.ts';
 
 /**
  * Applies the answer of leg `far` to the state in which an offer to it is open (RFC 3264 6, 7): afterwards both legs have agreed, and the
@@ -28,35 +30,15 @@ export function receiveAnswer(
   const sections = far === 'browser' ? withBundleTransport(description) : description.sections;
 
   const near = otherLeg(far);
-  const streams: Record<StreamId, StreamState> = {};
-  const peers: Record<TransportId, PeerTransport> = { ...state.legs[far].peers };
-  let farLeg = state.legs[far];
-  for (const [index, slot] of farLeg.slots.entries()) {
+  const answer = new Answer(state, far, description.iceLite);
+  for (const [index, slot] of state.legs[far].slots.entries()) {
     const section = sections[index]!;
-    const stream = slot.stream === undefined ? undefined : state.streams[slot.stream];
-    if (slot.stream === undefined || stream?.offer === undefined || section.port === 0) continue;
-    if (far === 'browser') {
-      const missing = browserTransport(section);
-      if (missing !== undefined) {
-        return failure(
-          new ViolationError('SDP_TRANSPORT_INCOMPLETE', `the answer has ${missing.reason}`, {
-            line: section.line,
-            clause: missing.clause,
-          }),
-        );
-      }
-      const { transport } = stream.sides.browser;
-      const before = state.legs.browser.peers[transport];
-      // An answer without setup counts as active, which makes us passive (RFC 4145 4.1).
-      if (peers[transport] === before) {
-        peers[transport] = peerTransport(section, { lite: description.iceLite, preferred: 'passive', before });
-      }
-    }
-    const agreed = agreeFormats(stream.offer.formats, stream.sides[far].receive, section.codecs, near, state.policy);
-    if (agreed === undefined) continue;
-    farLeg = { ...farLeg, payloads: learnNumbers(section.codecs, farLeg.payloads) };
-    streams[slot.stream] = agreedStream(state, stream, far, section, agreed);
+    if (!isOccupied(slot) || section.port === 0) continue;
+    const wrong = answer.take(slot, section);
+    if (wrong !== undefined) return failure(wrong);
   }
+  const { streams, peers } = answer;
+  let farLeg: LegState = { ...state.legs[far], payloads: answer.payloads };
 
   const kept = dropOrphansOfBundle(state, near, streams);
   const bundle = far === 'browser' ? answeredBundle(state, description, kept) : undefined;
@@ -73,9 +55,83 @@ export function receiveAnswer(
     ...rest,
     phase: { kind: 'stable' },
     legs: far === 'browser' ? { browser: farLeg, core: nearLeg } : { browser: nearLeg, core: farLeg },
-    streams: agreedMidExtension(kept, (far === 'browser' ? farLeg : nearLeg).bundle.length),
+    streams: agreedMidExtension(kept, far === 'browser' ? farLeg : nearLeg),
     answering: withoutHistory(state),
   });
+}
+
+/** The streams and transports that an answer accepts, section by section. */
+class Answer {
+  readonly streams: Record<StreamId, StreamState> = {};
+  readonly peers: Record<TransportId, PeerTransport>;
+  payloads: PayloadRegistry;
+  readonly #state: SessionState;
+  readonly #far: Leg;
+  readonly #lite: boolean;
+
+  constructor(state: SessionState, far: Leg, lite: boolean) {
+    this.#state = state;
+    this.#far = far;
+    this.#lite = lite;
+    this.peers = { ...state.legs[far].peers };
+    this.payloads = state.legs[far].payloads;
+  }
+
+  /** Takes an accepted section; gives what makes the whole answer unusable. */
+  take(slot: Slot, section: SectionDescription): SdpError | undefined {
+    const { association, stream } = slot;
+    if (association !== undefined) {
+      const broken = section.channels.find(isContradictory);
+      if (broken !== undefined) return contradictoryChannel(broken);
+      // No SCTP port, or port 0: the association is refused or at its end, and its channels with it (RFC 8841 10.4).
+      if (section.sctp === undefined) return undefined;
+      const missing = unacceptableTransport(section);
+      if (missing !== undefined) return incomplete(section, missing);
+      this.#notePeer(section, association.transport);
+      for (const id of association.streams) this.#take(id, section);
+      return undefined;
+    }
+    if (stream === undefined) return undefined;
+    if (this.#far === 'browser') {
+      const missing = browserTransport(section);
+      if (missing !== undefined) return incomplete(section, missing);
+      const transport = this.#state.streams[stream]?.sides.browser.transport;
+      if (transport !== undefined) this.#notePeer(section, transport);
+    }
+    this.#take(stream, section);
+    return undefined;
+  }
+
+  #take(id: StreamId, section: SectionDescription): void {
+    const stream = this.#state.streams[id];
+    const accepted = stream?.offer === undefined ? undefined : this.#accepted(stream, section);
+    if (accepted === undefined) return;
+    this.streams[id] = accepted;
+    this.payloads = learnNumbers(section.codecs, this.payloads);
+  }
+
+  #accepted(stream: StreamState, section: SectionDescription): StreamState | undefined {
+    if (stream.kind !== 'rtp') {
+      return this.#far === 'core'
+        ? answeredByCore(stream, section)
+        : answeredByBrowser(stream, section.channels, this.#state.policy.lenient);
+    }
+    const offered = stream.offer?.formats ?? [];
+    const { receive } = stream.sides[this.#far];
+    const agreed = agreeFormats(offered, receive, section.codecs, otherLeg(this.#far), this.#state.policy);
+    return agreed === undefined ? undefined : answeredRtp(this.#state, stream, this.#far, section, agreed);
+  }
+
+  // An answer without setup counts as active, which makes us passive (RFC 4145 4.1).
+  #notePeer(section: SectionDescription, transport: TransportId): void {
+    const before = this.#state.legs.browser.peers[transport];
+    const context = { lite: this.#lite, preferred: 'passive' as const, before };
+    this.peers[transport] = notedPeer(section, context, this.peers[transport]);
+  }
+}
+
+function incomplete({ line }: SectionDescription, { reason, clause }: Rejection): SdpError {
+  return new ViolationError('SDP_TRANSPORT_INCOMPLETE', `the answer has ${reason}`, { line, clause });
 }
 
 function withoutHistory(state: SessionState): SessionState {
@@ -96,7 +152,7 @@ function sectionsMismatch(slots: readonly Slot[], description: SessionDescriptio
       const message = 'an answered media section has another media type than the offered one';
       return new ViolationError('SDP_SECTIONS_CHANGED', message, { line: section.line, clause: 'RFC 3264 6' });
     }
-    if (section.port !== 0 && slot.stream === undefined) {
+    if (section.port !== 0 && !isOccupied(slot)) {
       const message = 'an answer accepts a media section that was offered with port 0';
       return new ViolationError('SDP_SECTIONS_CHANGED', message, { line: section.line, clause: 'RFC 3264 8.2' });
     }
@@ -106,65 +162,6 @@ function sectionsMismatch(slots: readonly Slot[], description: SessionDescriptio
     }
   }
   return undefined;
-}
-
-function agreedStream(
-  state: SessionState,
-  stream: StreamState,
-  far: Leg,
-  section: SectionDescription,
-  agreed: AgreedStream,
-): StreamState {
-  const near = otherLeg(far);
-  const offered = stream.sides[far].direction;
-  const answered = answerDirection(offered, far === 'core' ? coreDirection(section) : section.direction);
-  // Our gate on the far side is the answer seen from the other end; towards the near side we speak for the far one (RFC 3264 6.1).
-  const farGate = answerDirection(answered, offered);
-  const nearDirection = answerDirection(stream.offer?.direction ?? 'sendrecv', answered);
-  const nearSide: StreamSide = {
-    ...stream.sides[near],
-    ...agreed.near,
-    direction: nearDirection,
-    mode: nearDirection,
-    forwarded: forwardedAttributes(section, near, state.policy),
-  };
-  const farSide = answeringSide(stream.sides[far], far, section, agreed, farGate);
-  return {
-    ...stream,
-    sides: withLeg(withLeg(stream.sides, near, nearSide), far, farSide),
-    adaptation: agreed.adaptation,
-    dtmf: agreed.dtmf,
-  };
-}
-
-function answeringSide(
-  offered: StreamSide,
-  far: Leg,
-  section: SectionDescription,
-  agreed: AgreedStream,
-  gate: Direction,
-): StreamSide {
-  const rtcpMux = far === 'browser' || (offered.rtcpMux && section.rtcpMux);
-  const remote = far === 'browser' ? undefined : (coreRemote(section, rtcpMux) ?? offered.remote);
-  const { packetTime: _, maximumPacketTime: __, remote: ___, ...rest } = offered;
-  // What was offered stays ours to receive; what was agreed comes first, side by side with `send`.
-  const numbers = new Set(agreed.far.receive.map((format) => format.payloadType));
-  const others = offered.receive.filter((format) => !numbers.has(format.payloadType));
-  return {
-    ...rest,
-    receive: [...agreed.far.receive, ...others],
-    send: agreed.far.send,
-    rtcpMux,
-    direction: gate,
-    mode: gate,
-    ...(remote === undefined ? {} : { remote }),
-    headerExtensions: offered.headerExtensions.filter((ours) =>
-      section.extensions.some((theirs) => theirs.uri === ours.uri && theirs.id === ours.id),
-    ),
-    remoteSources: section.sources,
-    ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
-    ...(section.maximumPacketTime === undefined ? {} : { maximumPacketTime: section.maximumPacketTime }),
-  };
 }
 
 /** Sections that can only live in a bundle die with the last other member of it (RFC 9143 7.3.1). */
@@ -187,11 +184,7 @@ function dropOrphansOfBundle(
 }
 
 function closeSlots(leg: LegState, streams: Readonly<Record<StreamId, StreamState>>): LegState {
-  const slots = leg.slots.map((slot): Slot => {
-    if (slot.stream === undefined || streams[slot.stream] !== undefined) return slot;
-    const { stream: _, ...closed } = slot;
-    return closed;
-  });
+  const slots = leg.slots.map((slot) => withoutOthers(slot, streams));
   return { ...leg, slots };
 }
 
@@ -210,11 +203,11 @@ function bundleToAnswer(
   streams: Readonly<Record<StreamId, StreamState>>,
 ): readonly string[] {
   const offered = state.legs.browser.bundle;
-  const members = offered.filter((mid) => leg.slots.some((slot) => slot.mid === mid && slot.stream !== undefined));
   const transportOf = (mid: string): TransportId | undefined => {
-    const stream = leg.slots.find((slot) => slot.mid === mid)?.stream;
-    return stream === undefined ? undefined : streams[stream]?.sides.browser.transport;
+    const slot = leg.slots.find((candidate) => candidate.mid === mid);
+    return slot === undefined ? undefined : browserTransportOf(slot, streams);
   };
+  const members = offered.filter((mid) => transportOf(mid) !== undefined);
   return members.filter((mid) => transportOf(mid) === transportOf(members[0]!));
 }
 
@@ -227,7 +220,7 @@ function answeredBundle(
   const offered = state.legs.browser.bundle;
   const answered = bundledSections(description).map((index) => description.sections[index]!.mid);
   const live = state.legs.browser.slots.filter(
-    (slot) => slot.mid !== undefined && slot.stream !== undefined && streams[slot.stream] !== undefined,
+    (slot) => slot.mid !== undefined && browserTransportOf(slot, streams) !== undefined,
   );
   const members = offered.filter((mid) => live.some((slot) => slot.mid === mid));
   const kept = members.filter((mid) => answered.includes(mid));

@@ -164,6 +164,7 @@ function planOf(next: SessionState, far: Leg, farStep: TerminationStep, nearStep
   const adaptation: Record<StreamId, Adaptation> = {};
   const dtmf: Record<StreamId, DtmfPath> = {};
   for (const [id, stream] of Object.entries(next.streams)) {
+    if (stream.kind !== 'rtp') continue;
     if (stream.adaptation !== undefined) adaptation[Number(id)] = stream.adaptation;
     if (stream.dtmf !== undefined) dtmf[Number(id)] = stream.dtmf;
   }

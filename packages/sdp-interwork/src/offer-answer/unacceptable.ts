@@ -5,13 +5,7 @@ import type { Leg } from '../leg.ts';
 import type { Policy } from '../legs/policy.ts';
 import type { LegProfiles } from '../legs/profile.ts';
 import type { SectionDescription } from '../model/session-description.ts';
-
-/** Why a section of an offer is rejected. */
-export interface Rejection {
-  /** For people: a lower-case phrase without text of the peer. */
-  readonly reason: string;
-  readonly clause: string;
-}
+import type { Rejection } from './rejection.ts';
 
 // What browsers and the scripts around them have written for DTLS-SRTP over the years (RFC 8829 5.1.2). The answer echoes it.
 const browserProtocols: ReadonlySet<string> = new Set([
@@ -25,8 +19,8 @@ const browserProtocols: ReadonlySet<string> = new Set([
 ]);
 const coreProtocols: ReadonlySet<string> = new Set(['RTP/AVP', 'RTP/AVPF']);
 
-/** Whether a live section of an offer from `leg` can be interworked; `undefined` if it can. */
-export function unacceptable(
+/** Whether a section of an offer from `leg` can be interworked as an RTP stream; `undefined` if it can. */
+export function unacceptableRtp(
   section: SectionDescription,
   leg: Leg,
   policy: Policy,
@@ -39,9 +33,6 @@ export function unacceptable(
   if (!protocols.has(section.protocol)) {
     return { reason: 'this transport protocol is not interworked', clause: 'RFC 5764 8' };
   }
-  if (section.portCount !== 1) {
-    return { reason: 'a stream of several ports is not interworked', clause: 'RFC 8866 5.14' };
-  }
   const transport = leg === 'browser' ? browserTransport(section) : coreTransport(section, profiles);
   if (transport !== undefined) return transport;
   if (formatsToOffer(section.codecs, leg, policy, profiles).length === 0) {
@@ -52,14 +43,21 @@ export function unacceptable(
 
 /** What a section of the browser lacks to be a DTLS-SRTP transport: there is no fallback to unencrypted media. */
 export function browserTransport(section: SectionDescription): Rejection | undefined {
+  const transport = unacceptableTransport(section);
+  if (transport !== undefined) return transport;
+  // The gateway's access side runs RTP and RTCP on one port (RFC 8834 4.5 makes that the normal case).
+  if (!section.rtcpMux) return { reason: 'no RTCP multiplexing', clause: 'RFC 8035 3' };
+  return undefined;
+}
+
+/** What a section of the browser lacks to run on ICE and DTLS at all. */
+export function unacceptableTransport(section: SectionDescription): Rejection | undefined {
   if (section.credentials === undefined) {
     return { reason: 'no usable ICE credentials', clause: 'RFC 8839 4.2.5' };
   }
   if (section.fingerprints.length === 0) {
     return { reason: 'no usable certificate fingerprint', clause: 'RFC 5763 5' };
   }
-  // The gateway's access side runs RTP and RTCP on one port (RFC 8834 4.5 makes that the normal case).
-  if (!section.rtcpMux) return { reason: 'no RTCP multiplexing', clause: 'RFC 8035 3' };
   return undefined;
 }
 
@@ -73,7 +71,11 @@ function coreTransport(section: SectionDescription, profiles: LegProfiles): Reje
   if ((readPreconditions(section.attributes)?.unknownMandatory.length ?? 0) > 0) {
     return { reason: 'a mandatory precondition of an unknown type', clause: 'RFC 3312 8' };
   }
-  const connection = section.connection;
+  return unacceptableAddress(section);
+}
+
+/** Why nothing can be sent to where a section of the core wants it. */
+export function unacceptableAddress({ connection }: SectionDescription): Rejection | undefined {
   if (connection === undefined || !connection.literal) {
     return { reason: 'the connection address is no unicast address', clause: 'RFC 8866 5.7' };
   }

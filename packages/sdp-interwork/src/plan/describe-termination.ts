@@ -1,4 +1,5 @@
 import type {
+  DataChannelRequest,
   IceDtlsTransportRequest,
   RtpStreamRequest,
   RtpTransportRequest,
@@ -9,16 +10,17 @@ import type {
   TransportRequest,
 } from '@webrtc-ims/iq';
 import type { Leg } from '../leg.ts';
-import type { SessionState, StreamSide, StreamState } from '../state.ts';
+import type { BfcpSide, MsrpSide, SessionState, StreamSide, StreamState } from '../state.ts';
+import { defaultTextRate } from '../text/text-terms.ts';
 
 /** What the termination of a leg shall be, by the state. */
 export function describeTermination(state: SessionState, leg: Leg): TerminationDescription {
   const transports: Record<TransportId, TransportRequest> = {};
   const streams: Record<StreamId, StreamRequest> = {};
   for (const [id, stream] of Object.entries(state.streams)) {
-    const side = stream.sides[leg];
-    transports[side.transport] ??= leg === 'browser' ? iceDtls(state, side.transport) : rtp(state, side);
-    streams[Number(id)] = streamRequest(state, leg, Number(id), stream, side);
+    const { transport } = stream.sides[leg];
+    transports[transport] ??= leg === 'browser' ? iceDtls(state, transport) : coreTransport(state, stream);
+    streams[Number(id)] = streamRequest(state, leg, Number(id), stream);
   }
   return { transports, streams };
 }
@@ -37,7 +39,11 @@ export function describeOffered(state: SessionState, leg: Leg): TerminationDescr
     streams[Number(id)] =
       before?.kind === 'rtp' && stream.kind === 'rtp' ? alsoReceiving(before, stream) : (before ?? stream);
   }
-  return { transports: { ...next.transports, ...held.transports }, streams };
+  const transports: Record<TransportId, TransportRequest> = { ...next.transports };
+  for (const [id, transport] of Object.entries(held.transports)) {
+    transports[Number(id)] = alsoCarrying(transport, next.transports[Number(id)]);
+  }
+  return { transports, streams };
 }
 
 function alsoReceiving(before: RtpStreamRequest, stream: RtpStreamRequest): RtpStreamRequest {
@@ -46,16 +52,35 @@ function alsoReceiving(before: RtpStreamRequest, stream: RtpStreamRequest): RtpS
   return { ...before, mode: stream.mode, receive: [...before.receive, ...added] };
 }
 
+function alsoCarrying(before: TransportRequest, next: TransportRequest | undefined): TransportRequest {
+  if (before.kind !== 'ice-dtls' || next?.kind !== 'ice-dtls') return before;
+  return { ...before, media: before.media || next.media, data: before.data || next.data };
+}
+
 function iceDtls(state: SessionState, transport: TransportId): IceDtlsTransportRequest {
   const peer = state.legs.browser.peers[transport];
+  const sharing = Object.values(state.streams).filter((stream) => stream.sides.browser.transport === transport);
+  const data = sharing.some((stream) => stream.kind !== 'rtp');
   return {
     kind: 'ice-dtls',
     iceGeneration: peer?.iceGeneration ?? 0,
     setup: peer?.role ?? 'actpass',
-    media: true,
-    data: false,
-    ...(peer === undefined ? {} : { remote: peer.remote }),
+    media: sharing.some((stream) => stream.kind === 'rtp'),
+    data,
+    ...(peer === undefined ? {} : { remote: data ? peer.remote : withoutSctp(peer.remote) }),
   };
+}
+
+function withoutSctp(remote: NonNullable<IceDtlsTransportRequest['remote']>): typeof remote {
+  const { sctp: _, ...rest } = remote;
+  return rest;
+}
+
+function coreTransport(state: SessionState, stream: StreamState): TransportRequest {
+  if (stream.kind === 'rtp' || stream.kind === 'text') return rtp(state, stream.sides.core);
+  if (stream.kind === 'bfcp' && stream.sides.core.udp !== undefined) return { kind: 'udp', ...stream.sides.core.udp };
+  const { tls = false, setup = 'actpass', connection = 0, remote } = stream.sides.core.tcp ?? {};
+  return { kind: 'tcp', tls, setup, connection, ...(remote === undefined ? {} : { remote }) };
 }
 
 function rtp(state: SessionState, side: StreamSide): RtpTransportRequest {
@@ -67,12 +92,51 @@ function rtp(state: SessionState, side: StreamSide): RtpTransportRequest {
   };
 }
 
-function streamRequest(
+function streamRequest(state: SessionState, leg: Leg, id: StreamId, stream: StreamState): StreamRequest {
+  switch (stream.kind) {
+    case 'rtp':
+      return rtpStream(state, leg, id, stream.sides[leg], stream.media);
+    case 'msrp': {
+      const side = stream.sides[leg];
+      const remotePath = side.terms?.path;
+      return {
+        kind: 'msrp',
+        ...placeOf(id, side),
+        session: side.session,
+        ...(remotePath === undefined ? {} : { remotePath }),
+      };
+    }
+    case 'bfcp':
+      return { kind: 'bfcp', ...placeOf(id, stream.sides[leg]) };
+    case 'text': {
+      const { browser, core } = stream.sides;
+      if (leg === 'core') return rtpStream(state, leg, id, core, 'text');
+      return {
+        kind: 't140',
+        stream: id,
+        transport: browser.transport,
+        mode: browser.mode,
+        channel: browser.channel,
+        receiveRate: core.terms?.rate ?? defaultTextRate,
+        sendRate: browser.terms?.rate ?? defaultTextRate,
+      };
+    }
+  }
+}
+
+function placeOf(
+  id: StreamId,
+  { transport, mode, channel }: BfcpSide | MsrpSide,
+): Pick<StreamRequest, 'mode' | 'stream' | 'transport'> & { readonly channel?: DataChannelRequest } {
+  return { stream: id, transport, mode, ...(channel === undefined ? {} : { channel }) };
+}
+
+function rtpStream(
   state: SessionState,
   leg: Leg,
   id: StreamId,
-  stream: StreamState,
   side: StreamSide,
+  media: RtpStreamRequest['media'],
 ): RtpStreamRequest {
   const slot = state.legs[leg].slots.find((candidate) => candidate.stream === id);
   const { inactivityTimeout } = state.policy;
@@ -80,7 +144,7 @@ function streamRequest(
     kind: 'rtp',
     stream: id,
     transport: side.transport,
-    media: stream.media,
+    media,
     mode: side.mode,
     receive: side.receive,
     send: side.send,

@@ -120,7 +120,7 @@ test('RFC3264-7-1 TS23.334-5.18-1 TS23.334-5.11.2.4-1 the plan opens the core si
 test.each(audioOffers)(
   'TS23.228-U.1.1-1 TS23.228-U.1.1-2 RFC9143-7-1 RFC8839-4.2.1.2-2 RFC5763-6.6-1 RFC8285-5-1 RFC5576-4-1 RFC8830-2-1 RFC4585-4.2-1 RFC5506-5-1 RFC3611-5-1 %s becomes an offer without a trace of WebRTC',
   (path) => {
-    const call = new Call();
+    const call = new Call({ legs: { browser: { dataChannels: false } } });
     const offer = call.offer('browser', sample(path));
     for (const line of lines(offer).filter((candidate) => candidate.startsWith('a='))) {
       expect(line).toMatch(/^a=(rtpmap:|fmtp:|ptime:20$|maxptime:240$|sendrecv$|sendonly$|recvonly$|inactive$)/);
@@ -143,7 +143,7 @@ test.each(audioOffers)(
 test.each(audioOffers)(
   'OBS-5 OBS-6 RFC3264-6-1 RFC8829-5.3.1-1 RFC9143-7.3-2 %s gets an answer that browsers take',
   (path) => {
-    const call = new Call();
+    const call = new Call({ legs: { browser: { dataChannels: false } } });
     const offer = call.offer('browser', sample(path));
     const streams = lines(offer).filter((line) => line.startsWith('m=')).length;
     const section = phone({ formats: '8 0 111', attributes: ['a=rtpmap:111 opus/48000/2'] });

@@ -1,0 +1,65 @@
+import type { TcpSetup } from '@webrtc-ims/iq';
+import { directionAmong } from '../attributes/attribute-direction.ts';
+import type { Direction } from '../attributes/direction.ts';
+import { hasAttribute, linesOf, type NamedValue, valuesOf } from '../attributes/named-value.ts';
+import { readTcpSetup } from '../attributes/tcp-setup.ts';
+import { type Judged, rejected } from '../offer-answer/rejection.ts';
+import { type MsrpUri, readMsrpUri } from './msrp-uri.ts';
+
+/** What a party says of an MSRP session, in a section of its own or in the `dcsa` lines of a channel. */
+export interface MsrpTerms {
+  /** URIs of its path, first hop first, as written. */
+  readonly path: readonly string[];
+  readonly setup?: TcpSetup;
+  /** It can do without the path as the place to connect to (RFC 6714). */
+  readonly cema: boolean;
+  readonly direction: Direction;
+  /** The attributes that both parties have to see as they were written. */
+  readonly lines: readonly string[];
+}
+
+/** Media types, sizes and files are matters of the two users (RFC 8873 4.4, 4.7, RFC 7701 8). */
+const crossing: ReadonlySet<string> = new Set([
+  'accept-types',
+  'accept-wrapped-types',
+  'max-size',
+  'chatroom',
+  'file-selector',
+  'file-transfer-id',
+  'file-disposition',
+  'file-date',
+  'file-icon',
+  'file-range',
+]);
+
+/** Relays of a peer; the gateway refuses longer paths. */
+const longestPath = 8;
+
+/** Reads what is the same in both places. */
+export function readMsrpTerms(attributes: readonly NamedValue[]): Judged<MsrpTerms> {
+  const paths = valuesOf(attributes, 'path');
+  const [path] = paths;
+  if (path === undefined || paths.length > 1) return rejected('an MSRP session has exactly one path', 'RFC 4975 8.2');
+  const uris = path.trim().split(' ');
+  if (uris.length > longestPath || uris.some((uri) => readMsrpUri(uri) === undefined)) {
+    return rejected('the path is no list of MSRP URIs with ports', 'RFC 4975 9');
+  }
+  if (valuesOf(attributes, 'accept-types').length > 1) {
+    return rejected('an MSRP session has exactly one list of media types', 'RFC 4975 8.6');
+  }
+  const setup = readTcpSetup(attributes);
+  return {
+    value: {
+      path: uris,
+      ...(setup === undefined ? {} : { setup }),
+      cema: hasAttribute(attributes, 'msrp-cema'),
+      direction: directionAmong(attributes),
+      lines: linesOf(attributes, crossing),
+    },
+  };
+}
+
+/** The URI that a party is reached at first. */
+export function firstHop(terms: MsrpTerms): MsrpUri {
+  return readMsrpUri(terms.path[0]!)!;
+}

@@ -1,0 +1,62 @@
+import type { AgreedStream } from '../codecs/answer-formats.ts';
+import { type Leg, otherLeg, withLeg } from '../leg.ts';
+import type { SectionDescription } from '../model/session-description.ts';
+import type { RtpState, SessionState, StreamSide } from '../state.ts';
+import { crossedDirections } from '../streams/crossed-directions.ts';
+import { coreDirection, coreRemote } from './core-remote.ts';
+import { forwardedAttributes } from './forwarded.ts';
+
+/** An RTP stream after the answer of leg `far`. */
+export function answeredRtp(
+  state: SessionState,
+  stream: RtpState,
+  far: Leg,
+  section: SectionDescription,
+  agreed: AgreedStream,
+): RtpState {
+  const near = otherLeg(far);
+  const answer = far === 'core' ? coreDirection(section) : section.direction;
+  const gates = crossedDirections(stream.offer?.direction ?? 'sendrecv', stream.sides[far].direction, answer);
+  const nearSide: StreamSide = {
+    ...stream.sides[near],
+    ...agreed.near,
+    direction: gates.near,
+    mode: gates.near,
+    forwarded: forwardedAttributes(section, near, state.policy),
+  };
+  // What was offered stays ours to receive; what was agreed comes first, side by side with `send`.
+  const numbers = new Set(agreed.far.receive.map((format) => format.payloadType));
+  const others = stream.sides[far].receive.filter((format) => !numbers.has(format.payloadType));
+  const farSide: StreamSide = {
+    ...answeringSide(stream.sides[far], far, section),
+    receive: [...agreed.far.receive, ...others],
+    send: agreed.far.send,
+    direction: gates.far,
+    mode: gates.far,
+  };
+  return {
+    ...stream,
+    sides: withLeg(withLeg(stream.sides, near, nearSide), far, farSide),
+    adaptation: agreed.adaptation,
+    dtmf: agreed.dtmf,
+  };
+}
+
+/** What an answering RTP section says of everything but formats and direction. */
+export function answeringSide(offered: StreamSide, far: Leg, section: SectionDescription): StreamSide {
+  const rtcpMux = far === 'browser' || (offered.rtcpMux && section.rtcpMux);
+  const remote = far === 'browser' ? undefined : (coreRemote(section, rtcpMux) ?? offered.remote);
+  const { packetTime: _, maximumPacketTime: __, remote: ___, ...rest } = offered;
+  return {
+    ...rest,
+    rtcpMux,
+    ...(remote === undefined ? {} : { remote }),
+    headerExtensions: offered.headerExtensions.filter((ours) =>
+      section.extensions.some((theirs) => theirs.uri === ours.uri && theirs.id === ours.id),
+    ),
+    remoteSources: section.sources,
+    ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
+    ...(section.maximumPacketTime === undefined ? {} : { maximumPacketTime: section.maximumPacketTime }),
+    ...(section.label === undefined ? {} : { label: section.label }),
+  };
+}

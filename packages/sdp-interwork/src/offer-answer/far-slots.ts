@@ -1,0 +1,112 @@
+import type { StreamId, TransportId } from '@webrtc-ims/iq';
+import type { CoreProfile } from '../legs/profile.ts';
+import type { LegState, Slot, StreamState } from '../state.ts';
+import { browserTransportOf, isOccupied, streamsOfSlot, withoutOthers } from '../streams/slot-transport.ts';
+import { freshMid } from './mid.ts';
+
+type Streams = Readonly<Record<StreamId, StreamState>>;
+
+/**
+ * The slots of the leg that an offer goes to: streams keep theirs, closed ones leave theirs empty, new ones take an empty one of their media
+ * type or go to the end (RFC 3264 8.1). All data channels of the browser share one slot (RFC 8841 10.5).
+ */
+export function coreSlots(leg: LegState, streams: Streams, profile: CoreProfile): LegState {
+  const slots = keptSlots(leg, streams, 'core');
+  for (const [id, stream] of unplaced(slots, streams)) {
+    place(slots, leg.slots, { ...coreLine(stream, profile), stream: id });
+  }
+  return { ...leg, slots, bundle: [] };
+}
+
+/** The same for the browser, with mids and the bundle on the transport `bundle`. */
+export function browserSlots(leg: LegState, streams: Streams, bundle: TransportId | undefined): LegState {
+  const slots = keptSlots(leg, streams, 'browser');
+  const mids = new Set(leg.mids);
+  const added = (slot: Slot): void => {
+    const mid = freshMid([...mids]);
+    mids.add(mid);
+    place(slots, leg.slots, { ...slot, mid });
+  };
+  const channels: StreamId[] = [];
+  for (const [id, stream] of unplaced(slots, streams)) {
+    if (stream.kind !== 'rtp') channels.push(id);
+    else
+      added({ media: stream.media, protocol: 'UDP/TLS/RTP/SAVPF', formats: formatsOf(stream, 'browser'), stream: id });
+  }
+  const [first] = channels;
+  const shared = slots.findIndex((slot) => slot.association !== undefined);
+  const association = slots[shared]?.association;
+  if (association !== undefined) {
+    slots[shared] = {
+      ...slots[shared]!,
+      association: { ...association, streams: [...association.streams, ...channels] },
+    };
+  } else if (first !== undefined) {
+    const { transport } = streams[first]!.sides.browser;
+    const slot = { media: 'application', protocol: 'UDP/DTLS/SCTP', formats: ['webrtc-datachannel'] };
+    added({ ...slot, association: { transport, streams: channels, tlsId: false } });
+  }
+  return { ...leg, slots, mids: [...mids], bundle: bundleOf(leg, slots, streams, bundle) };
+}
+
+function bundleOf(
+  leg: LegState,
+  slots: readonly Slot[],
+  streams: Streams,
+  transport: TransportId | undefined,
+): readonly string[] {
+  if (transport === undefined) return [];
+  const members = slots.filter((slot) => browserTransportOf(slot, streams) === transport);
+  const mids = members.map((slot) => slot.mid).filter((mid) => mid !== undefined);
+  // An established bundle keeps its order, the tagged section first (RFC 9143 7.5).
+  const established = leg.bundle.filter((mid) => mids.includes(mid));
+  return [...established, ...mids.filter((mid) => !established.includes(mid))];
+}
+
+function keptSlots(leg: LegState, streams: Streams, side: 'browser' | 'core'): Slot[] {
+  return leg.slots.map((slot) => {
+    const kept = withoutOthers(slot, streams);
+    const stream = kept.stream === undefined ? undefined : streams[kept.stream];
+    const offered = stream === undefined ? kept : { ...kept, formats: formatsOf(stream, side) };
+    if (side === 'core' || !isOccupied(offered)) return offered;
+    // What the browser once wrote may be any of several spellings (RFC 8829 5.1.2).
+    return { ...offered, protocol: offered.association === undefined ? 'UDP/TLS/RTP/SAVPF' : 'UDP/DTLS/SCTP' };
+  });
+}
+
+function unplaced(slots: readonly Slot[], streams: Streams): readonly (readonly [StreamId, StreamState])[] {
+  const placed = new Set(slots.flatMap(streamsOfSlot));
+  return Object.entries(streams)
+    .map(([id, stream]) => [Number(id), stream] as const)
+    .filter(([id]) => !placed.has(id));
+}
+
+/** A slot that was empty before is used again; one that is emptied by this very offer is not. */
+function place(slots: Slot[], before: readonly Slot[], slot: Slot): void {
+  const reusable = before.findIndex(
+    (old, index) => !isOccupied(old) && old.media === slot.media && !isOccupied(slots[index]!),
+  );
+  if (reusable < 0) slots.push(slot);
+  else slots[reusable] = slot;
+}
+
+function coreLine(stream: StreamState, profile: CoreProfile): Pick<Slot, 'formats' | 'media' | 'protocol'> {
+  switch (stream.kind) {
+    case 'rtp':
+      return { media: stream.media, protocol: profile.protocol, formats: formatsOf(stream, 'core') };
+    case 'text':
+      return { media: 'text', protocol: profile.protocol, formats: formatsOf(stream, 'core') };
+    case 'msrp':
+      return { media: 'message', protocol: profile.msrpProtocol, formats: ['*'] };
+    case 'bfcp':
+      return { media: 'application', protocol: profile.bfcpProtocol, formats: ['*'] };
+  }
+}
+
+function formatsOf(stream: StreamState, leg: 'browser' | 'core'): readonly string[] {
+  if (stream.kind === 'rtp') return stream.sides[leg].receive.map((format) => String(format.payloadType));
+  if (stream.kind === 'text' && leg === 'core') {
+    return stream.sides.core.receive.map((format) => String(format.payloadType));
+  }
+  return ['*'];
+}

@@ -1,1 +1,9 @@
-export {};
+/**
+ * BFCP in a page, on an `RTCDataChannel`.
+ *
+ * @packageDocumentation
+ */
+export type { BfcpTransport, TransportEnd, TransportHandlers } from '../running/bfcp-transport.ts';
+export type { RunningParticipant, RunningParticipantOptions } from '../running/running-participant.ts';
+export { type BrowserDataChannel, rtcDataChannelTransport } from './rtc-data-channel-transport.ts';
+export { runParticipant } from './run-participant.ts';

@@ -1,1 +1,16 @@
-export {};
+/**
+ * BFCP in Node: TCP, TLS, UDP and data channels; participants, floor control servers and relays that run on them.
+ *
+ * @packageDocumentation
+ */
+export type { BfcpTransport, TransportEnd, TransportHandlers } from '../running/bfcp-transport.ts';
+export type { Environment, RunningMachine } from '../running/environment.ts';
+export type { RunningFloorControlServer, RunningServerOptions } from '../running/running-floor-control-server.ts';
+export type { RunningParticipant, RunningParticipantOptions } from '../running/running-participant.ts';
+export type { RunningRelay, RunningRelayOptions } from '../running/running-relay.ts';
+export { type AcceptedTcp, type AcceptOptions, acceptTcp, type ConnectOptions, connectTcp } from './connect-tcp.ts';
+export { type DataChannelPort, DataChannelTransport } from './data-channel-transport.ts';
+export { type Listening, type ListenOptions, listenTcp } from './listen-tcp.ts';
+export { nodeEnvironment } from './node-environment.ts';
+export { runFloorControlServer, runParticipant, runRelay } from './run.ts';
+export { TcpTransport } from './tcp-transport.ts';

@@ -1,0 +1,79 @@
+import { failure, ok, type Result, ViolationError } from '@webrtc-ims/core';
+import type { BfcpTransport, TransportHandlers } from '../running/bfcp-transport.ts';
+
+/** What is used of an `RTCDataChannel`. */
+export interface BrowserDataChannel {
+  readonly protocol: string;
+  readonly readyState: 'connecting' | 'open' | 'closing' | 'closed';
+  readonly ordered: boolean;
+  readonly maxPacketLifeTime: number | null;
+  readonly maxRetransmits: number | null;
+  binaryType: 'blob' | 'arraybuffer';
+  onopen: ((event: never) => unknown) | null;
+  onmessage: ((event: never) => unknown) | null;
+  onclose: ((event: never) => unknown) | null;
+  send(message: Uint8Array<ArrayBuffer>): void;
+  close(): void;
+}
+
+/**
+ * The `RTCDataChannel` of a page as a transport.
+ *
+ * Fails with `BFCP_CHANNEL_UNRELIABLE` for a channel that is unordered or partially reliable, and with `BFCP_CHANNEL_PROTOCOL` for one whose
+ * protocol is another than `bfcp`; a channel without any protocol is taken.
+ */
+export function rtcDataChannelTransport(
+  channel: BrowserDataChannel,
+  options: { readonly maxMessageSize?: number } = {},
+): Result<BfcpTransport, ViolationError<'BFCP_CHANNEL_UNRELIABLE'> | ViolationError<'BFCP_CHANNEL_PROTOCOL'>> {
+  if (!channel.ordered || channel.maxPacketLifeTime !== null || channel.maxRetransmits !== null) {
+    const message = 'BFCP needs a channel that is ordered and reliable';
+    return failure(new ViolationError('BFCP_CHANNEL_UNRELIABLE', message, { clause: 'RFC 8855 6.1' }));
+  }
+  if (channel.protocol !== '' && channel.protocol !== 'bfcp') {
+    return failure(new ViolationError('BFCP_CHANNEL_PROTOCOL', 'the subprotocol of the channel is not bfcp'));
+  }
+  return ok(new RtcDataChannelTransport(channel, options.maxMessageSize ?? 0));
+}
+
+class RtcDataChannelTransport implements BfcpTransport {
+  readonly kind = 'message';
+  readonly maxMessageSize: number;
+  readonly #channel: BrowserDataChannel;
+
+  constructor(channel: BrowserDataChannel, maxMessageSize: number) {
+    this.#channel = channel;
+    this.maxMessageSize = maxMessageSize;
+  }
+
+  start(handlers: TransportHandlers): void {
+    const channel = this.#channel;
+    channel.binaryType = 'arraybuffer';
+    channel.onmessage = ({ data }: { readonly data: unknown }) => {
+      if (typeof data === 'string') handlers.receivedText(data);
+      else if (data instanceof ArrayBuffer) handlers.received(new Uint8Array(data));
+    };
+    channel.onclose = () => handlers.closed({ graceful: true });
+    if (channel.readyState === 'open') handlers.opened();
+    else if (channel.readyState === 'closed') handlers.closed({ graceful: false });
+    else channel.onopen = () => handlers.opened();
+  }
+
+  send(octets: Uint8Array): void {
+    // Closed meanwhile, or its buffer is full: nothing may be missing from a reliable transport, so the channel ends.
+    try {
+      this.#channel.send(octets as Uint8Array<ArrayBuffer>);
+    } catch {
+      this.#channel.close();
+    }
+  }
+
+  /** A page cannot hold back a channel. */
+  pause(): void {}
+
+  resume(): void {}
+
+  close(): void {
+    this.#channel.close();
+  }
+}

@@ -1,0 +1,127 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { BfcpTransport, TransportHandlers } from '../running/bfcp-transport.ts';
+import { TcpTransport } from './tcp-transport.ts';
+
+/** Where to connect to. */
+export interface ConnectOptions {
+  readonly host: string;
+  readonly port: number;
+  /** ms after which an attempt is given up. Default 10,000. */
+  readonly timeout?: number;
+}
+
+/** Opens a TCP connection (`a=setup:active`). The transport can be used at once; it opens or closes later. */
+export function connectTcp(options: ConnectOptions): BfcpTransport {
+  const { host, port, timeout = 10_000 } = options;
+  const socket = connect({ host, port });
+  giveUpAfter(socket, timeout, 'connect');
+  return new TcpTransport(socket);
+}
+
+/** Destroys a socket on which an event has not happened in time. */
+export function giveUpAfter(socket: Socket, timeout: number, event: string): void {
+  const timer = setTimeout(() => socket.destroy(new Error(`no connection after ${timeout} ms`)), timeout);
+  socket.once(event, () => clearTimeout(timer));
+  socket.once('close', () => clearTimeout(timer));
+}
+
+/** Where to wait for a peer. */
+export interface AcceptOptions {
+  /** Address to listen on. Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 0: any free one. */
+  readonly port?: number;
+  /** Connections from other addresses are closed. Left out, the first one counts wherever it comes from. */
+  readonly from?: string;
+  /** ms after which waiting is given up. Default 60,000. */
+  readonly timeout?: number;
+}
+
+/** A port on which one connection is waited for. */
+export interface AcceptedTcp {
+  readonly port: number;
+  /** Opens when the peer has connected. */
+  readonly transport: BfcpTransport;
+}
+
+/** Waits for one TCP connection (`a=setup:passive`), on a port of its own. */
+export async function acceptTcp(options: AcceptOptions = {}): Promise<AcceptedTcp> {
+  const { host = '127.0.0.1', port = 0, from, timeout = 60_000 } = options;
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, resolve);
+  });
+  const address = server.address();
+  const chosen = typeof address === 'object' && address !== null ? address.port : port;
+  return { port: chosen, transport: new AcceptingTransport(server, from, timeout) };
+}
+
+/** A transport that has no socket yet. */
+class AcceptingTransport implements BfcpTransport {
+  readonly kind = 'stream';
+  readonly #server: Server;
+  readonly #timer: NodeJS.Timeout;
+  #inner: TcpTransport | undefined;
+  #handlers: TransportHandlers | undefined;
+  #isPaused = false;
+  #isClosed = false;
+
+  constructor(server: Server, from: string | undefined, timeout: number) {
+    this.#server = server;
+    server.on('error', () => this.#giveUp());
+    server.on('connection', (socket) => {
+      if (this.#inner !== undefined || (from !== undefined && !isSameAddress(socket.remoteAddress, from)))
+        socket.destroy();
+      else this.#accepted(socket);
+    });
+    this.#timer = setTimeout(() => this.#giveUp(), timeout);
+  }
+
+  start(handlers: TransportHandlers): void {
+    this.#handlers = handlers;
+    if (this.#inner !== undefined) this.#inner.start(handlers);
+    else if (this.#isClosed) handlers.closed({ graceful: false });
+  }
+
+  send(octets: Uint8Array): void {
+    this.#inner?.send(octets);
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#inner?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#inner?.resume();
+  }
+
+  close(): void {
+    if (this.#inner === undefined) this.#giveUp();
+    else this.#inner.close();
+  }
+
+  #accepted(socket: Socket): void {
+    clearTimeout(this.#timer);
+    this.#server.close();
+    this.#inner = new TcpTransport(socket);
+    if (this.#isPaused) socket.pause();
+    if (this.#handlers !== undefined) this.#inner.start(this.#handlers);
+  }
+
+  #giveUp(): void {
+    if (this.#inner !== undefined || this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#server.close();
+    this.#handlers?.closed({ graceful: false, error: new Error('nobody connected') });
+  }
+}
+
+/** Whether two addresses are one, an IPv4 address being the same in its IPv6-mapped form. */
+function isSameAddress(a: string | undefined, b: string): boolean {
+  const plain = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address);
+  return a !== undefined && plain(a) === plain(b);
+}

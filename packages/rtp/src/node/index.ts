@@ -3,6 +3,6 @@
  *
  * @packageDocumentation
  */
-export { PlainRtpEndpoint, type PlainRtpEndpointOptions } from './plain-rtp-endpoint.ts';
+export { PlainRtpEndpoint, type PlainRtpEndpointOptions, type RtpProtection } from './plain-rtp-endpoint.ts';
 export { type PortPair, PortPairAllocator, type PortPairAllocatorOptions } from './port-pair.ts';
 export { type NodeSrtpEngineOptions, nodeSrtpEngine } from './srtp/node-srtp-engine.ts';

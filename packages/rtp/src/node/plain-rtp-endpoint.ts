@@ -1,25 +1,38 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { isIP } from 'node:net';
 import { ok, type Result } from '@webrtc-ims/core';
+import { datagramClass, isRtcp } from '../demultiplex.ts';
 import type { TransportAddress } from '../relay/relay-options.ts';
+import type { SrtpProtector } from '../srtp/srtp-protector.ts';
+import type { SrtpUnprotector } from '../srtp/srtp-unprotector.ts';
 import type { PortPair, PortPairAllocator } from './port-pair.ts';
+
+/** Both directions of SRTP on one pair of ports: what we send under our keys, what we receive under the other side's. */
+export interface RtpProtection {
+  readonly protector: SrtpProtector;
+  readonly unprotector: SrtpUnprotector;
+}
 
 /** Who is told about what arrives. */
 export interface PlainRtpEndpointOptions {
   /** RTP and RTCP share one port. Default false. */
   readonly rtcpMux?: boolean;
+  /** With it the ports speak SRTP and SRTCP, and nothing else is sent or reported. Callers see RTP and RTCP either way. */
+  readonly protection?: RtpProtection;
   /** One datagram. On a shared port the component is always `rtp`: telling RTCP from RTP is the relay's business. */
   onPacket(component: 'rtp' | 'rtcp', octets: Uint8Array, source: TransportAddress): void;
   /** Told what `onPacket` threw and what the sockets report; without it both are only counted. */
   onFault?(error: unknown): void;
 }
 
-/** Symmetric RTP over UDP (RFC 4961): what is sent leaves from the port on which packets are received. */
+/** Symmetric RTP over UDP (RFC 4961), plain or protected: what is sent leaves from the port on which packets are received. */
 export class PlainRtpEndpoint {
   /** Datagrams that the system refused to send. */
   sendFailures = 0;
   /** Faults reported to `onFault`. */
   faults = 0;
+  /** Datagrams that protection refused, in either direction; `statistics` of the unprotector has the reasons of those received. */
+  refused = 0;
   readonly #pair: PortPair;
   readonly #options: PlainRtpEndpointOptions;
   #paused = false;
@@ -53,8 +66,8 @@ export class PlainRtpEndpoint {
   }
 
   /**
-   * Sends one datagram; false after {@link PlainRtpEndpoint.close} and for a destination that is no address of the same family. Failures
-   * later on are counted.
+   * Sends one datagram; false after {@link PlainRtpEndpoint.close}, for a destination that is no address of the same family and for a packet
+   * that cannot be protected. Failures later on are counted.
    */
   send(component: 'rtp' | 'rtcp', octets: Uint8Array, destination: TransportAddress): boolean {
     if (this.#closing !== undefined) return false;
@@ -63,9 +76,11 @@ export class PlainRtpEndpoint {
       this.sendFailures += 1;
       return false;
     }
+    const sent = this.#protect(component, octets);
+    if (sent === undefined) return false;
     const socket = component === 'rtcp' ? (this.#pair.rtcp ?? this.#pair.rtp) : this.#pair.rtp;
     try {
-      socket.send(octets, destination.port, destination.address, (error) => {
+      socket.send(sent, destination.port, destination.address, (error) => {
         if (error !== null) this.sendFailures += 1;
       });
       return true;
@@ -95,12 +110,39 @@ export class PlainRtpEndpoint {
     socket.on('message', (octets: Buffer, { address, port }: RemoteInfo) => {
       if (this.#paused || this.#closing !== undefined) return;
       try {
-        this.#options.onPacket(component, octets, { address, port });
+        const packet = this.#unprotect(component, octets);
+        if (packet !== undefined) this.#options.onPacket(component, packet, { address, port });
       } catch (error) {
         this.#report(error);
       }
     });
     socket.on('error', (error) => this.#report(error));
+  }
+
+  #protect(component: 'rtp' | 'rtcp', octets: Uint8Array): Uint8Array | undefined {
+    const { protection } = this.#options;
+    if (protection === undefined) return octets;
+    const { protector } = protection;
+    const sealed = component === 'rtcp' ? protector.protectRtcp(octets) : protector.protectRtp(octets);
+    if (sealed.ok) return sealed.value;
+    this.refused += 1;
+    return undefined;
+  }
+
+  // In place: each datagram comes in a buffer of its own.
+  #unprotect(component: 'rtp' | 'rtcp', octets: Uint8Array): Uint8Array | undefined {
+    const { protection } = this.#options;
+    if (protection === undefined) return octets;
+    // STUN and whatever else comes here has nothing to do with SRTP.
+    if (datagramClass(octets) !== 'rtp-or-rtcp') return undefined;
+    const { unprotector } = protection;
+    const control = this.#pair.rtcp === undefined ? isRtcp(octets) : component === 'rtcp';
+    const opened = control
+      ? unprotector.unprotectRtcpInto(octets, octets)
+      : unprotector.unprotectRtpInto(octets, octets);
+    if (opened.ok) return octets.subarray(0, opened.value);
+    this.refused += 1;
+    return undefined;
   }
 
   #report(error: unknown): void {

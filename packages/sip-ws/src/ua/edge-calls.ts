@@ -2,9 +2,11 @@ import { type Machine, OutputQueue } from '@webrtc-ims/core';
 import type { Dialog } from '../edge/dialog.ts';
 import type { EdgeEvent, HeldMessage } from '../edge/edge-messages.ts';
 import type { HoldCandidate } from '../edge/edge-options.ts';
+import type { OriginatedRequest } from '../edge/edge-proxy.ts';
 import type { NewResponse } from '../message/build-response.ts';
 import type { SipMessage, SipRequest } from '../message/sip-message.ts';
 import { DeadlineHeap, type Scheduled } from '../transaction/deadline-heap.ts';
+import type { Rows } from './call-host.ts';
 import { descriptionBody, descriptionOf } from './description.ts';
 import { type DescriptionKind, kindOf, type Side } from './description-kind.ts';
 
@@ -34,6 +36,8 @@ export type EdgeCallsOutput =
   | { readonly type: 'release'; readonly id: string; readonly description: string | undefined }
   | { readonly type: 'reject'; readonly id: string; readonly status: number; readonly response: NewResponse }
   | { readonly type: 'terminate'; readonly dialog: string; readonly reason: string }
+  /** `originate` with the edge's own address at the core side: the edge then treats the request as one of the core. */
+  | { readonly type: 'originate'; readonly request: OriginatedRequest }
   | { readonly type: 'event'; readonly event: EdgeCallEvent };
 
 /** What {@link EdgeCalls} tell. */
@@ -59,6 +63,10 @@ interface Entry extends EdgeCall, Scheduled {
   open: HeldDescription | undefined;
   /** Why it is to end, once there is a dialog to end. */
   failure: string | undefined;
+  /** What the client is to be offered once there is a dialog, because it was answered by another branch before. */
+  reoffer: { readonly description: string; readonly routes: Rows } | undefined;
+  /** The first request of the core's side within the dialog was ours, and is not answered yet. */
+  reoffering: boolean;
 }
 
 /**
@@ -118,7 +126,10 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
   pass(held: HeldDescription, description: string): void {
     const call = this.#take(held);
     if (call === undefined) return;
-    if (held.kind === 'answer') call.open = undefined;
+    if (held.kind === 'answer') {
+      call.open = undefined;
+      if (held.from === 'access') call.reoffering = false;
+    }
     this.#outputs.push({ type: 'release', id: held.held.id, description });
   }
 
@@ -162,6 +173,28 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     for (const dialog of entry.dialogs.keys()) this.#outputs.push({ type: 'terminate', dialog, reason });
   }
 
+  /**
+   * Lets a 2xx go on with an answer that the client has already from another branch of a forked call, and offers what the 2xx says in the new dialog
+   * (RFC 8829 4.1.10.1): an UPDATE in the name of the core's side, which comes by as an offer of the core. Its CSeq number is 0, below whatever the other end
+   * begins with, which therefore never notices. When it is refused, the call ends.
+   *
+   * @param given the answer that the client has
+   * @returns false, and nothing is done, if this cannot be: no 2xx to the first INVITE of a client that allows UPDATE
+   */
+  reoffer(held: HeldDescription, given: string): boolean {
+    const { message, request } = held.held;
+    const possible = message.kind === 'response' && message.status >= 200 && held.from === 'core' && isInitial(request);
+    if (!possible || !request.values('Allow').some(({ text }) => text === 'UPDATE')) return false;
+    const call = this.#take(held);
+    if (call === undefined) return true;
+    call.open = undefined;
+    // The edge is the first proxy of a client's INVITE, so its two values stand last.
+    const routes = message.values('Record-Route').slice(-2);
+    call.reoffer = { description: held.description, routes: routes.map(({ text }) => ['Route', text]) };
+    this.#outputs.push({ type: 'release', id: held.held.id, description: given });
+    return true;
+  }
+
   #hold(held: HeldMessage, now: number): void {
     const { id, message, request, flow } = held;
     const description = descriptionOf(message);
@@ -201,6 +234,7 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
   #offerFailed(call: Entry): void {
     call.open = undefined;
     this.#outputs.push({ type: 'event', event: { kind: 'offer failed', call } });
+    if (call.reoffering) this.terminate(call, 'SIP;cause=488');
   }
 
   #event(event: EdgeEvent): void {
@@ -236,6 +270,8 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
       answered: new Set(),
       open: undefined,
       failure: undefined,
+      reoffer: undefined,
+      reoffering: false,
     };
     this.#calls.set(call.key, call);
     this.#unanswered.schedule(call, now + this.#answerTime);
@@ -259,6 +295,23 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     call.dialogs.set(dialog.id, dialog);
     this.#unanswered.schedule(call, undefined);
     if (call.failure !== undefined) this.#outputs.push({ type: 'terminate', dialog: dialog.id, reason: call.failure });
+    else if (call.reoffer !== undefined) this.#originate(call, dialog, call.reoffer);
+  }
+
+  #originate(call: Entry, { access, core, callId }: Dialog, reoffer: NonNullable<Entry['reoffer']>): void {
+    call.reoffer = undefined;
+    call.reoffering = true;
+    const request: OriginatedRequest = {
+      method: 'UPDATE',
+      requestUri: access.target,
+      from: core.address,
+      to: access.address,
+      callId,
+      cseq: 0,
+      headers: [...reoffer.routes, ['Contact', `<${core.target}>`]],
+      body: descriptionBody(reoffer.description),
+    };
+    this.#outputs.push({ type: 'originate', request });
   }
 
   #dialogTerminated(dialog: Dialog): void {

@@ -111,6 +111,7 @@ class Desk {
     return this.outputs.map((output) => {
       if (output.type === 'release') return `release ${output.id} ${output.description ?? '-'}`;
       if (output.type === 'reject') return `reject ${output.id} ${output.status}`;
+      if (output.type === 'originate') return `originate ${output.request.method}`;
       if (output.type === 'terminate') return `terminate ${output.dialog} ${output.reason}`;
       const { event } = output;
       return event.kind === 'description' ? `${event.held.kind} from ${event.held.from}` : event.kind;
@@ -340,4 +341,37 @@ test('a description without a call is refused with 481, and one to the edge itse
   desk.calls.receive({ type: 'hold', ...self, flow: undefined, dialog: undefined, self: true }, 0);
   desk.drain();
   expect(desk.log).toEqual(['reject h1 481', 'reject h9 405']);
+});
+
+test('a differing 2xx of another branch passes with the answer given, and what it says is offered in its dialog', () => {
+  const desk = new Desk();
+  const text = new TextDecoder().decode(request('INVITE', 'o1').octets);
+  const parsed = parseMessage(new TextEncoder().encode(text.replace('Call-ID', 'Allow: INVITE, UPDATE\r\nCall-ID')));
+  if (!parsed.ok || parsed.value.kind !== 'request') throw new Error('not a request');
+  desk.request('access', parsed.value);
+  desk.pass();
+  desk.response('core', parsed.value, 183, 'a1');
+  expect(desk.calls.reoffer(desk.latest(), 'a1!')).toBe(false);
+  desk.pass();
+  desk.response('core', parsed.value, 200, 'a2');
+  expect(desk.calls.reoffer(desk.latest(), 'a1!')).toBe(true);
+  desk.drain();
+  expect(desk.log.slice(-1)).toEqual(['release h3 a1!']);
+  desk.started();
+  expect(desk.outputs.at(-1)).toMatchObject({
+    type: 'originate',
+    request: { method: 'UPDATE', requestUri: 'sip:alice@x.invalid', cseq: 0, body: { octets: 'a2' } },
+  });
+});
+
+test('a client that does not allow UPDATE is not offered anything', () => {
+  const desk = new Desk();
+  const invite = request('INVITE', 'o1');
+  desk.request('access', invite);
+  desk.pass();
+  desk.response('core', invite, 200, 'a2');
+  expect(desk.calls.reoffer(desk.latest(), 'a1!')).toBe(false);
+  desk.calls.refuse(desk.latest(), 488, {});
+  desk.drain();
+  expect(desk.log.slice(-2)).toEqual(['reject h2 488', 'ended']);
 });

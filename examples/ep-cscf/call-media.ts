@@ -1,7 +1,7 @@
 import type { GatewayEvent, MediaGateway } from '@webrtc-ims/iq';
 import type { ReceivedDescription, Report, SessionOptions } from '@webrtc-ims/sdp-interwork';
 import type { EdgeCall, EdgeCallEvent, EdgeCalls, HeldDescription } from '@webrtc-ims/sip-ws';
-import { type CallStatistics, type Crossed, MediaSession } from './media-session.ts';
+import { type CallStatistics, MediaSession, type Unservable } from './media-session.ts';
 
 /** A description that crossed, for whoever watches. */
 export interface CrossedDescription {
@@ -69,14 +69,18 @@ export class CallMedia {
     // A session timer runs between the ends, so the core must see what refreshes it (RFC 4028 7.4).
     const local = carrier.dialog !== undefined && carrier.message.header('Session-Expires') === undefined;
     const crossed = await media.cross({ leg, kind, sdp: description }, local);
-    if (!crossed.ok) return this.#refuse(held, crossed);
-    const { sdp, report, answered } = crossed.value;
-    this.#options.onDescription?.({ callId: call.callId, from: leg, kind, before: description, after: sdp, report });
-    this.#options.act((calls) => (answered ? calls.answer(held, sdp) : calls.pass(held, sdp)));
+    this.#options.act((calls) => {
+      if (crossed.kind === 'answered') calls.answer(held, crossed.sdp);
+      else if (crossed.kind === 'crosses') calls.pass(held, crossed.sdp);
+      else if (crossed.kind === 'refused') this.#refuse(held, crossed.error);
+      else if (crossed.kind === 'reoffer' && !calls.reoffer(held, crossed.given)) this.#refuse(held, answeredAlready);
+    });
+    if (crossed.kind !== 'answered' && crossed.kind !== 'crosses') return;
+    const { sdp: after, report } = crossed;
+    this.#options.onDescription?.({ callId: call.callId, from: leg, kind, before: description, after, report });
   }
 
-  #refuse(held: HeldDescription, { error }: Extract<Crossed, { readonly ok: false }>): void {
-    const { status, warning } = error;
+  #refuse(held: HeldDescription, { status, warning }: Unservable): void {
     const headers = [['Warning', `${warning.code} ${this.#options.name} "${warning.text}"`]] as const;
     const later = status === 503 ? ([['Retry-After', '10']] as const) : [];
     this.#options.act((calls) => calls.refuse(held, status, { headers: [...headers, ...later] }));
@@ -119,4 +123,8 @@ export class CallMedia {
   }
 }
 
+const answeredAlready: Unservable = {
+  status: 488,
+  warning: { code: 399, text: 'another answer has been given already' },
+};
 const bearerLost = 'SIP;cause=503;text="bearer released"';

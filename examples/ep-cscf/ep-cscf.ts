@@ -58,10 +58,17 @@ export async function startEpCscf(options: EpCscfOptions): Promise<EpCscf> {
         running.act((edge, now) => {
           if (output.type === 'terminate') edge.terminateDialog(output.dialog, output.reason, now);
           else if (output.type === 'reject') edge.reject(output.id, output.status, output.response, now);
+          else if (output.type === 'originate') edge.originate(output.request, coreHop(), now);
           else edge.release(output.id, changed(output.description), now);
         });
     },
     onFault,
+  });
+  const coreHop = (): AddressHop => ({
+    type: 'address',
+    transport: core.transport,
+    host: coreHost,
+    port: running.corePort,
   });
   const media = new CallMedia({
     ...options,
@@ -93,7 +100,7 @@ export async function startEpCscf(options: EpCscfOptions): Promise<EpCscf> {
 
   return {
     webSocket: `ws://${access.host}:${running.accessPort}/`,
-    coreHop: { type: 'address', transport: core.transport, host: coreHost, port: running.corePort },
+    coreHop: coreHop(),
     get held() {
       return { flows: running.edge.flowCount, calls: Math.max(calls.size, media.size), state: running.edge.stateSize };
     },

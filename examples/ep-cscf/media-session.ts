@@ -25,15 +25,13 @@ export interface Unservable {
   readonly warning: { readonly code: number; readonly text: string };
 }
 
-/** A description for the other leg; with `answered` for the leg that it came from, and the other leg hears nothing. */
-export interface CrossedText extends Pick<Completed, 'report' | 'sdp'> {
-  readonly answered?: true;
-}
-
 /** What came of a description. */
 export type Crossed =
-  | { readonly ok: true; readonly value: CrossedText }
-  | { readonly ok: false; readonly error: Unservable };
+  /** It crosses; or it is answered for the leg that it came from, and the other leg hears nothing. */
+  | ({ readonly kind: 'answered' | 'crosses' } & Pick<Completed, 'report' | 'sdp'>)
+  /** Another branch of a forked call was answered before: the browser has this answer, and what came now must be an offer to it. */
+  | { readonly kind: 'reoffer'; readonly given: string }
+  | { readonly kind: 'refused'; readonly error: Unservable };
 
 /** Counters of a call, per side and stream. */
 export type CallStatistics = CarriedOut['statistics'];
@@ -95,14 +93,13 @@ export class MediaSession {
   async #cross(description: ReceivedDescription, local: boolean): Promise<Crossed> {
     if (this.#over) return refused(481, 399, 'the call is over');
     const received = receive(this.#state, description);
-    if (!received.ok) return { ok: false, error: describeRefusal(received.error) };
+    if (!received.ok) return { kind: 'refused', error: describeRefusal(received.error) };
     const { pending, plan } = received.value;
     const restarted = local && plan.core.operation === 'none' ? this.#restarted(description, pending) : undefined;
-    if (restarted !== undefined) return this.#carryOut(restarted, true);
+    if (restarted !== undefined) return this.#carryOut(restarted, 'answered');
     if (plan.nothingAccepted) return refused(488, 304, 'no medium is left');
-    // Another branch of a forked call would need a new offer to the browser, which this edge does not make.
-    if (plan.reoffer !== undefined) return refused(488, 399, 'another answer has been given already');
-    return this.#carryOut(received.value, false);
+    if (plan.reoffer !== undefined) return { kind: 'reoffer', given: this.#state.legs[plan.reoffer].sent ?? '' };
+    return this.#carryOut(received.value, 'crosses');
   }
 
   /**
@@ -122,15 +119,15 @@ export class MediaSession {
     return answer.ok && answer.value.plan.core.operation === 'none' ? answer.value : undefined;
   }
 
-  async #carryOut({ pending, plan }: Received, answered: boolean): Promise<Crossed> {
+  async #carryOut({ pending, plan }: Received, kind: 'answered' | 'crosses'): Promise<Crossed> {
     const carried = await carryOut(this.#gateway, plan, this.#held);
     if (!carried.ok) return refusedByGateway(carried.error);
     this.#held = carried.value.held;
     const completed = complete(pending, carried.value.reply);
-    if (!completed.ok) return { ok: false, error: describeRefusal(completed.error) };
+    if (!completed.ok) return { kind: 'refused', error: describeRefusal(completed.error) };
     const { sdp, report, state } = completed.value;
     this.#state = state;
-    return { ok: true, value: { sdp, report, ...(answered ? { answered } : {}) } };
+    return { kind, sdp, report };
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -141,7 +138,7 @@ export class MediaSession {
 }
 
 function refused(status: number, code: number, text: string): Crossed {
-  return { ok: false, error: { status, warning: { code, text } } };
+  return { kind: 'refused', error: { status, warning: { code, text } } };
 }
 
 // TS 23.334 8: a gateway without room is a network without room. Anything else it refuses is a description that it cannot serve.

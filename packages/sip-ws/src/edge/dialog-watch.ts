@@ -2,6 +2,7 @@ import { MisuseError } from '@webrtc-ims/core';
 import type { NameAddr } from '../header/name-addr.ts';
 import { buildRequest, type NewRequest } from '../message/build-request.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
+import { detached } from '../syntax/source-text.ts';
 import type { Dialog, DialogEnd } from './dialog.ts';
 import type { EdgeFlow } from './edge-flow.ts';
 import type { Direction } from './edge-options.ts';
@@ -40,15 +41,15 @@ export function dialogOf(
   const values = recordRoutes.value;
   const around = fromAccess ? aroundEdge(values, flow, own) : { above: [], below: values };
   const caller: DialogEnd = {
-    address: from.value.text,
-    tag: fromTag,
+    address: detached(from.value.text),
+    tag: detached(fromTag),
     target: targetOf(invite) ?? '',
     routes: around.below.map(textOf),
     cseq: cseq.value.number,
   };
   const callee: DialogEnd = {
-    address: to.value.text,
-    tag: toTag,
+    address: detached(to.value.text),
+    tag: detached(toTag),
     target: targetOf(response) ?? '',
     routes: around.above.map(textOf).reverse(),
     cseq: 0,
@@ -57,8 +58,8 @@ export function dialogOf(
   const core = fromAccess ? callee : caller;
   if (core.target === '') return undefined;
   return {
-    id: `${flow.id} ${callId.value} ${access.tag} ${core.tag}`,
-    callId: callId.value,
+    id: detached(`${flow.id} ${callId.value} ${access.tag} ${core.tag}`),
+    callId: detached(callId.value),
     access,
     core,
     caller: fromAccess ? 'access' : 'core',
@@ -135,9 +136,10 @@ function isTargetRefresh(method: string): boolean {
 
 function targetOf(message: SipMessage): string | undefined {
   const contacts = message.contacts();
-  return contacts.ok && contacts.value !== '*' ? contacts.value[0]?.uriText : undefined;
+  const first = contacts.ok && contacts.value !== '*' ? contacts.value[0] : undefined;
+  return first === undefined ? undefined : detached(first.uriText);
 }
 
 function textOf(route: NameAddr): string {
-  return `<${route.uriText}>`;
+  return detached(`<${route.uriText}>`);
 }

@@ -1,5 +1,6 @@
 import type { NameAddr } from '../header/name-addr.ts';
 import type { SipMessage } from '../message/sip-message.ts';
+import { detached } from '../syntax/source-text.ts';
 import { asciiLower } from '../syntax/text.ts';
 import type { SipUri } from '../uri/sip-uri.ts';
 import type { EdgeFlow } from './edge-flow.ts';
@@ -20,7 +21,7 @@ export function noteNamedHops(flow: EdgeFlow, message: SipMessage, own: OwnNames
     if (uri === undefined) continue;
     const name = nameOf(uri);
     namedHops.delete(name);
-    namedHops.add(name);
+    namedHops.add(detached(name));
     if (namedHops.size > limit) namedHops.delete(namedHops.values().next().value!);
   }
 }

@@ -1,6 +1,7 @@
 import type { NameAddr } from '../header/name-addr.ts';
 import type { MessageEdit } from '../message/edit-message.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
+import { detached } from '../syntax/source-text.ts';
 import type { Scheduled } from '../transaction/deadline-heap.ts';
 import type { EdgeFlow } from './edge-flow.ts';
 import type { EdgeLimits, EdgeOptions } from './edge-options.ts';
@@ -60,27 +61,28 @@ export function registrationChanges(
 ): readonly RegistrationChange[] {
   const to = request.to();
   if (!to.ok) return [];
-  const aor = to.value.uriText;
+  const aor = detached(to.value.uriText);
   const routes = response.serviceRoutes();
   const serviceRoute = routes.ok
     ? routes.value
         .filter((route) => route.uri().ok)
         .slice(0, limits.serviceRoutes)
-        .map((route) => `<${route.uriText}>`)
+        .map((route) => detached(`<${route.uriText}>`))
     : [];
   const granted = contactsOf(response);
   const general = response.expires();
   return contactsOf(request).map((contact) => {
-    const key = bindingKey(aor, contact);
+    const key = detached(bindingKey(aor, contact));
     const binding = granted.find((candidate) => bindingKey(aor, candidate) === key);
     const seconds =
       binding === undefined
         ? 0
         : (binding.parameters.number('expires') ?? (general.ok ? general.value : undefined) ?? 3600);
+    const instance = contact.parameters.get('+sip.instance');
     const registration: Registration = {
       aor,
-      contact: contact.uriText,
-      instance: contact.parameters.get('+sip.instance'),
+      contact: detached(contact.uriText),
+      instance: instance === undefined ? undefined : detached(instance),
       regId: regIdOf(contact),
       expiresAt: now + Math.min(seconds, 0x7fff_ffff) * 1000,
       serviceRoute,

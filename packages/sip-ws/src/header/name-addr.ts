@@ -2,9 +2,9 @@ import { failure, ok, type Result } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
-import type { Source } from '../syntax/source.ts';
+import type { SourceText } from '../syntax/source-text.ts';
 import { readUri, type Uri } from '../uri/uri.ts';
-import { formatParameters, Parameters, quotedString, readParameters, unquoted } from './parameters.ts';
+import { formatParameters, type Parameters, quotedString, readParameters, unquoted } from './parameters.ts';
 import { parseAlone, type ValueRef } from './read-value.ts';
 import { trimmedEnd } from './via.ts';
 
@@ -31,7 +31,7 @@ export class NameAddr implements ValueRef {
   /** Where the URI stands, without the brackets. */
   readonly uriStart: number;
   readonly uriEnd: number;
-  readonly #source: Source;
+  readonly #source: SourceText;
   readonly #displayEnd: number;
   readonly #context: ParseContext;
   #uri: Result<Uri> | undefined;
@@ -155,10 +155,10 @@ export function readNameAddr(cursor: Cursor, row: number, position: number): Nam
   // Whatever the scheme, a URI has one: an unquoted display name without "<" has none.
   if (!bracketed && !hasColon(octets, uriStart, uriEnd))
     return cursor.fail('SIP_NAME_ADDR', 'expected a URI', clause, uriStart);
-  const ranges = readParameters(cursor);
-  if (ranges === undefined) return undefined;
+  const parameters = readParameters(cursor);
+  if (parameters === undefined) return undefined;
   const ref = { row, position, start, end: trimmedEnd(cursor, start) };
-  return new NameAddr(cursor, ref, displayEnd, bracketed, uriStart, uriEnd, new Parameters(cursor.source, ranges));
+  return new NameAddr(cursor, ref, displayEnd, bracketed, uriStart, uriEnd, parameters);
 }
 
 function hasColon(octets: Uint8Array, start: number, end: number): boolean {

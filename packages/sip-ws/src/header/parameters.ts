@@ -2,7 +2,7 @@ import { quoted } from '@webrtc-ims/core';
 import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
-import { Source } from '../syntax/source.ts';
+import { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, equalsIgnoringCase, octetsOf } from '../syntax/text.ts';
 import { unescaped } from '../uri/escape.ts';
 
@@ -16,14 +16,14 @@ import { unescaped } from '../uri/escape.ts';
  */
 export class Parameters implements Iterable<readonly [name: string, value: string | undefined]> {
   /** No parameters. */
-  static readonly none: Parameters = new Parameters(new Source(new Uint8Array(0), 0, 0), []);
-  readonly #source: Source;
+  static readonly none: Parameters = new Parameters(new SourceText(new Uint8Array(0), 0, 0), []);
+  readonly #source: SourceText;
   // Four offsets for each parameter: name from and to, value from and to; the value is from -1 when there is none.
   readonly #ranges: readonly number[];
   readonly #escaped: boolean;
 
   /** Not for callers: use {@link Parameters.of}. `escaped` says that `%HH` means something, as in a URI. */
-  constructor(source: Source, ranges: readonly number[], escaped = false) {
+  constructor(source: SourceText, ranges: readonly number[], escaped = false) {
     this.#source = source;
     this.#ranges = ranges;
     this.#escaped = escaped;
@@ -33,8 +33,8 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
   static of(entries: Iterable<readonly [name: string, value?: string | undefined]>): Parameters {
     const text = formatParameters(entries);
     const octets = octetsOf(text);
-    const source = Source.of(octets, text);
-    return new Parameters(source, readParameters(new Cursor(source, 0, octets.length, lenientContext)) ?? []);
+    const source = SourceText.of(octets, text);
+    return readParameters(new Cursor(source, 0, octets.length, lenientContext)) ?? Parameters.none;
   }
 
   get size(): number {
@@ -88,11 +88,13 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
   }
 
   #find(name: string): number {
+    const ranges = this.#ranges;
+    const { octets } = this.#source;
     const lower = asciiLower(name);
-    for (let at = 0; at < this.#ranges.length; at += 4) {
-      const start = this.#ranges[at]!;
-      const end = this.#ranges[at + 1]!;
-      if (equalsIgnoringCase(this.#source.octets, start, end, lower)) return at;
+    for (let at = 0; at < ranges.length; at += 4) {
+      const start = ranges[at]!;
+      const end = ranges[at + 1]!;
+      if (equalsIgnoringCase(octets, start, end, lower)) return at;
       // RFC 4475 3.1.1.3 writes `lr` as `%6C%72`.
       if (this.#escaped && end - start > lower.length && asciiLower(unescaped(this.#source.text(start, end))) === lower)
         return at;
@@ -110,8 +112,12 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
 export function formatParameters(
   entries: Iterable<readonly [name: string, value?: string | undefined]> | undefined,
 ): string {
+  if (entries === undefined) return '';
   let out = '';
-  for (const [name, value] of entries ?? []) out += value === undefined ? `;${name}` : `;${name}=${value}`;
+  for (const entry of entries) {
+    const value = entry[1];
+    out += value === undefined ? `;${entry[0]}` : `;${entry[0]}=${value}`;
+  }
   return out;
 }
 
@@ -141,8 +147,15 @@ export function unquoted(text: string): string {
  * Reads `*( SEMI parameter )` and stops before anything else. Lenient reading passes over empty parameters (`;;` stands in the
  * example of RFC 5626 3.2) and takes any octets without delimiters as a value.
  */
-export function readParameters(cursor: Cursor): number[] | undefined {
-  const ranges: number[] = [];
+export function readParameters(cursor: Cursor): Parameters | undefined {
+  if (cursor.atEnd || cursor.peek === 0x2c) return Parameters.none;
+  const ranges = readRanges(cursor);
+  return ranges === undefined ? undefined : new Parameters(cursor.source, ranges);
+}
+
+function readRanges(cursor: Cursor): number[] | undefined {
+  // With room for one, which most values have.
+  let ranges = none;
   const { strict, limits } = cursor.context;
   for (;;) {
     const before = cursor.at;
@@ -170,7 +183,8 @@ export function readParameters(cursor: Cursor): number[] | undefined {
     cursor.lws();
     if (!cursor.accept(0x3d)) {
       cursor.at = nameEnd;
-      ranges.push(name, nameEnd, -1, -1);
+      if (ranges === none) ranges = [name, nameEnd, -1, -1];
+      else ranges.push(name, nameEnd, -1, -1);
       continue;
     }
     cursor.lws();
@@ -178,12 +192,15 @@ export function readParameters(cursor: Cursor): number[] | undefined {
     const complete = cursor.peek === 0x22 ? cursor.quotedString() : cursor.run(strict ? valueTable : lenientValueTable);
     if (!complete && (strict || cursor.peek === 0x22))
       return cursor.fail('SIP_PARAMETER', 'expected a parameter value', 'RFC 3261 25.1');
-    ranges.push(name, nameEnd, value, cursor.at);
+    if (ranges === none) ranges = [name, nameEnd, value, cursor.at];
+    else ranges.push(name, nameEnd, value, cursor.at);
   }
   return ranges;
 }
 
-function duplicated(source: Source, ranges: readonly number[], start: number, end: number): boolean {
+const none: number[] = [];
+
+function duplicated(source: SourceText, ranges: readonly number[], start: number, end: number): boolean {
   const lower = asciiLower(source.text(start, end));
   for (let at = 0; at < ranges.length; at += 4)
     if (equalsIgnoringCase(source.octets, ranges[at]!, ranges[at + 1]!, lower)) return true;

@@ -3,7 +3,7 @@ import { malformed, type SipErrorCode } from '../errors.ts';
 import { lenientContext, type ParseContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import { controlTable } from '../syntax/octet-tables.ts';
-import { Source } from '../syntax/source.ts';
+import { SourceText } from '../syntax/source-text.ts';
 import { octetsOf } from '../syntax/text.ts';
 
 /** Where a value stands in its message: the row, the position among the values of that row, and its octets. */
@@ -34,7 +34,7 @@ export function parseAlone<T>(
   for (let at = 0; at < octets.length; at++)
     if (octets[at] === 0x0d || octets[at] === 0x0a || (context.strict && controlTable[octets[at]!] === 1))
       return failure(malformed('SIP_CONTROL_OCTET', 'a control octet in a value', at, 'RFC 3261 25.1'));
-  const source = typeof input === 'string' ? Source.of(octets, input) : new Source(octets, 0, 0);
+  const source = typeof input === 'string' ? SourceText.of(octets, input) : new SourceText(octets, 0, 0);
   const cursor = new Cursor(source, 0, octets.length, context);
   cursor.lws();
   const value = read(cursor, alone.row, alone.position);

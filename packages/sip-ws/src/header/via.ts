@@ -1,10 +1,10 @@
 import type { Result } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import type { Cursor } from '../syntax/cursor.ts';
-import type { Source } from '../syntax/source.ts';
+import type { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
 import { readHostPort } from '../uri/host.ts';
-import { formatParameters, Parameters, readParameters } from './parameters.ts';
+import { formatParameters, type Parameters, readParameters } from './parameters.ts';
 import { parseAlone, type ValueRef } from './read-value.ts';
 
 /**
@@ -24,14 +24,14 @@ export class Via implements ValueRef {
   readonly parameters: Parameters;
   /** Port of sent-by; `undefined` when it is not written. */
   readonly port: number | undefined;
-  readonly #source: Source;
+  readonly #source: SourceText;
   readonly #transport: number;
   readonly #transportEnd: number;
   readonly #host: number;
   readonly #hostEnd: number;
 
   constructor(
-    source: Source,
+    source: SourceText,
     ref: ValueRef,
     transport: number,
     transportEnd: number,
@@ -68,7 +68,7 @@ export class Via implements ValueRef {
     return this.parameters.get('branch');
   }
 
-  /** Source address that a server noted; without brackets, though RFC 5118 4.5 shows peers that write them. */
+  /** SourceText address that a server noted; without brackets, though RFC 5118 4.5 shows peers that write them. */
   get received(): string | undefined {
     const received = this.parameters.get('received');
     return received?.startsWith('[') && received.endsWith(']') ? received.slice(1, -1) : received;
@@ -117,30 +117,39 @@ export function formatVia(via: ViaFields): string {
 export function readVia(cursor: Cursor, row: number, position: number): Via | undefined {
   const start = cursor.at;
   // protocol-name "/" protocol-version "/": the SLASHes may stand in white space.
-  for (let part = 0; part < 2; part++) {
-    if (!cursor.token()) return cursor.fail('SIP_VIA', 'expected a sent-protocol', 'RFC 3261 20.42');
-    cursor.lws();
-    if (!cursor.accept(0x2f)) return cursor.fail('SIP_VIA', 'expected "/"', 'RFC 3261 20.42');
-    cursor.lws();
-  }
+  if (startsUsually(cursor)) cursor.at += 8;
+  else
+    for (let part = 0; part < 2; part++) {
+      if (!cursor.token()) return cursor.fail('SIP_VIA', 'expected a sent-protocol', 'RFC 3261 20.42');
+      cursor.lws();
+      if (!cursor.accept(0x2f)) return cursor.fail('SIP_VIA', 'expected "/"', 'RFC 3261 20.42');
+      cursor.lws();
+    }
   const transport = cursor.at;
   if (!cursor.token()) return cursor.fail('SIP_VIA', 'expected a transport', 'RFC 3261 20.42');
   const transportEnd = cursor.at;
   if (!cursor.lws()) return cursor.fail('SIP_VIA', 'expected white space before sent-by', 'RFC 3261 20.42');
   const host = readHostPort(cursor, 'SIP_VIA', 'RFC 3261 20.42', true);
   if (host === undefined) return undefined;
-  const ranges = readParameters(cursor);
-  if (ranges === undefined) return undefined;
+  const parameters = readParameters(cursor);
+  if (parameters === undefined) return undefined;
   const ref = { row, position, start, end: trimmedEnd(cursor, start) };
-  return new Via(
-    cursor.source,
-    ref,
-    transport,
-    transportEnd,
-    host.start,
-    host.end,
-    host.port,
-    new Parameters(cursor.source, ranges),
+  return new Via(cursor.source, ref, transport, transportEnd, host.start, host.end, host.port, parameters);
+}
+
+// `SIP/2.0/` and no white space
+function startsUsually({ octets, at, end }: Cursor): boolean {
+  return (
+    at + 8 < end &&
+    octets[at] === 0x53 &&
+    octets[at + 1] === 0x49 &&
+    octets[at + 2] === 0x50 &&
+    octets[at + 3] === 0x2f &&
+    octets[at + 4] === 0x32 &&
+    octets[at + 5] === 0x2e &&
+    octets[at + 6] === 0x30 &&
+    octets[at + 7] === 0x2f &&
+    octets[at + 8]! > 0x20
   );
 }
 

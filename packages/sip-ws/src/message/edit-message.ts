@@ -88,7 +88,7 @@ export class MessageEdit {
    */
   prepend(name: string, value: string): this {
     const header = headerNamed(name);
-    const line = lineOf(name, value);
+    const line = lineOf(name, header.id, value);
     const place = Math.max(0, this.#firstPlace(header));
     const added = this.#added;
     let index = 0;
@@ -101,7 +101,7 @@ export class MessageEdit {
   /** Adds a row after the last row of that name; at the end of the header section when there is none. */
   append(name: string, value: string): this {
     const header = headerNamed(name);
-    const line = lineOf(name, value);
+    const line = lineOf(name, header.id, value);
     const message = this.#message;
     let place = message.rowCount;
     for (let at = message.rowAfter(0, header.id, name); at >= 0; at = message.rowAfter(at + rowStride, header.id, name))
@@ -121,7 +121,7 @@ export class MessageEdit {
   /** Replaces all rows of that name, or adds one at the end when there is none. The new row stands where the first one stood. */
   replace(name: string, value: string): this {
     const header = headerNamed(name);
-    const line = lineOf(name, value);
+    const line = lineOf(name, header.id, value);
     const first = this.#firstPlace(header);
     this.#remove(header);
     const place = first < 0 ? this.#message.rowCount : first;
@@ -354,8 +354,8 @@ function headerNamed(name: string): HeaderName {
   return { id, lower: id === unknownHeader ? asciiLower(name) : '' };
 }
 
-function lineOf(name: string, value: string): string {
-  checkName(name);
+function lineOf(name: string, id: HeaderId, value: string): string {
+  if (id === unknownHeader) checkName(name);
   checkText(value);
   return `${name}: ${value}\r\n`;
 }
@@ -374,8 +374,16 @@ function checkName(name: string): void {
 
 /** Refuses what would end the row. Three searches cost a fifth of one loop over the characters. */
 function checkText(text: string): void {
-  if (text.includes('\r') || text.includes('\n') || text.includes('\0'))
-    throw new MisuseError('SIP_MISUSE_EDIT', 'CR, LF or NUL in a header value');
+  if (text.length < 16) {
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === 0x0d || code === 0x0a || code === 0) refuseText();
+    }
+  } else if (text.includes('\r') || text.includes('\n') || text.includes('\0')) refuseText();
+}
+
+function refuseText(): never {
+  throw new MisuseError('SIP_MISUSE_EDIT', 'CR, LF or NUL in a header value');
 }
 
 function isAscii(text: string): boolean {

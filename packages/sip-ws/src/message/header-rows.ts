@@ -1,5 +1,5 @@
 import { splitValues } from '../header/split-values.ts';
-import type { Source } from '../syntax/source.ts';
+import type { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
 import { type HeaderId, headerId, headerShape, invalidHeader, unknownHeader } from './header-name.ts';
 import { HeaderValue, HeaderView } from './header-view.ts';
@@ -12,10 +12,10 @@ import { rowStride } from './scan-rows.ts';
 export class HeaderRows {
   readonly octets: Uint8Array;
   /** The octets with their text. */
-  readonly source: Source;
+  readonly source: SourceText;
   readonly rows: readonly number[];
 
-  constructor(source: Source, rows: readonly number[]) {
+  constructor(source: SourceText, rows: readonly number[]) {
     this.octets = source.octets;
     this.source = source;
     this.rows = rows;

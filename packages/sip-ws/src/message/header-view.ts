@@ -1,5 +1,5 @@
 import type { ValueRef } from '../header/read-value.ts';
-import type { Source } from '../syntax/source.ts';
+import type { SourceText } from '../syntax/source-text.ts';
 
 /** One header row of a message. */
 export class HeaderView {
@@ -11,11 +11,11 @@ export class HeaderView {
   /** Where the value stands, without white space around it; folds are part of it. */
   readonly start: number;
   readonly end: number;
-  readonly #source: Source;
+  readonly #source: SourceText;
   readonly #nameEnd: number;
 
   constructor(
-    source: Source,
+    source: SourceText,
     row: number,
     lineStart: number,
     nameEnd: number,
@@ -49,9 +49,9 @@ export class HeaderValue implements ValueRef {
   readonly position: number;
   readonly start: number;
   readonly end: number;
-  readonly #source: Source;
+  readonly #source: SourceText;
 
-  constructor(source: Source, row: number, position: number, start: number, end: number) {
+  constructor(source: SourceText, row: number, position: number, start: number, end: number) {
     this.#source = source;
     this.row = row;
     this.position = position;

@@ -2,7 +2,7 @@ import type { ProtocolError } from '@webrtc-ims/core';
 import { type Defect, malformed, overLimit, violation } from '../errors.ts';
 import { defaultLimits, lenientContext, type ParseContext, type SipLimits, strictContext } from '../limits.ts';
 import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
-import { Source } from '../syntax/source.ts';
+import { SourceText } from '../syntax/source-text.ts';
 import { textOf } from '../syntax/text.ts';
 import { checkMessage } from './check-message.ts';
 import { headerName } from './header-name.ts';
@@ -103,7 +103,7 @@ function parseRows(
   }
   if (error !== undefined) return refused(octets, rows, startLine, error);
   const whole = end < octets.length ? octets.subarray(0, end) : octets;
-  const source = new Source(whole, startLine.end, scanned.ascii ? scanned.end : startLine.end);
+  const source = new SourceText(whole, startLine.end, scanned.ascii ? scanned.end : startLine.end);
   const kept = defects.length === 0 ? noDefects : Object.freeze(defects);
   const message: SipMessage =
     startLine.kind === 'request'
@@ -121,7 +121,7 @@ function refused(
 ): ParsedMessage {
   if (startLine.kind === 'response') return { ok: false, error };
   const method = textOf(octets, startLine.methodStart, startLine.methodEnd);
-  const headers = new HeaderRows(new Source(octets, 0, 0), rows);
+  const headers = new HeaderRows(new SourceText(octets, 0, 0), rows);
   // RFC 3261 17.1.1.3: an ACK is never answered; without Via there is nowhere to send a response.
   if (method === 'ACK' || headers.rowAfter(0, known.via, '') < 0) return { ok: false, error };
   return { ok: false, error, reply: { kind: 'unparsable', method, headers } };

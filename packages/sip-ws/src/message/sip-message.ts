@@ -11,7 +11,7 @@ import { readRoute } from '../header/route.ts';
 import { readVia, type Via } from '../header/via.ts';
 import type { ParseContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
-import type { Source } from '../syntax/source.ts';
+import type { SourceText } from '../syntax/source-text.ts';
 import { textOf } from '../syntax/text.ts';
 import { readUri, type Uri } from '../uri/uri.ts';
 import { type HeaderId, headerId, headerName } from './header-name.ts';
@@ -87,7 +87,7 @@ abstract class MessageBase extends HeaderRows {
   #rare: Map<HeaderId, Result<unknown>> | undefined = undefined;
 
   constructor(
-    source: Source,
+    source: SourceText,
     rows: readonly number[],
     bodyStart: number,
     defects: readonly Defect[],
@@ -292,7 +292,7 @@ export class SipRequest extends MessageBase {
   #uri: Result<Uri> | undefined;
 
   constructor(
-    source: Source,
+    source: SourceText,
     startLine: RequestLine,
     rows: readonly number[],
     bodyStart: number,
@@ -333,7 +333,7 @@ export class SipResponse extends MessageBase {
   readonly startLine: StatusLine;
 
   constructor(
-    source: Source,
+    source: SourceText,
     startLine: StatusLine,
     rows: readonly number[],
     bodyStart: number,

@@ -119,8 +119,12 @@ function write(
   }
 }
 
-/** Copies few octets, four at a time: a view of them would cost more. */
+/** Copies octets: few of them four at a time, because a view of them would cost more. */
 function copy(source: Uint8Array, start: number, end: number, target: Uint8Array, to: number): void {
+  if (end - start > 64) {
+    target.set(source.subarray(start, end), to);
+    return;
+  }
   let from = start;
   let at = to;
   for (; from + 4 <= end; from += 4, at += 4) {

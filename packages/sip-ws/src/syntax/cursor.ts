@@ -2,21 +2,21 @@ import type { ProtocolError } from '@webrtc-ims/core';
 import { malformed, overLimit, type SipErrorCode } from '../errors.ts';
 import type { ParseContext } from '../limits.ts';
 import { lwsTable, tokenTable } from './octet-tables.ts';
-import type { Source } from './source.ts';
+import type { SourceText } from './source-text.ts';
 
 /**
  * Walks the octets of a header value or URI, once, and makes no text. Methods that ask move over what they find and say whether
  * it was there; {@link Cursor.fail} records the first error.
  */
 export class Cursor {
-  readonly source: Source;
+  readonly source: SourceText;
   readonly octets: Uint8Array;
   readonly end: number;
   readonly context: ParseContext;
   at: number;
   error: ProtocolError | undefined;
 
-  constructor(source: Source, start: number, end: number, context: ParseContext) {
+  constructor(source: SourceText, start: number, end: number, context: ParseContext) {
     this.source = source;
     this.octets = source.octets;
     this.at = start;

@@ -8,7 +8,28 @@ export function textOf(octets: Uint8Array, start: number, end: number): string {
   let out = '';
   let seen = 0;
   let at = start;
-  for (; at + 8 <= end; at += 8) {
+  if (at + 16 <= end) {
+    const a = octets[at]!;
+    const b = octets[at + 1]!;
+    const c = octets[at + 2]!;
+    const d = octets[at + 3]!;
+    const e = octets[at + 4]!;
+    const f = octets[at + 5]!;
+    const g = octets[at + 6]!;
+    const h = octets[at + 7]!;
+    const i = octets[at + 8]!;
+    const j = octets[at + 9]!;
+    const k = octets[at + 10]!;
+    const l = octets[at + 11]!;
+    const m = octets[at + 12]!;
+    const n = octets[at + 13]!;
+    const o = octets[at + 14]!;
+    const p = octets[at + 15]!;
+    seen = a | b | c | d | e | f | g | h | i | j | k | l | m | n | o | p;
+    out = String.fromCharCode(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+    at += 16;
+  }
+  if (at + 8 <= end) {
     const a = octets[at]!;
     const b = octets[at + 1]!;
     const c = octets[at + 2]!;
@@ -19,6 +40,7 @@ export function textOf(octets: Uint8Array, start: number, end: number): string {
     const h = octets[at + 7]!;
     seen |= a | b | c | d | e | f | g | h;
     out += String.fromCharCode(a, b, c, d, e, f, g, h);
+    at += 8;
   }
   if (at + 4 <= end) {
     const a = octets[at]!;
@@ -70,16 +92,18 @@ export function lowerOctet(octet: number): number {
 
 /** ASCII letters only: `K` (Kelvin sign) must not become `k`. */
 export function asciiLower(text: string): string {
-  let upper = 0;
-  while (upper < text.length && !isUpper(text.charCodeAt(upper))) upper++;
-  if (upper === text.length) return text;
-  let out = text.slice(0, upper);
-  for (let i = upper; i < text.length; i++) out += String.fromCharCode(lowerOctet(text.charCodeAt(i)));
+  let seen = 0;
+  let upper = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    seen |= code;
+    if (code >= 0x41 && code <= 0x5a) upper = true;
+  }
+  if (!upper) return text;
+  if (seen < 0x80) return text.toLowerCase();
+  let out = '';
+  for (let i = 0; i < text.length; i++) out += String.fromCharCode(lowerOctet(text.charCodeAt(i)));
   return out;
-}
-
-function isUpper(code: number): boolean {
-  return code >= 0x41 && code <= 0x5a;
 }
 
 function isBlank(octet: number): boolean {

@@ -1,6 +1,7 @@
-import { edit } from '../message/edit-message.ts';
-import { parseMessage } from '../message/parse-message.ts';
+import type { Via } from '../header/via.ts';
 import type { SipRequest } from '../message/sip-message.ts';
+import type { Splice } from '../message/splices.ts';
+import { widenRow } from '../message/widen-row.ts';
 import { asciiLower } from '../syntax/text.ts';
 
 /** An address from which a request came. */
@@ -21,8 +22,16 @@ export function stampVia(request: SipRequest, source: Source): SipRequest {
   const bare = host.startsWith('[') ? host.slice(1, -1) : host;
   const wantsPort = parameters.has('rport');
   if (!wantsPort && !parameters.has('received') && asciiLower(bare) === asciiLower(source.address)) return request;
-  const edited = edit(request).setTopViaParameter('received', source.address);
-  if (wantsPort) edited.setTopViaParameter('rport', String(source.port));
-  const parsed = parseMessage(edited.serialize());
-  return parsed.ok && parsed.value.kind === 'request' ? parsed.value : request;
+  const received = splice(via.value, 'received', source.address);
+  const rport = wantsPort ? splice(via.value, 'rport', String(source.port)) : undefined;
+  const splices =
+    rport === undefined ? [received] : rport.start < received.start ? [rport, received] : [received, rport];
+  return widenRow(request, via.value.row, splices);
+}
+
+function splice(via: Via, name: string, value: string): Splice {
+  const range = via.parameters.rangeOf(name);
+  return range === undefined
+    ? { start: via.end, end: via.end, text: `;${name}=${value}` }
+    : { start: range.start, end: range.end, text: `${name}=${value}` };
 }

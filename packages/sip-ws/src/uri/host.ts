@@ -30,7 +30,7 @@ export function readHostPort(
   const start = cursor.at;
   if (cursor.peek === 0x5b) {
     if (!readIpv6Reference(cursor)) return cursor.fail(code, 'not an IPv6 reference', clause, start);
-  } else if (!cursor.run(cursor.context.strict ? hostTable : lenientHostTable) || !hostname(cursor, start)) {
+  } else if (!hostname(cursor, cursor.context.strict ? hostTable : lenientHostTable)) {
     return cursor.fail(code, 'expected a host', clause, start);
   }
   const end = cursor.at;
@@ -109,15 +109,19 @@ function ipv4(octets: Uint8Array, start: number, end: number): boolean {
 }
 
 // hostname = *( domainlabel "." ) toplabel [ "." ]: no empty label.
-function hostname(cursor: Cursor, start: number): boolean {
-  const { octets, at: end } = cursor;
+function hostname(cursor: Cursor, table: Uint8Array): boolean {
+  const { octets, end } = cursor;
+  const start = cursor.at;
+  let at = start;
   let before = 0x2e;
-  for (let at = start; at < end; at++) {
+  for (; at < end; at++) {
     const octet = octets[at]!;
+    if (table[octet] !== 1) break;
     if (octet === 0x2e && before === 0x2e) return false;
     before = octet;
   }
-  return end > start;
+  cursor.at = at;
+  return at > start;
 }
 
 const hostTable = alphanumericTable('-.');

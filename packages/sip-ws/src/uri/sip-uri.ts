@@ -1,7 +1,7 @@
 import { alphanumericTable } from '@webrtc-ims/core';
 import { Parameters } from '../header/parameters.ts';
 import type { Cursor } from '../syntax/cursor.ts';
-import type { Source } from '../syntax/source.ts';
+import type { SourceText } from '../syntax/source-text.ts';
 import { unescaped } from './escape.ts';
 import { readHostPort } from './host.ts';
 
@@ -21,12 +21,12 @@ export class SipUri {
   readonly scheme: 'sip' | 'sips';
   readonly port: number | undefined;
   readonly parameters: Parameters;
-  readonly #source: Source;
+  readonly #source: SourceText;
   readonly #ranges: SipUriRanges;
 
   /** Not for callers: use `parseUri`. */
   constructor(
-    source: Source,
+    source: SourceText,
     ranges: SipUriRanges,
     scheme: 'sip' | 'sips',
     port: number | undefined,

@@ -2,7 +2,7 @@ import { alphanumericTable, failure, MisuseError, ok, type Result } from '@webrt
 import { formatParameters } from '../header/parameters.ts';
 import { lenientContext, type ParseContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
-import { Source } from '../syntax/source.ts';
+import { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, equalsIgnoringCase, octetsOf } from '../syntax/text.ts';
 import { readSipUri, type SipUri } from './sip-uri.ts';
 import { readTelUri, type TelUri } from './tel-uri.ts';
@@ -38,7 +38,7 @@ export interface SipUriFields {
  */
 export function parseUri(input: string | Uint8Array, context: ParseContext = lenientContext): Result<Uri> {
   const octets = typeof input === 'string' ? octetsOf(input) : input;
-  const source = typeof input === 'string' ? Source.of(octets, input) : new Source(octets, 0, 0);
+  const source = typeof input === 'string' ? SourceText.of(octets, input) : new SourceText(octets, 0, 0);
   const cursor = new Cursor(source, 0, octets.length, context);
   const uri = readUri(cursor);
   return uri === undefined ? failure(cursor.error!) : ok(uri);

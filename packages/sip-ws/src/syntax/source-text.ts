@@ -8,11 +8,12 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
  *
  * Such a part keeps the whole text alive: see {@link detached}.
  */
-export class Source {
+export class SourceText {
   readonly octets: Uint8Array;
   readonly #start: number;
   readonly #end: number;
   #text: string | undefined;
+  #asked = 0;
 
   /**
    * @param start of the range that is ASCII throughout
@@ -27,15 +28,26 @@ export class Source {
   }
 
   /** Octets made from text. */
-  static of(octets: Uint8Array, text: string): Source {
+  static of(octets: Uint8Array, text: string): SourceText {
     // As many octets as UTF-16 units: every one is ASCII.
-    return octets.length === text.length ? new Source(octets, 0, octets.length, text) : new Source(octets, 0, 0);
+    return octets.length === text.length
+      ? new SourceText(octets, 0, octets.length, text)
+      : new SourceText(octets, 0, 0);
+  }
+
+  /** Whether anything is known to be ASCII. */
+  get ascii(): boolean {
+    return this.#end > this.#start;
   }
 
   /** The octets from `start` to `end` as text: as they are when ASCII, read as UTF-8 otherwise. */
   text(start: number, end: number): string {
     if (start < this.#start || end > this.#end) return textOf(this.octets, start, end);
-    this.#text ??= decoder.decode(this.octets.subarray(this.#start, this.#end));
+    if (this.#text === undefined) {
+      // Who wants one host or tag shall not pay for all.
+      if (end - start <= shortPart && this.#asked++ < fewParts) return textOf(this.octets, start, end);
+      this.#text = decoder.decode(this.octets.subarray(this.#start, this.#end));
+    }
     return this.#text.substring(start - this.#start, end - this.#start);
   }
 
@@ -46,6 +58,9 @@ export class Source {
     return this.text(start, end);
   }
 }
+
+const shortPart = 28;
+const fewParts = 1;
 
 /** The same text, that keeps nothing else alive: for what is kept longer than the message of which it is a part. */
 export function detached(text: string): string {

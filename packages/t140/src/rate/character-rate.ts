@@ -46,14 +46,15 @@ export class CharacterRate {
 
   /** When so many characters will be available; never with a rate of 0, nor more of them than the bucket holds. */
   availableAt(characters: number, now: number): number {
+    if (this.#cps === 0) return Number.POSITIVE_INFINITY;
     this.#fill(now);
     const wanted = Math.min(characters, this.#capacity) - this.#tokens;
-    if (wanted <= rounding) return now;
-    return this.#cps === 0 ? Number.POSITIVE_INFINITY : now + (wanted * 1000) / (this.#cps * fillShare);
+    return wanted <= rounding ? now : now + (wanted * 1000) / (this.#cps * fillShare);
   }
 
+  // A rate of less than one has room for one all the same.
   get #capacity(): number {
-    return this.#cps * burstSeconds;
+    return this.#cps === 0 ? 0 : Math.max(1, this.#cps * burstSeconds);
   }
 
   #fill(now: number): void {

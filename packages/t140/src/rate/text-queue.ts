@@ -130,9 +130,9 @@ export class TextQueue {
 
   /** Drops what has waited too long; one mark takes its place. */
   expire(now: number): void {
-    const before = now - this.#limits.queuedTime;
+    const { queuedTime } = this.#limits;
     let at = 0;
-    for (; at < this.#pieces.length && this.#pieces[at]!.at <= before; at++) {
+    for (; at < this.#pieces.length && this.#pieces[at]!.at + queuedTime <= now; at++) {
       const { text } = this.#pieces[at]!;
       this.#octets -= octetsOfText(text);
       this.dropped += charactersOfText(text);

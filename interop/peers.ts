@@ -2,7 +2,7 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** A program that we did not write and test against. */
-export type PeerName = 'chromium' | 'firefox' | 'kamailio' | 'openssl' | 'rtpengine' | 'sipp' | 'tshark';
+export type PeerName = 'chromium' | 'firefox' | 'gstreamer' | 'kamailio' | 'openssl' | 'rtpengine' | 'sipp' | 'tshark';
 
 /** Whether a peer is there, and where. */
 export interface Peer {
@@ -22,6 +22,10 @@ interface Wanted {
 const wanted: Readonly<Record<PeerName, Wanted>> = {
   chromium: { program: 'chromium', packages: ['chromium'] },
   firefox: { program: 'firefox-esr', packages: ['firefox-esr'] },
+  gstreamer: {
+    program: 'gst-launch-1.0',
+    packages: ['gstreamer1.0-tools', 'gstreamer1.0-plugins-good', 'gstreamer1.0-plugins-bad'],
+  },
   kamailio: {
     program: 'kamailio',
     packages: ['kamailio', 'kamailio-websocket-modules', 'kamailio-outbound-modules', 'kamailio-tls-modules'],

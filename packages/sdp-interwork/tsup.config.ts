@@ -2,5 +2,6 @@ import { library } from '../../tsup.base.ts';
 
 export default library({
   index: 'src/index.ts',
+  browser: 'src/browser.ts',
   testing: 'src/testing.ts',
 });

@@ -4,13 +4,41 @@ import { acceptableToBrowsers, defaultSdpLimits } from '@webrtc-ims/sdp-interwor
 import { expect, test } from 'vitest';
 import { browserDescription } from './support/browser.ts';
 import { phone } from './support/call.ts';
+import { msrpSection, phoneWith } from './support/channels.ts';
+import { openChat } from './support/readme-browser-example.ts';
 import { MediaSession } from './support/readme-example.ts';
+import { sample } from './support/samples.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-test('the example of the README is the one that runs here', () => {
-  const [, code] = readme.split('```ts\n');
+test('the examples of the README are the ones that run here', () => {
+  const [, code, script] = readme.split('```ts\n');
   expect(code?.split('```')[0]).toBe(readFileSync(new URL('support/readme-example.ts', import.meta.url), 'utf8'));
+  const example = readFileSync(new URL('support/readme-browser-example.ts', import.meta.url), 'utf8');
+  expect(script?.split('```')[0]).toBe(example);
+});
+
+test('the example of the page opens a chat with a phone', async () => {
+  const session = new MediaSession(fakeMediaGateway());
+  const given: string[] = [];
+  const offer = sample('chromium-156/offer-audio-3datachannels-negotiated.sdp');
+  const connection = {
+    createDataChannel: (label: string, init: { id: number; protocol: string }) => {
+      given.push(`${label} ${init.id} ${init.protocol}`);
+      return { close: () => given.push('closed') };
+    },
+    setLocalDescription: async () => {},
+    setRemoteDescription: async ({ sdp }: { sdp: string }) => {
+      expect(acceptableToBrowsers(sdp, { answerTo: offer })).toEqual([]);
+    },
+    localDescription: { sdp: offer },
+  };
+  const path = await openChat(connection, async (text) => {
+    await session.cross('browser', 'offer', text);
+    return String(await session.cross('core', 'answer', phoneWith(msrpSection())));
+  });
+  expect(given).toEqual(['chat 0 msrp']);
+  expect(path).toMatch(/^msrps:\/\/.*;dc$/);
 });
 
 test('the example crosses a call and refuses noise', async () => {

@@ -2,10 +2,7 @@ import { MisuseError, secretsEqual } from '@webrtc-ims/core';
 import type { MsrpLimits } from '../limits.ts';
 import type { MessageHead } from '../message/head.ts';
 import { MsrpParser } from '../message/parser.ts';
-import { octetsOf } from '../syntax/text.ts';
-import { decodeUri } from '../uri/msrp-uri.ts';
 import { decodePath } from '../uri/path.ts';
-import { sessionKey, uriKey } from '../uri/uri-equals.ts';
 import type { B2buaLimits } from './b2bua-limits.ts';
 import type { B2buaLeg, LegName, StreamMode } from './b2bua-options.ts';
 import { emptyCounters, type LegCounters, type LegStatistics } from './b2bua-statistics.ts';
@@ -13,6 +10,7 @@ import type { ForwardedChunk, PieceLimit } from './forwarded-chunk.ts';
 import type { HeldBody } from './held-body.ts';
 import { MessageLedger } from './message-ledger.ts';
 import type { Origin } from './origin.ts';
+import { OwnAddress } from './own-address.ts';
 import { largestFixedBody } from './piece-size.ts';
 import { TransactionTable } from './transaction-table.ts';
 
@@ -62,10 +60,8 @@ export class Leg {
   isActive = false;
   maxSize: number = Number.POSITIVE_INFINITY;
   pieces: PieceLimit = { kind: 'interruptible' };
-  #matchesSession = false;
-  #key: Uint8Array = nothing;
-  // The last To-Path that was ours and the last From-Path: one connection has hardly ever another.
-  #lastToPath: Uint8Array = nothing;
+  #own: OwnAddress;
+  // The last From-Path: one connection has hardly ever another.
   #lastFromPath: Uint8Array = nothing;
   #lastSender: Sender | undefined;
   readonly #limits: B2buaLimits;
@@ -77,6 +73,7 @@ export class Leg {
     this.transactions = new TransactionTable(limits.responseTime);
     this.ledger = new MessageLedger(limits.messages);
     this.#limits = limits;
+    this.#own = new OwnAddress(options.uri, options.matching);
     this.configure(options);
   }
 
@@ -84,10 +81,7 @@ export class Leg {
   configure(options: B2buaLeg): void {
     const { framing, uri, remotePath, maxMessageSize = 65_536, chunks = largestFixedBody } = options;
     if (framing !== this.framing) throw new MisuseError('MSRP_MISUSE_LEG', 'the framing of a leg is fixed');
-    const own = decodeUri(uri);
-    if (!own.ok || own.value.sessionId === undefined) {
-      throw new MisuseError('MSRP_MISUSE_LEG', 'our URI is an MSRP URI with a session id', { clause: 'RFC 4975 8.2' });
-    }
+    const own = new OwnAddress(uri, options.matching);
     if (remotePath !== undefined && !decodePath(remotePath.join(' '), { pathUris: 16 }).ok) {
       throw new MisuseError('MSRP_MISUSE_LEG', 'the path of the peer is a list of MSRP URIs', {
         clause: 'RFC 4975 8.2',
@@ -101,15 +95,13 @@ export class Leg {
         clause: 'RFC 4975 7.1.1',
       });
     }
+    this.#own = own;
     this.uri = uri;
     this.remotePath = remotePath?.join(' ');
     this.mode = options.mode ?? 'sendrecv';
     this.isActive = options.active ?? false;
     this.maxSize = options.maxSize ?? Number.POSITIVE_INFINITY;
     this.pieces = pieceLimit(framing, maxMessageSize, chunks, this.#limits.channelMessage);
-    this.#matchesSession = options.matching === 'session';
-    this.#key = octetsOf(this.#matchesSession ? sessionKey(own.value) : uriKey(own.value));
-    this.#lastToPath = nothing;
   }
 
   /** Whether requests can be sent here. */
@@ -135,19 +127,9 @@ export class Leg {
     return this.pieces.kind === 'message' ? this.pieces.octets : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether To-Path is our URI and nothing else; `undefined` if it is no path at all. */
+  /** See {@link OwnAddress.isIn}. */
   isAddressed(head: MessageHead): boolean | undefined {
-    const value = head.octetsOf('to-path');
-    if (value === undefined) return undefined;
-    if (secretsEqual(value, this.#lastToPath)) return true;
-    const path = head.toPath();
-    if (!path.ok) return undefined;
-    const [uri, ...others] = path.value;
-    if (uri === undefined || others.length > 0) return false;
-    const key = octetsOf(this.#matchesSession ? sessionKey(uri) : uriKey(uri));
-    if (!secretsEqual(key, this.#key)) return false;
-    this.#lastToPath = value.slice();
-    return true;
+    return this.#own.isIn(head);
   }
 
   /** Who sent a request; `undefined` if From-Path is no path. */

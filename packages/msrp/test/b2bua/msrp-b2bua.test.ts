@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { text } from '../support/parse.ts';
 import { accessUri, browser, coreUri, Joint, phone, responseFrom, sendFrom } from '../support/joint.ts';
+import { text } from '../support/parse.ts';
 
 test('TS23334-5.19.5-1 TS23334-5.19.5-2 GW-ID-1 GW-ID-4 GW-SEC-1 a SEND passes under new paths and a new id, and is answered on its own leg', () => {
   const joint = new Joint();

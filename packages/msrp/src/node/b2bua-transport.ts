@@ -1,0 +1,150 @@
+import type { Socket } from 'node:net';
+
+/** What a running back-to-back user agent needs of a connection or channel. */
+export interface JoinedTransport {
+  /** Takes octets; of a channel, one message. */
+  write(octets: Uint8Array): void;
+  /** Hands what was written since the last flush to the system. */
+  flush(): void;
+  /** Octets written that the network has not taken. */
+  readonly pending: number;
+  pause(): void;
+  resume(): void;
+  /** After what was written has left, or at once. */
+  close(abort: boolean): void;
+}
+
+/** What a transport tells. */
+export interface TransportListener {
+  opened(): void;
+  octets(octets: Uint8Array): void;
+  /** `pending` has become low. */
+  drained(): void;
+  closed(orderly: boolean): void;
+}
+
+/**
+ * A data channel, as the one of `@webrtc-ims/ice-dtls` is. It has to be reliable and ordered, with the subprotocol `msrp`
+ * (RFC 8873 3.1).
+ */
+export interface MsrpDataChannel {
+  readonly state: 'connecting' | 'open' | 'closing' | 'closed';
+  /** Octets given to `send` that the network has not taken. */
+  readonly bufferedAmount: number;
+  bufferedAmountLowThreshold: number;
+  handle(handlers: {
+    readonly open?: () => void;
+    readonly message?: (message: string | Uint8Array) => void;
+    readonly bufferedAmountLow?: () => void;
+    readonly closed?: (error: unknown) => void;
+  }): void;
+  /** Sends one message, whole or not at all. */
+  send(message: Uint8Array): { readonly ok: boolean };
+  close(): void;
+}
+
+/** A connection that is established, and verified if it is protected. */
+export class SocketTransport implements JoinedTransport {
+  readonly #socket: Socket;
+  #isCorked = false;
+
+  constructor(socket: Socket, listener: TransportListener) {
+    this.#socket = socket;
+    let hasEnded = false;
+    socket.on('data', (octets: Uint8Array) => listener.octets(octets));
+    socket.on('drain', () => listener.drained());
+    socket.on('end', () => {
+      hasEnded = true;
+      listener.closed(true);
+    });
+    // What an error means is told by `close`, which follows it.
+    socket.on('error', () => {});
+    socket.on('close', () => listener.closed(hasEnded));
+    // It may have been paused while it was not known whose it is.
+    socket.resume();
+    listener.opened();
+  }
+
+  get pending(): number {
+    return this.#socket.writableLength;
+  }
+
+  write(octets: Uint8Array): void {
+    if (!this.#isCorked) {
+      this.#isCorked = true;
+      this.#socket.cork();
+    }
+    this.#socket.write(octets);
+  }
+
+  flush(): void {
+    if (!this.#isCorked) return;
+    this.#isCorked = false;
+    this.#socket.uncork();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  close(abort: boolean): void {
+    this.flush();
+    if (abort) this.#socket.destroy();
+    else this.#socket.end();
+  }
+}
+
+/** A data channel. It cannot be paused: SCTP holds back an association, not a stream of it. */
+export class ChannelTransport implements JoinedTransport {
+  readonly #channel: MsrpDataChannel;
+  #isClosed = false;
+
+  constructor(channel: MsrpDataChannel, lowWater: number, listener: TransportListener) {
+    this.#channel = channel;
+    channel.bufferedAmountLowThreshold = lowWater;
+    let isOpen = false;
+    const open = (): void => {
+      if (isOpen) return;
+      isOpen = true;
+      listener.opened();
+    };
+    const closed = (error: unknown): void => {
+      this.#isClosed = true;
+      listener.closed(error === undefined);
+    };
+    if (channel.state === 'open') open();
+    channel.handle({
+      open,
+      message: (message) => {
+        open();
+        listener.octets(typeof message === 'string' ? new TextEncoder().encode(message) : message);
+      },
+      bufferedAmountLow: () => listener.drained(),
+      closed,
+    });
+    if (channel.state === 'closed' && !this.#isClosed) closed(undefined);
+  }
+
+  get pending(): number {
+    return this.#isClosed ? 0 : this.#channel.bufferedAmount;
+  }
+
+  write(octets: Uint8Array): void {
+    // A message that cannot be sent is a hole in a reliable stream.
+    if (!this.#isClosed && !this.#channel.send(octets).ok) this.#channel.close();
+  }
+
+  flush(): void {}
+
+  pause(): void {}
+
+  resume(): void {}
+
+  close(): void {
+    this.#channel.close();
+  }
+}

@@ -41,7 +41,6 @@ async function setUp(request: TcpTransportRequest): Promise<{
   const received: string[] = [];
   connection.onSocket = (socket) => {
     socket.on('data', (octets) => received.push(octets.toString()));
-    socket.resume();
     socket.write('from the gateway');
   };
   return { connection, events, received };
@@ -68,8 +67,8 @@ async function listen(server: Server): Promise<number> {
 
 test('a peer that connects before its answer is known waits for it, and a second one is closed', async () => {
   const { connection, events, received } = await setUp(offered);
-  const peer = talking(connect(connection.port, address));
-  const second = talking(connect(connection.port, address));
+  const peer = talking(connect(connection.address.port, address));
+  const second = talking(connect(connection.address.port, address));
   await until(() => peer.socket.readyState === 'open' && second.socket.destroyed, 'both have arrived');
   expect(received).toEqual([]);
   connection.become({ ...offered, setup: 'passive', remote: remote(9, 'active') });
@@ -89,7 +88,7 @@ test('a peer at another address than the one that was signalled is closed', asyn
     setup: 'passive',
     remote: { address: { address: '127.0.0.2', port: 9 }, setup: 'active', fingerprints: [] },
   });
-  const peer = talking(connect(connection.port, address));
+  const peer = talking(connect(connection.address.port, address));
   await until(() => peer.socket.destroyed, 'it is closed');
   expect([peer.heard, events]).toEqual(['', []]);
 });
@@ -121,7 +120,7 @@ test('ims:TS23.334-6.2.10.3.1-1 TLS as server and as client: the signalled certi
   ] as const) {
     const passive = await setUp(secure);
     passive.connection.become({ ...secure, setup: 'passive', remote: remote(9, 'active', expected) });
-    const client = talking(connectTls({ ...credentials, port: passive.connection.port, host: address }));
+    const client = talking(connectTls({ ...credentials, port: passive.connection.address.port, host: address }));
     await until(() => passive.events.length > 0, 'it is told');
     expect(passive.events[0]?.kind).toBe(outcome);
     if (expected === theirs) await until(() => client.heard === 'from the gateway', 'the client has heard');

@@ -11,6 +11,7 @@ import type {
   TcpTransportRequest,
   TcpTransportResources,
   TerminationEvent,
+  TransportAddress,
   TransportId,
   TransportRequest,
 } from '@webrtc-ims/iq';
@@ -73,23 +74,27 @@ export class CoreConnection implements GatewayTransport {
     server.on('connection', (socket) => this.#accept(socket));
   }
 
-  /** Where we listen. */
-  get port(): number {
+  /** Where we listen, and what our URIs name whoever connects. */
+  get address(): TransportAddress {
     const bound = this.#server.address();
-    return bound === null || typeof bound === 'string' ? 0 : bound.port;
+    return { address: this.#options.address, port: bound === null || typeof bound === 'string' ? 0 : bound.port };
   }
 
-  /** Takes the connection once it stands, now or later, and every later one. It is paused. */
+  /** Whether we are the one who connects. */
+  get isActive(): boolean {
+    return this.request.remote !== undefined && isActive(this.request, this.request.remote);
+  }
+
+  /** Takes the connection once it stands, now or later, and every later one. It flows when the handler returns. */
   set onSocket(handler: ((socket: Socket) => void) | undefined) {
     this.#onSocket = handler;
-    if (this.#established && this.#socket !== undefined) handler?.(this.#socket);
+    if (this.#established && this.#socket !== undefined) this.#hand(this.#socket);
   }
 
   prepare(request: TransportRequest): Answer<TcpTransportResources> {
     if (request.kind !== 'tcp') return failure({ cause: 'unsupported', reason: 'a connection stays a connection' });
-    const address = { address: this.#options.address, port: this.port };
     const { fingerprint } = this.#options.certificate;
-    return ok({ kind: 'tcp', address, ...(request.tls ? { fingerprint } : {}) });
+    return ok({ kind: 'tcp', address: this.address, ...(request.tls ? { fingerprint } : {}) });
   }
 
   become(request: TransportRequest): void {
@@ -162,7 +167,7 @@ export class CoreConnection implements GatewayTransport {
       socket.pause();
       this.#established = true;
       this.#notify({ kind: 'tcp-connected', transport: this.#transport });
-      this.#onSocket?.(socket);
+      this.#hand(socket);
     };
     socket.on('error', (error) => {
       reason = error.message;
@@ -177,6 +182,12 @@ export class CoreConnection implements GatewayTransport {
     });
     if (established === undefined) stands();
     else socket.once(established, stands);
+  }
+
+  #hand(socket: Socket): void {
+    if (this.#onSocket === undefined) return;
+    this.#onSocket(socket);
+    socket.resume();
   }
 
   #drop(): void {

@@ -3,9 +3,11 @@ import { AccessTransport, createCertificate, createMediaEdge, type MediaEdgeOpti
 import { type GatewayLimits, type InProcessGateway, inProcessGateway, transportBehaviour } from '@webrtc-ims/iq';
 import { PortPairAllocator } from '@webrtc-ims/rtp/node';
 import { type AgwTransport, jointOf } from './agw-joint.ts';
+import { bfcpApplication } from './bfcp-stream.ts';
 import { ChannelJoint } from './channel-joint.ts';
 import { CoreConnection } from './core-connection.ts';
 import { CoreTransport } from './core-transport.ts';
+import { msrpApplication } from './msrp-stream.ts';
 import { RelayJoint } from './relay-joint.ts';
 import { textApplication } from './text-stream.ts';
 
@@ -47,7 +49,11 @@ export async function createEimsAgw(options: EimsAgwOptions): Promise<EimsAgw> {
   });
   const ports = new PortPairAllocator({ address: options.coreAddress, ...(range === undefined ? {} : { range }) });
   const connections = { address: options.coreAddress, certificate: await createCertificate() };
-  const applications = { t140: textApplication(onFault) };
+  const applications = {
+    bfcp: bfcpApplication(onFault),
+    msrp: msrpApplication(onFault),
+    t140: textApplication(onFault),
+  };
   const behaviour = transportBehaviour<AgwTransport>({
     capabilities: () => ({ realms: ['access', 'core'], ice: 'lite', dataChannels: true, transcoding: [] }),
     async open(realm, id, request, notify) {

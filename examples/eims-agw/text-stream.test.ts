@@ -1,12 +1,12 @@
 import { createMediaEdge, type MediaEdge, shutdownNative } from '@webrtc-ims/ice-dtls/node';
-import type { PayloadFormat, RtpStreamRequest, T140StreamRequest, TerminationDescription } from '@webrtc-ims/iq';
+import type { PayloadFormat, RtpStreamRequest, TerminationDescription } from '@webrtc-ims/iq';
 import { PortPairAllocator } from '@webrtc-ims/rtp/node';
 import { TextDataChannel, TextPhone } from '@webrtc-ims/t140/node';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { until } from '../demo/until.ts';
+import { dataCall } from './data-call.ts';
 import { createEimsAgw } from './gateway.ts';
 import { granted } from './granted.ts';
-import { Browser } from './test-peers.ts';
 
 const address = '127.0.0.1';
 const ports = new PortPairAllocator({ address });
@@ -35,34 +35,15 @@ const red: PayloadFormat = {
   parameters: { '98/98/98': '' },
 };
 
-function accessText(
-  remote?: Browser['description'],
-  mode: T140StreamRequest['mode'] = 'sendrecv',
-): TerminationDescription {
-  return {
-    transports: {
-      1: {
-        kind: 'ice-dtls',
-        iceGeneration: 0,
-        setup: remote === undefined ? 'actpass' : 'passive',
-        media: false,
-        data: true,
-        ...(remote === undefined ? {} : { remote }),
-      },
-    },
-    streams: {
-      1: {
-        kind: 't140',
-        stream: 1,
-        transport: 1,
-        mode,
-        channel: { id: 2, label: 'text' },
-        receiveRate: 30,
-        sendRate: 30,
-      },
-    },
-  };
-}
+const text = {
+  kind: 't140',
+  stream: 1,
+  transport: 1,
+  mode: 'sendrecv',
+  channel: { id: 2, label: 'text' },
+  receiveRate: 30,
+  sendRate: 30,
+} as const;
 
 function coreText(port?: number, mode: RtpStreamRequest['mode'] = 'sendrecv'): TerminationDescription {
   return {
@@ -98,14 +79,10 @@ test('ims:TR23.701-X.1.4.4-4 ims:TR23.701-X.1.6.3-1 ims:TS23.334-5.20.2-1 text t
     onFault: (error) => expect.unreachable(String(error)),
   });
   open.push(gateway);
-  const access = granted(await gateway.reserve({ realm: 'access', description: accessText() }));
-  const { context } = access;
-  const core = granted(await gateway.reserve({ context, realm: 'core', description: coreText() }));
-  const [web, plain] = [access.transports[1], core.transports[1]];
-  if (web?.kind !== 'ice-dtls' || plain?.kind !== 'rtp') throw new Error('other transports than wanted');
-
-  const browser = await Browser.answer(browsers, web);
-  open.push(browser);
+  const call = await dataCall(browsers, gateway, text, coreText());
+  open.push(call.browser);
+  const { context, plain, channel } = call;
+  if (plain.kind !== 'rtp') throw new Error('no RTP');
   const read = { browser: '', phone: '' };
   const typing = new TextDataChannel({
     onEvent: (event) => {
@@ -121,13 +98,7 @@ test('ims:TR23.701-X.1.4.4-4 ims:TR23.701-X.1.6.3-1 ims:TS23.334-5.20.2-1 text t
   });
   if (!phone.ok) throw phone.error;
   open.push(phone.value);
-  granted(
-    await gateway.configure({ context, termination: access.termination, description: accessText(browser.description) }),
-  );
-  granted(
-    await gateway.configure({ context, termination: core.termination, description: coreText(phone.value.rtpPort) }),
-  );
-  const channel = browser.channel(2, 't140');
+  granted(await gateway.configure({ context, termination: call.core, description: coreText(phone.value.rtpPort) }));
   typing.attach(channel);
   open.push(typing);
   await until(() => channel.state === 'open', 'the channel is open');
@@ -136,8 +107,8 @@ test('ims:TR23.701-X.1.4.4-4 ims:TR23.701-X.1.6.3-1 ims:TS23.334-5.20.2-1 text t
   phone.value.send('hello');
   await until(() => read.phone === 'Grüße 👋' && read.browser === 'hello', 'both have read', 8000);
 
-  granted(await gateway.modify({ context, termination: core.termination, modes: { 1: 'inactive' } }));
-  granted(await gateway.modify({ context, termination: access.termination, modes: { 1: 'inactive' } }));
+  granted(await gateway.modify({ context, termination: call.core, modes: { 1: 'inactive' } }));
+  granted(await gateway.modify({ context, termination: call.access, modes: { 1: 'inactive' } }));
   typing.send('nobody reads this');
   phone.value.send('nor this');
   // Longer than text is buffered (RFC 4103 5.2) and waited for.
@@ -146,7 +117,7 @@ test('ims:TR23.701-X.1.4.4-4 ims:TR23.701-X.1.6.3-1 ims:TS23.334-5.20.2-1 text t
 
   // What came to a gate that is shut is counted there, and nowhere else.
   const released = granted(await gateway.release({ context }));
-  expect(released.statistics[access.termination]?.[1]).toMatchObject({ octetsSent: 5 });
-  expect(released.statistics[core.termination]?.[1]).toMatchObject({ octetsReceived: 13, packetsLost: 0 });
+  expect(released.statistics[call.access]?.[1]).toMatchObject({ octetsSent: 5 });
+  expect(released.statistics[call.core]?.[1]).toMatchObject({ octetsReceived: 13, packetsLost: 0 });
   expect(gateway.held()).toEqual({ transports: 0, portPairs: 0 });
 });

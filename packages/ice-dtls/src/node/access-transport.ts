@@ -8,6 +8,7 @@ import type {
   IceDtlsTransportResources,
   RemoteIceDtls,
   TerminationEvent,
+  TransportAddress,
   TransportId,
   TransportRequest,
 } from '@webrtc-ims/iq';
@@ -106,6 +107,12 @@ export class AccessTransport implements GatewayTransport {
    */
   channel(request: DataChannelRequest, protocol: string): DataChannel {
     return this.#transport.openDataChannel({ negotiated: true, id: request.id, label: request.label, protocol });
+  }
+
+  /** That of our first candidate. */
+  get address(): TransportAddress {
+    const { address, port } = this.#transport.local.defaultAddress;
+    return { address, port };
   }
 
   /** Whether the peer has data channels. */

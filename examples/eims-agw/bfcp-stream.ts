@@ -1,0 +1,98 @@
+import type { DirectionStatistics } from '@webrtc-ims/bfcp';
+import {
+  DataChannelTransport,
+  nodeEnvironment,
+  type RunningRelay,
+  runRelay,
+  TcpTransport,
+} from '@webrtc-ims/bfcp/node';
+import type { DataChannel } from '@webrtc-ims/ice-dtls/node';
+import type { Realm, StreamMode, StreamStatistics } from '@webrtc-ims/iq';
+import type { ChannelApplication, RunningStream, StreamPair } from './channel-joint.ts';
+import { CoreConnection } from './core-connection.ts';
+
+/** Floor control: BFCP on a data channel, BFCP on a connection towards the core, octet for octet. */
+export function bfcpApplication(onFault: (error: unknown) => void): ChannelApplication {
+  return {
+    refusal: (_, core) => (core.kind === 'bfcp' ? undefined : 'is BFCP on one side alone'),
+    start: (pair, channel, ended) =>
+      pair.coreTransport instanceof CoreConnection
+        ? new RunningBfcp(pair, pair.coreTransport, channel, ended, onFault)
+        : undefined,
+  };
+}
+
+class RunningBfcp implements RunningStream {
+  readonly #connection: CoreConnection;
+  #pair: StreamPair;
+  #relay: RunningRelay | undefined;
+
+  constructor(
+    pair: StreamPair,
+    connection: CoreConnection,
+    channel: DataChannel,
+    ended: (reason: string) => void,
+    onFault: (error: unknown) => void,
+  ) {
+    this.#pair = pair;
+    this.#connection = connection;
+    const { peerMaxMessageSize } = pair.accessTransport;
+    // What the browser sends before there is a connection waits in the channel.
+    connection.onSocket = (socket) => {
+      this.#relay ??= runRelay(
+        {
+          web: new DataChannelTransport(channel, {
+            maxMessageSize: Number.isFinite(peerMaxMessageSize) ? peerMaxMessageSize : 0,
+          }),
+          plain: new TcpTransport(socket),
+          server: 'plain',
+          inspect: ({ from }) => ({ action: this.#passes(from) ? 'forward' : 'drop' }),
+          onEvent: (event) => {
+            if (event.type === 'leg-ended') ended(event.error?.message ?? 'closed by the peer');
+          },
+        },
+        nodeEnvironment({ onFault }),
+      );
+    };
+  }
+
+  update(pair: StreamPair): void {
+    this.#pair = pair;
+  }
+
+  stop(): void {
+    this.#connection.onSocket = undefined;
+    this.#relay?.close();
+  }
+
+  statistics(realm: Realm): StreamStatistics {
+    const counted = this.#relay?.statistics();
+    const [received, sent] = realm === 'access' ? [counted?.web, counted?.plain] : [counted?.plain, counted?.web];
+    return {
+      packetsReceived: (received?.messages ?? 0) + droppedOf(received),
+      octetsReceived: received?.octets ?? 0,
+      packetsSent: sent?.messages ?? 0,
+      octetsSent: sent?.octets ?? 0,
+      packetsLost: 0,
+      jitter: 0,
+    };
+  }
+
+  #passes(from: 'plain' | 'web'): boolean {
+    const { access, core } = this.#pair;
+    const [here, there] = from === 'web' ? [access.mode, core.mode] : [core.mode, access.mode];
+    return takes(here) && gives(there);
+  }
+}
+
+function droppedOf(counted: DirectionStatistics | undefined): number {
+  return Object.values(counted?.dropped ?? {}).reduce((sum, count) => sum + count, 0);
+}
+
+function takes(mode: StreamMode): boolean {
+  return mode === 'sendrecv' || mode === 'recvonly';
+}
+
+function gives(mode: StreamMode): boolean {
+  return mode === 'sendrecv' || mode === 'sendonly';
+}

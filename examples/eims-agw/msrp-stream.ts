@@ -1,0 +1,95 @@
+import type { DataChannel } from '@webrtc-ims/ice-dtls/node';
+import type { Realm, StreamStatistics, TransportAddress } from '@webrtc-ims/iq';
+import type { B2buaLeg } from '@webrtc-ims/msrp';
+import { RunningB2bua } from '@webrtc-ims/msrp/node';
+import type { ChannelApplication, RunningStream, StreamPair } from './channel-joint.ts';
+import { CoreConnection } from './core-connection.ts';
+
+/** Messages and files: MSRP on a data channel, MSRP on a connection towards the core, with a URI of the gateway on either side (TS 23.334 5.20). */
+export function msrpApplication(onFault: (error: unknown) => void): ChannelApplication {
+  return {
+    refusal: (_, core) => (core.kind === 'msrp' ? undefined : 'is MSRP on one side alone'),
+    start: (pair, channel, ended) =>
+      pair.coreTransport instanceof CoreConnection
+        ? new RunningMsrp(pair, pair.coreTransport, channel, ended, onFault)
+        : undefined,
+  };
+}
+
+class RunningMsrp implements RunningStream {
+  readonly #connection: CoreConnection;
+  readonly #b2bua: RunningB2bua;
+
+  constructor(
+    pair: StreamPair,
+    connection: CoreConnection,
+    channel: DataChannel,
+    ended: (reason: string) => void,
+    onFault: (error: unknown) => void,
+  ) {
+    this.#connection = connection;
+    this.#b2bua = new RunningB2bua({
+      access: accessLeg(pair),
+      core: coreLeg(pair, connection),
+      onEvent: (event) => {
+        if (event.type === 'ended') ended(event.error?.message ?? event.cause);
+      },
+      onFault,
+    });
+    this.#b2bua.attachChannel('access', channel);
+    connection.onSocket = (socket) => {
+      if (this.#b2bua.isAttached('core')) socket.destroy();
+      else this.#b2bua.attachSocket('core', socket);
+    };
+  }
+
+  update(pair: StreamPair): void {
+    this.#b2bua.setLeg('access', accessLeg(pair));
+    this.#b2bua.setLeg('core', coreLeg(pair, this.#connection));
+  }
+
+  stop(): void {
+    this.#connection.onSocket = undefined;
+    this.#b2bua.close();
+  }
+
+  // A chunk is what iq calls a packet.
+  statistics(realm: Realm): StreamStatistics {
+    const leg = this.#b2bua.statistics()[realm === 'access' ? 'access' : 'core'];
+    return {
+      packetsReceived: leg.chunksReceived,
+      octetsReceived: leg.octetsReceived,
+      packetsSent: leg.chunksSent,
+      octetsSent: leg.octetsSent,
+      packetsLost: 0,
+      jitter: 0,
+    };
+  }
+}
+
+function accessLeg({ access, accessTransport }: StreamPair): B2buaLeg {
+  const size = accessTransport.peerMaxMessageSize;
+  return {
+    framing: 'message',
+    uri: access.kind === 'msrp' ? uriOf('msrps', accessTransport.address, access.session, 'dc') : '',
+    remotePath: access.kind === 'msrp' ? access.remotePath : undefined,
+    mode: access.mode,
+    maxMessageSize: Number.isFinite(size) ? size : 0,
+  };
+}
+
+function coreLeg({ core }: StreamPair, connection: CoreConnection): B2buaLeg {
+  const scheme = connection.request.tls ? 'msrps' : 'msrp';
+  return {
+    framing: 'stream',
+    uri: core.kind === 'msrp' ? uriOf(scheme, connection.address, core.session, 'tcp') : '',
+    remotePath: core.kind === 'msrp' ? core.remotePath : undefined,
+    mode: core.mode,
+    // RFC 4975 5.4: who has opened the connection says with a first SEND for which session.
+    active: connection.isActive,
+  };
+}
+
+function uriOf(scheme: string, { address, port }: TransportAddress, session: string, transport: string): string {
+  return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}/${session};${transport}`;
+}

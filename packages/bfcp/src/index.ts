@@ -27,6 +27,7 @@ export { RequestStatus, type RequestStatusAttribute } from './attribute/request-
 export type { SupportedAttributes, SupportedPrimitives } from './attribute/supported.ts';
 export { ReceivedText, type TextAttribute, type TextKind } from './attribute/text.ts';
 export type { BeneficiaryId, FloorId, FloorRequestId, Unsigned16Attribute } from './attribute/unsigned16.ts';
+export { bfcpSubprotocol, type ChannelError, type ChannelParameters, checkBfcpChannel } from './channel-check.ts';
 export type { BfcpDecodeError, BfcpDecodeErrorCode } from './errors.ts';
 export type { ConferenceOptions, FloorOptions, UserOptions } from './floor-control/conference.ts';
 export {
@@ -63,7 +64,26 @@ export { BfcpRelay, type RelayStatistics } from './relay/bfcp-relay.ts';
 export type { RelayedMessage, RelayLegOptions, RelayOptions, RelaySide, RelayVerdict } from './relay/relay-options.ts';
 export type { DropError, DropReason, LegError, RelayEvent, RelayInput, RelayOutput } from './relay/relay-output.ts';
 export type { DirectionStatistics } from './relay/relay-statistics.ts';
+export { type AnswerOptions, answerBfcpMedia, type BfcpAnswer } from './sdp/answer.ts';
+export {
+  type BfcpAttributes,
+  type BfcpMedia,
+  type BfcpMediaError,
+  type FloorControlRole,
+  type FloorMapping,
+  readBfcpAttributes,
+  readBfcpMedia,
+  versionsOf,
+  writeBfcpAttributes,
+  writeBfcpMedia,
+} from './sdp/bfcp-media.ts';
+export { type BfcpProtocol, bfcpProtocol, isTlsServer } from './sdp/bfcp-protocol.ts';
 export type { RefusalError, TransactionError } from './transaction/association.ts';
 export { type Compatibility, draftAckNumbers, tandbergUdp } from './transaction/compatibility.ts';
 export type { TransportKind } from './transaction/create-association.ts';
 export type { FragmentError } from './transaction/reassembly.ts';
+export {
+  type ReconnectionAdvice,
+  type ReconnectionOptions,
+  ReconnectionSchedule,
+} from './transaction/reconnection-schedule.ts';

@@ -1,4 +1,5 @@
-import { failure, ok, type Result, ViolationError } from '@webrtc-ims/core';
+import { ok, type Result } from '@webrtc-ims/core';
+import { type ChannelError, checkBfcpChannel } from '../channel-check.ts';
 import type { BfcpTransport, TransportHandlers } from '../running/bfcp-transport.ts';
 
 /** What is used of an `RTCDataChannel`. */
@@ -16,24 +17,13 @@ export interface BrowserDataChannel {
   close(): void;
 }
 
-/**
- * The `RTCDataChannel` of a page as a transport.
- *
- * Fails with `BFCP_CHANNEL_UNRELIABLE` for a channel that is unordered or partially reliable, and with `BFCP_CHANNEL_PROTOCOL` for one whose
- * protocol is another than `bfcp`; a channel without any protocol is taken.
- */
+/** The `RTCDataChannel` of a page as a transport. Errors: those of `checkBfcpChannel`. */
 export function rtcDataChannelTransport(
   channel: BrowserDataChannel,
-  options: { readonly maxMessageSize?: number } = {},
-): Result<BfcpTransport, ViolationError<'BFCP_CHANNEL_UNRELIABLE'> | ViolationError<'BFCP_CHANNEL_PROTOCOL'>> {
-  if (!channel.ordered || channel.maxPacketLifeTime !== null || channel.maxRetransmits !== null) {
-    const message = 'BFCP needs a channel that is ordered and reliable';
-    return failure(new ViolationError('BFCP_CHANNEL_UNRELIABLE', message, { clause: 'RFC 8855 6.1' }));
-  }
-  if (channel.protocol !== '' && channel.protocol !== 'bfcp') {
-    return failure(new ViolationError('BFCP_CHANNEL_PROTOCOL', 'the subprotocol of the channel is not bfcp'));
-  }
-  return ok(new RtcDataChannelTransport(channel, options.maxMessageSize ?? 0));
+  options: { readonly maxMessageSize?: number; readonly anyProtocol?: boolean } = {},
+): Result<BfcpTransport, ChannelError> {
+  const checked = checkBfcpChannel(channel, options);
+  return checked.ok ? ok(new RtcDataChannelTransport(channel, options.maxMessageSize ?? 0)) : checked;
 }
 
 class RtcDataChannelTransport implements BfcpTransport {

@@ -1,6 +1,8 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { BfcpTransport, TransportHandlers } from '../running/bfcp-transport.ts';
+import { giveUpAfter } from './give-up.ts';
 import { TcpTransport } from './tcp-transport.ts';
+import { type TlsOptions, TlsTransport } from './tls-transport.ts';
 
 /** Where to connect to. */
 export interface ConnectOptions {
@@ -8,21 +10,19 @@ export interface ConnectOptions {
   readonly port: number;
   /** ms after which an attempt is given up. Default 10,000. */
   readonly timeout?: number;
+  /** Secures the connection. Left out, it is in clear. */
+  readonly tls?: TlsOptions;
 }
 
-/** Opens a TCP connection (`a=setup:active`). The transport can be used at once; it opens or closes later. */
+/**
+ * Opens a TCP connection (`a=setup:active`), with TLS where that is asked for. The transport can be used at once; it opens or closes later.
+ * A host name is looked up for both families, and the addresses are tried in turn.
+ */
 export function connectTcp(options: ConnectOptions): BfcpTransport {
-  const { host, port, timeout = 10_000 } = options;
-  const socket = connect({ host, port });
+  const { host, port, timeout = 10_000, tls } = options;
+  const socket = connect({ host, port, autoSelectFamily: true });
   giveUpAfter(socket, timeout, 'connect');
-  return new TcpTransport(socket);
-}
-
-/** Destroys a socket on which an event has not happened in time. */
-export function giveUpAfter(socket: Socket, timeout: number, event: string): void {
-  const timer = setTimeout(() => socket.destroy(new Error(`no connection after ${timeout} ms`)), timeout);
-  socket.once(event, () => clearTimeout(timer));
-  socket.once('close', () => clearTimeout(timer));
+  return tls === undefined ? new TcpTransport(socket) : new TlsTransport(socket, tls, host);
 }
 
 /** Where to wait for a peer. */
@@ -35,6 +35,8 @@ export interface AcceptOptions {
   readonly from?: string;
   /** ms after which waiting is given up. Default 60,000. */
   readonly timeout?: number;
+  /** Secures the connection. Left out, it is in clear. */
+  readonly tls?: TlsOptions;
 }
 
 /** A port on which one connection is waited for. */
@@ -44,9 +46,9 @@ export interface AcceptedTcp {
   readonly transport: BfcpTransport;
 }
 
-/** Waits for one TCP connection (`a=setup:passive`), on a port of its own. */
+/** Waits for one TCP connection (`a=setup:passive`), on a port of its own, with TLS where that is asked for. */
 export async function acceptTcp(options: AcceptOptions = {}): Promise<AcceptedTcp> {
-  const { host = '127.0.0.1', port = 0, from, timeout = 60_000 } = options;
+  const { host = '127.0.0.1', port = 0, from, timeout = 60_000, tls } = options;
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -54,7 +56,7 @@ export async function acceptTcp(options: AcceptOptions = {}): Promise<AcceptedTc
   });
   const address = server.address();
   const chosen = typeof address === 'object' && address !== null ? address.port : port;
-  return { port: chosen, transport: new AcceptingTransport(server, from, timeout) };
+  return { port: chosen, transport: new AcceptingTransport(server, from, timeout, tls) };
 }
 
 /** A transport that has no socket yet. */
@@ -62,13 +64,15 @@ class AcceptingTransport implements BfcpTransport {
   readonly kind = 'stream';
   readonly #server: Server;
   readonly #timer: NodeJS.Timeout;
-  #inner: TcpTransport | undefined;
+  readonly #tls: TlsOptions | undefined;
+  #inner: BfcpTransport | undefined;
   #handlers: TransportHandlers | undefined;
   #isPaused = false;
   #isClosed = false;
 
-  constructor(server: Server, from: string | undefined, timeout: number) {
+  constructor(server: Server, from: string | undefined, timeout: number, tls: TlsOptions | undefined) {
     this.#server = server;
+    this.#tls = tls;
     server.on('error', () => this.#giveUp());
     server.on('connection', (socket) => {
       if (this.#inner !== undefined || (from !== undefined && !isSameAddress(socket.remoteAddress, from)))
@@ -106,9 +110,10 @@ class AcceptingTransport implements BfcpTransport {
   #accepted(socket: Socket): void {
     clearTimeout(this.#timer);
     this.#server.close();
-    this.#inner = new TcpTransport(socket);
-    if (this.#isPaused) socket.pause();
-    if (this.#handlers !== undefined) this.#inner.start(this.#handlers);
+    this.#inner = this.#tls === undefined ? new TcpTransport(socket) : new TlsTransport(socket, this.#tls);
+    if (this.#handlers === undefined) return;
+    this.#inner.start(this.#handlers);
+    if (this.#isPaused) this.#inner.pause();
   }
 
   #giveUp(): void {

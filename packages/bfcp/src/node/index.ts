@@ -9,8 +9,12 @@ export type { RunningFloorControlServer, RunningServerOptions } from '../running
 export type { RunningParticipant, RunningParticipantOptions } from '../running/running-participant.ts';
 export type { RunningRelay, RunningRelayOptions } from '../running/running-relay.ts';
 export { type AcceptedTcp, type AcceptOptions, acceptTcp, type ConnectOptions, connectTcp } from './connect-tcp.ts';
+export { connectUdp, type UdpOptions } from './connect-udp.ts';
 export { type DataChannelPort, DataChannelTransport } from './data-channel-transport.ts';
 export { type Listening, type ListenOptions, listenTcp } from './listen-tcp.ts';
+export { type ListenUdpOptions, listenUdp } from './listen-udp.ts';
 export { nodeEnvironment } from './node-environment.ts';
+export { type CertificateFingerprint, matchesFingerprint } from './peer-fingerprint.ts';
 export { runFloorControlServer, runParticipant, runRelay } from './run.ts';
 export { TcpTransport } from './tcp-transport.ts';
+export { type TlsOptions, TlsTransport } from './tls-transport.ts';

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:net';
 import type { ConnectionOptions } from '../floor-control/server-output.ts';
 import type { RunningFloorControlServer } from '../running/running-floor-control-server.ts';
 import { TcpTransport } from './tcp-transport.ts';
+import { type TlsOptions, TlsTransport } from './tls-transport.ts';
 
 /** Where a floor control server is reached. */
 export interface ListenOptions {
@@ -9,6 +10,8 @@ export interface ListenOptions {
   readonly host?: string;
   /** Default 0: any free one. */
   readonly port?: number;
+  /** Secures every connection, this being the server of TLS. */
+  readonly tls?: Omit<TlsOptions, 'role'>;
   /** What is known of every client that comes here. */
   readonly connection?: Omit<ConnectionOptions, 'transport'>;
 }
@@ -20,14 +23,18 @@ export interface Listening {
   close(): void;
 }
 
-/** Lets clients of a floor control server come by TCP. */
+/** Lets clients of a floor control server come by TCP, or by TLS over it. */
 export function listenTcp(server: RunningFloorControlServer, options: ListenOptions = {}): Promise<Listening> {
-  const listener = createServer((socket) => server.accept(new TcpTransport(socket), options.connection));
+  const { tls, connection } = options;
+  const listener = createServer((socket) => {
+    if (tls === undefined) server.accept(new TcpTransport(socket), connection);
+    else server.accept(new TlsTransport(socket, { ...tls, role: 'server' }), { ...connection, secure: true });
+  });
   return listening(listener, options);
 }
 
 /** Binds a listener. Rejects with what the system says, as `EADDRINUSE`. */
-export function listening(listener: Server, options: ListenOptions): Promise<Listening> {
+function listening(listener: Server, options: ListenOptions): Promise<Listening> {
   const { host = '127.0.0.1', port = 0 } = options;
   return new Promise((resolve, reject) => {
     listener.once('error', reject);

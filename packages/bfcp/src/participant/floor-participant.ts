@@ -67,6 +67,7 @@ export class FloorParticipant implements Machine<Uint8Array, ParticipantOutput> 
   #saidHello = false;
   #present: boolean;
   #ended = false;
+  #hasClosed = false;
 
   /** @throws {MisuseError} `FIELD_RANGE` */
   constructor(options: ParticipantOptions) {
@@ -177,6 +178,7 @@ export class FloorParticipant implements Machine<Uint8Array, ParticipantOutput> 
   expire(now: number): void {
     this.#association.expire(now);
     this.#collect();
+    if (this.#ended) this.#closeWhenReleased();
   }
 
   #request(primitive: number, attributes: readonly Attribute[], now: number): number {
@@ -216,13 +218,20 @@ export class FloorParticipant implements Machine<Uint8Array, ParticipantOutput> 
         break;
       case 'ended':
         this.#ended = true;
-        this.#outputs.push({ type: 'close' });
         this.#tell(output);
+        this.#closeWhenReleased();
         break;
       case 'request':
         // A client is only ever told, never asked.
         break;
     }
+  }
+
+  /** On `datagram` what the server repeats is answered until T2, and the socket is needed for that. */
+  #closeWhenReleased(): void {
+    if (this.#hasClosed || this.#association.deadline !== undefined) return;
+    this.#hasClosed = true;
+    this.#outputs.push({ type: 'close' });
   }
 
   #notified(message: ReceivedMessage): void {

@@ -1,0 +1,155 @@
+import type { Socket } from 'node:net';
+import { connect, createSecureContext, TLSSocket } from 'node:tls';
+import type { BfcpTransport, TransportHandlers } from '../running/bfcp-transport.ts';
+import { giveUpAfter } from './give-up.ts';
+import { type CertificateFingerprint, matchesFingerprint } from './peer-fingerprint.ts';
+import { TcpTransport } from './tcp-transport.ts';
+
+/** How a TLS leg is secured. */
+export interface TlsOptions {
+  /**
+   * Which side of TLS this is. In offer/answer the answerer is the server, whatever `a=setup` says (RFC 8856 8); otherwise the floor
+   * control server is (RFC 5018 4).
+   */
+  readonly role: 'client' | 'server';
+  /** Certificate chain, PEM. A server has to have one. */
+  readonly certificate?: string | undefined;
+  /** Its private key, PEM. */
+  readonly privateKey?: string | undefined;
+  /** The peer’s certificate has to have one of these. Left out, a client checks name and issuer instead, and a server asks for none. */
+  readonly fingerprints?: readonly CertificateFingerprint[] | undefined;
+  /** Without fingerprints, client only: the name, or address, that the server’s certificate has to have. Default the host. */
+  readonly serverName?: string | undefined;
+  /** Without fingerprints, client only: issuers to trust, PEM. Default those of the platform. */
+  readonly authorities?: string | undefined;
+  /** Adds TLS_RSA_WITH_AES_128_CBC_SHA, for peers that know only RFC 4582: no forward secrecy. Default false. */
+  readonly insecureRsaKeyExchange?: boolean | undefined;
+  /** ms for the handshake. Default 10,000. */
+  readonly timeout?: number | undefined;
+}
+
+// TLS 1.3, then what RFC 8855 7 recommends for TLS 1.2, with the ECDSA forms of the same.
+const suites = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'DHE-RSA-AES128-GCM-SHA256',
+  'DHE-RSA-AES256-GCM-SHA384',
+] as const;
+
+/** BFCP over TLS on a TCP connection that is open or is being opened. It opens once the peer is who it should be; no octet passes before. */
+export class TlsTransport implements BfcpTransport {
+  readonly kind = 'stream';
+  readonly #raw: Socket;
+  readonly #options: TlsOptions;
+  readonly #host: string | undefined;
+  #inner: TcpTransport | undefined;
+  #isPaused = false;
+
+  /** @param host where the connection goes to, for the check of the name */
+  constructor(socket: Socket, options: TlsOptions, host?: string) {
+    this.#raw = socket;
+    this.#options = options;
+    this.#host = host;
+    socket.on('error', () => {});
+  }
+
+  start(handlers: TransportHandlers): void {
+    // A TLS server can take over a TCP connection only once there is one.
+    if (this.#options.role === 'server' && this.#raw.connecting) {
+      const failed = (error?: unknown): void => handlers.closed({ graceful: false, error });
+      this.#raw.once('close', failed);
+      this.#raw.once('connect', () => {
+        this.#raw.off('close', failed);
+        this.#secure(handlers);
+      });
+    } else this.#secure(handlers);
+  }
+
+  send(octets: Uint8Array): void {
+    this.#inner?.send(octets);
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#inner?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#inner?.resume();
+  }
+
+  close(): void {
+    if (this.#inner === undefined) this.#raw.destroy();
+    else this.#inner.close();
+  }
+
+  #secure(handlers: TransportHandlers): void {
+    const { role, timeout = 10_000 } = this.#options;
+    const socket = role === 'client' ? this.#asClient() : this.#asServer();
+    const ready = role === 'client' ? 'secureConnect' : 'secure';
+    let reason: unknown;
+    giveUpAfter(socket, timeout, ready);
+    const failed = (): void => handlers.closed({ graceful: false, error: reason });
+    socket.on('error', (error) => {
+      reason ??= error;
+    });
+    socket.once('close', failed);
+    this.#raw.once('close', () => socket.destroy());
+    socket.once(ready, () => {
+      if (!this.#isPeerRight(socket)) {
+        reason = new Error('the certificate of the peer is not the one that was told');
+        socket.destroy();
+        return;
+      }
+      socket.off('close', failed);
+      this.#inner = new TcpTransport(socket);
+      this.#inner.start(handlers);
+      if (this.#isPaused) this.#inner.pause();
+    });
+  }
+
+  #asClient(): TLSSocket {
+    const { fingerprints, serverName, authorities } = this.#options;
+    const name = serverName ?? this.#host;
+    return connect({
+      ...this.#settings(),
+      socket: this.#raw,
+      // A self-signed certificate is as good as any where its fingerprint is known (RFC 8855 9.1).
+      rejectUnauthorized: fingerprints === undefined,
+      ...(name === undefined ? {} : { host: name }),
+      ...(authorities === undefined ? {} : { ca: authorities }),
+    });
+  }
+
+  #asServer(): TLSSocket {
+    return new TLSSocket(this.#raw, {
+      isServer: true,
+      requestCert: this.#options.fingerprints !== undefined,
+      rejectUnauthorized: false,
+      secureContext: createSecureContext(this.#settings()),
+    });
+  }
+
+  #settings() {
+    const { certificate, privateKey, insecureRsaKeyExchange } = this.#options;
+    return {
+      minVersion: 'TLSv1.2' as const,
+      ciphers: [...suites, ...(insecureRsaKeyExchange === true ? ['AES128-SHA'] : [])].join(':'),
+      ...(certificate === undefined ? {} : { cert: certificate }),
+      ...(privateKey === undefined ? {} : { key: privateKey }),
+    };
+  }
+
+  #isPeerRight(socket: TLSSocket): boolean {
+    const { fingerprints } = this.#options;
+    if (fingerprints === undefined) return true;
+    const { raw } = socket.getPeerCertificate();
+    return raw !== undefined && matchesFingerprint(raw, fingerprints);
+  }
+}

@@ -1,39 +1,11 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { insecureSeededRandom } from '@webrtc-ims/core';
 import { encodeCompound, type RtcpPacket, RtpRelay } from '@webrtc-ims/rtp';
 import { RtpPeer } from '@webrtc-ims/rtp/testing';
 import { expect, test } from 'vitest';
 import { peer } from '../peers.ts';
-import { captureFile } from './capture-file.ts';
+import { dissect } from './dissector.ts';
 
-const run = promisify(execFile);
 const tshark = peer('tshark');
-const port = 40_001;
-
-/** What the dissector reads: the values of `fields` per datagram, and whether it complains about any. */
-async function dissect(datagrams: readonly Uint8Array[], protocol: string, fields: readonly string[]) {
-  const folder = await mkdtemp(join(tmpdir(), 'tshark-'));
-  try {
-    const file = join(folder, 'packets.pcap');
-    await writeFile(file, captureFile(datagrams, port));
-    const decodeAs = ['-r', file, '-d', `udp.port==${port},${protocol}`];
-    const listed = await run(tshark.path, [...decodeAs, '-T', 'fields', ...fields.flatMap((field) => ['-e', field])]);
-    const complaints = await run(tshark.path, [...decodeAs, '-Y', '_ws.malformed || _ws.expert.severity >= Warning']);
-    return {
-      rows: listed.stdout
-        .trimEnd()
-        .split('\n')
-        .map((row) => row.split('\t')),
-      complaints: complaints.stdout.trim(),
-    };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
 
 const block = {
   ssrc: 0x0102_0304,
@@ -97,7 +69,7 @@ test.skipIf(tshark.absent)('tshark reads every RTCP packet as it was meant and f
     'rtcp.rtpfb.nack_blp',
     'rtcp.app.name',
   ];
-  const { rows, complaints } = await dissect(compounds.map(encodeCompound), 'rtcp', fields);
+  const { rows, complaints } = await dissect(tshark.path, compounds.map(encodeCompound), 'rtcp', fields);
   expect(complaints).toBe('');
   const common = ['9', '17', 'edge@example.invalid'];
   expect(rows.map((row) => row.map((cell) => cell.replace(/,$/, '')))).toEqual([
@@ -128,13 +100,13 @@ test.skipIf(tshark.absent)('tshark reads the relay’s own media and reports', a
       (output.component === 'rtp' ? media : reports).push(output.octets);
     }
   }
-  const read = await dissect(media, 'rtp', ['rtp.ssrc', 'rtp.ext.rfc5285.id', 'rtp.seq']);
+  const read = await dissect(tshark.path, media, 'rtp', ['rtp.ssrc', 'rtp.ext.rfc5285.id', 'rtp.seq']);
   expect([read.complaints, read.rows.length]).toEqual(['', 500]);
   expect(new Set(read.rows.map(([ssrc, id]) => `${ssrc} ${id}`)).size).toBe(1);
   expect(read.rows[0]?.[1]).toBe('1');
   const numbers = read.rows.map(([, , number]) => Number(number));
   expect(numbers.every((number, i) => i === 0 || number === ((numbers[i - 1]! + 1) & 0xffff))).toBe(true);
-  const judged = await dissect(reports, 'rtcp', ['rtcp.pt', 'rtcp.sdes.text']);
+  const judged = await dissect(tshark.path, reports, 'rtcp', ['rtcp.pt', 'rtcp.sdes.text']);
   expect(judged.complaints).toBe('');
   expect(judged.rows.at(-1)?.[0]).toBe('200,202,203');
   expect(judged.rows.slice(0, -1).every(([types, text]) => types === '200,202' && text?.startsWith('edge'))).toBe(true);

@@ -12,6 +12,7 @@ export type { Defect, MsrpError, MsrpErrorCode } from './errors.ts';
 export { defaultLimits, defaultSessionLimits, type MsrpLimits, type SessionLimits } from './limits.ts';
 export { typeAccepted } from './message/accept-types.ts';
 export { type ByteRange, decodeByteRange, encodeByteRange } from './message/byte-range.ts';
+export { channelMessageSize, defaultMaxMessageSize, politeMessageSize } from './message/channel-size.ts';
 export { CollisionWatch, collides } from './message/collision-watch.ts';
 export {
   type EncodedRequest,
@@ -31,9 +32,11 @@ export { IdSource } from './message/identifiers.ts';
 export { decodeMediaType, type MediaType } from './message/media-type.ts';
 export { type ContinuationFlag, type MsrpEvent, MsrpParser, type ParserOptions } from './message/parser.ts';
 export { decodeStatus, encodeStatus, type Status } from './message/status.ts';
+export { decodeFingerprints, type Fingerprint } from './negotiation/fingerprint.ts';
 export { type ConnectionSetup, MsrpConnection } from './session/connection.ts';
 export type { ConnectionOutput, SessionError, SessionErrorCode } from './session/connection-output.ts';
 export { IncomingMessage } from './session/incoming-message.ts';
+export { type Collected, MessageCollector } from './session/message-collector.ts';
 export { MsrpSession, type SendRefusal } from './session/msrp-session.ts';
 export { type MessageOptions, OutgoingMessage } from './session/outgoing-message.ts';
 export { SessionDirectory } from './session/session-directory.ts';

@@ -3,6 +3,10 @@
  *
  * @packageDocumentation
  */
+
+export type { MsrpTransport, TransportHandlers } from '../running/msrp-transport.ts';
+export type { ConnectionEvent, RunningConnection, RunningConnectionOptions } from '../running/running-connection.ts';
+export type { WebSocketPort } from '../running/web-socket-transport.ts';
 export {
   type AnchorError,
   MsrpAnchor,
@@ -12,3 +16,9 @@ export {
 } from './b2bua-anchor.ts';
 export { RunningB2bua, type RunningB2buaOptions } from './b2bua-run.ts';
 export type { MsrpDataChannel } from './b2bua-transport.ts';
+export { type ConnectError, type ConnectOptions, connect } from './connect.ts';
+export { type ChannelRefusal, type DataChannelPort, dataChannelTransport } from './data-channel-transport.ts';
+export { certificateFingerprint, certificateMatches } from './fingerprint.ts';
+export { type ListenOptions, MsrpListener } from './listen.ts';
+export { type RunOptions, runConnection, runSocket, sendStream } from './run.ts';
+export { webSocketTransport } from './web-socket.ts';

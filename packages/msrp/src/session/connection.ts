@@ -35,6 +35,12 @@ export interface ConnectionSetup extends ConnectionOptions {
   readonly directory?: SessionDirectory;
   /** Whether the peer made the connection and owes a first request. @defaultValue false */
   readonly accepted?: boolean;
+  /**
+   * Whether the peer of this connection is the one that was announced for the session, asked with the first request of it: where certificates are bound by
+   * fingerprints (RFC 4975 14.4). `wait`: the fingerprint is not known yet; nothing is read until {@link MsrpConnection.reconsider}. `no` closes the connection.
+   * @defaultValue always `yes`
+   */
+  readonly authorize?: (session: MsrpSession) => 'yes' | 'no' | 'wait';
   readonly parserLimits?: Partial<MsrpLimits>;
   /** @defaultValue the platform's cryptographic source */
   readonly random?: RandomSource;
@@ -72,7 +78,10 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   readonly #sessions = new Map<string, MsrpSession>();
   readonly #outputs = new OutputQueue<ConnectionOutput>();
   readonly #timers = new TimerTable<'idle' | 'firstRequest' | 'incomplete' | 'keepAlive'>();
+  readonly #authorize: ((session: MsrpSession) => 'yes' | 'no' | 'wait') | undefined;
   #receiving: Receiving = skip;
+  // The first request of a session whose peer cannot be verified yet.
+  #unverified: MessageHead | undefined;
   #sentOctets = 0;
   #now = 0;
   #pausedByApplication = false;
@@ -82,6 +91,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   constructor(setup: ConnectionSetup = {}) {
     this.#limits = { ...defaultSessionLimits, ...setup.limits };
     this.#directory = setup.directory;
+    this.#authorize = setup.authorize;
     this.#parser = new MsrpParser({
       framing: setup.messages === undefined ? 'stream' : 'message',
       ...(setup.parserLimits === undefined ? {} : { limits: setup.parserLimits }),
@@ -294,6 +304,16 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
     this.#continueReading();
   }
 
+  /** Asks `authorize` again, after it said `wait`. */
+  reconsider(now: number): void {
+    this.#enter(now);
+    const head = this.#unverified;
+    if (head === undefined || this.#over) return;
+    this.#unverified = undefined;
+    this.#receiving = this.#head(head);
+    if (this.#unverified === undefined) this.#continueReading();
+  }
+
   /** Ends a session: its open messages fail, and nothing more comes in for it. A connection without sessions closes after a while. */
   close(session: MsrpSession, now: number): void {
     this.#enter(now);
@@ -309,7 +329,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   }
 
   get #paused(): boolean {
-    return this.#pausedByApplication || this.#pausedByControl;
+    return this.#pausedByApplication || this.#pausedByControl || this.#unverified !== undefined;
   }
 
   #enter(now: number): void {
@@ -393,10 +413,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
     const key = uri === undefined || toPath.value.length > 1 ? '' : uriKey(uri);
     const session = this.#sessions.get(key) ?? this.#claimed(key, head);
     if (session === undefined) return undefined;
-    if (session.state === 'waiting') {
-      this.#timers.cancel('firstRequest');
-      this.#opened(session);
-    }
+    if (session.state === 'waiting' && !this.#verified(session, head)) return undefined;
     const peer = fromPath.value.at(-1);
     if (peer !== undefined && uriKey(peer) !== session.peerKey) {
       const refuse = session.options.refuseForeignFromPath === true;
@@ -408,6 +425,25 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
       }
     }
     return session;
+  }
+
+  // The first request of a session.
+  #verified(session: MsrpSession, head: MessageHead): boolean {
+    const verdict = this.#authorize?.(session) ?? 'yes';
+    if (verdict === 'wait') {
+      if (!this.#paused) this.#outputs.push({ type: 'pause' });
+      this.#unverified = head;
+      return false;
+    }
+    if (verdict === 'no') {
+      const error = violation('MSRP_FOREIGN_CERTIFICATE', 'not the certificate that was announced', 'RFC 4975 14.4');
+      this.#end(error);
+      this.#outputs.push({ type: 'close', error });
+      return false;
+    }
+    this.#timers.cancel('firstRequest');
+    this.#opened(session);
+    return true;
   }
 
   #claimed(key: string, head: MessageHead): MsrpSession | undefined {
@@ -816,9 +852,9 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
         this.#outputs.push({ type: 'close', error: undefined });
         return;
       case 'firstRequest': {
-        if (this.#sessions.size > 0) return;
-        this.#over = true;
+        if (this.sessions.some(({ state }) => state === 'open')) return;
         const error = violation('MSRP_NO_FIRST_REQUEST', 'no valid first request', 'RFC 4975 5.4');
+        this.#end(error);
         this.#outputs.push({ type: 'close', error });
         return;
       }

@@ -23,6 +23,11 @@ export interface SessionOptions {
   readonly successReports?: 'whole' | 'chunk' | 'cumulative';
   /** Whether requests whose From-Path does not end in the announced URI of the peer are answered 403. They are reported in any case. @defaultValue false */
   readonly refuseForeignFromPath?: boolean;
+  /**
+   * Values of `a=fingerprint` in the peer's description: its certificate has to be one of them (RFC 4975 14.4). `awaited` while the answer is not here:
+   * nothing is read from the peer before. @defaultValue certificates are not compared
+   */
+  readonly peerFingerprints?: readonly string[] | 'awaited';
   /** How many messages with content may be sent: 1 in a session negotiated for one file (RFC 5547 8.7). @defaultValue any */
   readonly maximumMessages?: number;
   /** ms of silence after which a SEND without content is sent; private to this side. @defaultValue never */

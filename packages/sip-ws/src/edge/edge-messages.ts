@@ -81,6 +81,19 @@ export type EdgeEvent =
   | { readonly kind: 'malformed'; readonly from: Hop; readonly error: ProtocolError }
   /** A request was refused by the edge itself. */
   | { readonly kind: 'refused'; readonly from: Hop; readonly request: SipRequest; readonly status: number }
+  /**
+   * No answer came to a request that was forwarded, so the edge gave one: `status`, or none where that would come too late (RFC 4320 4.2).
+   * `no answer`: timer B, C or F. `unreachable`: the transport failed, or the flow closed.
+   */
+  | {
+      readonly kind: 'unanswered';
+      readonly request: SipRequest;
+      readonly to: Hop | undefined;
+      readonly status: number | undefined;
+      readonly reason: 'no answer' | 'unreachable';
+    }
+  /** An ACK that cannot be forwarded; nobody is told, because an ACK is never answered. */
+  | { readonly kind: 'dropped'; readonly from: Hop; readonly request: SipRequest }
   /** A response that matches nothing; dropped. */
   | { readonly kind: 'stray'; readonly from: Hop; readonly response: SipResponse }
   /** The answer to what `originate` sent; `undefined` when none came. */

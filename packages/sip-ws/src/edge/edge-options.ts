@@ -31,6 +31,11 @@ export interface CoreSide extends OwnName {
   readonly port: number;
   /** What Path and Record-Route say, and what requests go by unless a URI or their size asks for another transport. Default UDP. */
   readonly transport?: 'UDP' | 'TCP';
+  /**
+   * Whether the network towards the core protects signalling by itself, as IMS networks do (TS 33.210): then requests to `sips:` go there over UDP and
+   * TCP. Default false: they are refused with 480 (RFC 3261 26.2.2, RFC 5630 5.3).
+   */
+  readonly secure?: boolean;
   /** Where requests go that no stored route and no watched dialog leads elsewhere: the I-CSCF or an outbound proxy. */
   readonly nextHop: AddressHop;
   /**

@@ -402,10 +402,10 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
 
   #ack(request: SipRequest, from: Hop, now: number): void {
     const arrival = from.type === 'flow' ? this.#flows.find(from.flow) : undefined;
-    if (validate(request, this.#own, this.#loops, this.#options.extensions ?? []) !== undefined) return;
-    const way = this.#router.route(request, arrival);
-    if (way.type !== 'forward') return;
-    if (this.#wantsHold(request, request, way.direction)) this.#hold(request, undefined, way, arrival, now);
+    const invalid = validate(request, this.#own, this.#loops, this.#options.extensions ?? []);
+    const way = invalid === undefined ? this.#router.route(request, arrival) : undefined;
+    if (way?.type !== 'forward') this.#event({ kind: 'dropped', from, request });
+    else if (this.#wantsHold(request, request, way.direction)) this.#hold(request, undefined, way, arrival, now);
     else this.#sendAck(request, edit(request), way, way.to);
   }
 
@@ -552,10 +552,23 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
       if (this.#retryByUdp(forwarding, now)) return;
       const lost = transaction.hop.type === 'flow';
       // RFC 3261 16.9: as if 503 had come. There is one way to the core, so it means that this server is out of order.
-      if (lost) this.#answer(forwarding, 430, flowFailed, now);
-      else this.#answer(forwarding, 503, {}, now);
-    } else if (forwarding.request.method === 'INVITE') this.#answer(forwarding, 408, {}, now);
+      if (lost) this.#unanswered(forwarding, 'unreachable', 430, flowFailed, now);
+      else this.#unanswered(forwarding, 'unreachable', 503, {}, now);
+    } else if (forwarding.request.method === 'INVITE') this.#unanswered(forwarding, 'no answer', 408, {}, now);
     // RFC 4320 4.2: no 408 to any other request; it would come too late.
+    else this.#unanswered(forwarding, 'no answer', undefined, {}, now);
+  }
+
+  #unanswered(
+    forwarding: Forwarding,
+    reason: 'no answer' | 'unreachable',
+    status: number | undefined,
+    response: NewResponse,
+    now: number,
+  ): void {
+    const { request, client } = forwarding;
+    this.#event({ kind: 'unanswered', request, to: client?.hop, status, reason });
+    if (status !== undefined) this.#answer(forwarding, status, response, now);
   }
 
   // RFC 3261 18.1.1: TCP was chosen for the size alone, and there is no TCP.
@@ -590,7 +603,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     const { client } = forwarding;
     if (client === undefined) return;
     if (client.state === 'proceeding') this.#layer.cancel(client, [], now);
-    else if (!forwarding.answered) this.#answer(forwarding, 408, {}, now);
+    else if (!forwarding.answered) this.#unanswered(forwarding, 'no answer', 408, {}, now);
   }
 
   #wantsHold(message: SipMessage, request: SipRequest, direction: Direction): boolean {

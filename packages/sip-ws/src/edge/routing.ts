@@ -44,10 +44,12 @@ export interface RoutingTables {
 export class Router {
   readonly #options: EdgeOptions;
   readonly #tables: RoutingTables;
+  readonly #sipsNotAllowed: NonNullable<Refusal['headers']>;
 
   constructor(options: EdgeOptions, tables: RoutingTables) {
     this.#options = options;
     this.#tables = tables;
+    this.#sipsNotAllowed = [['Warning', `380 ${options.access.host} "SIPS Not Allowed"`]];
   }
 
   /** @param arrival the flow on which the request came, `undefined` for the core */
@@ -57,7 +59,7 @@ export class Router {
     if (!list.ok || !uri.ok) return { type: 'refuse', status: 400 };
     const pre = this.#preprocess(list.value, uri.value);
     if (arrival === undefined) return this.#fromCore(pre);
-    if (uri.value.kind === 'sip' && uri.value.scheme === 'sips' && arrival.transport === 'WS') {
+    if (isSips(uri.value) && arrival.transport === 'WS') {
       return { type: 'refuse', status: 403, reason: 'SIPS Needs WSS' };
     }
     // RFC 5626 5.3: outgoing if the token is that of the flow on which the request came, incoming otherwise.
@@ -106,7 +108,9 @@ export class Router {
       dropped.push(rest[0]!);
       rest = rest.slice(1);
     }
-    return { uri, replaced, rest, dropped, token };
+    const next = rest[0]?.uri();
+    const sips = isSips(requestUri) || isSips(uri) || (next?.ok === true && isSips(next.value));
+    return { uri, replaced, rest, dropped, token, sips };
   }
 
   // RFC 5626 5.3.1
@@ -117,14 +121,16 @@ export class Router {
     if (verdict.type === 'forged') return { type: 'refuse', status: 403 };
     const flow = tokens.owns(verdict.instance) ? flows.find(verdict.flow) : undefined;
     if (flow === undefined) return { type: 'refuse', status: 430, reason: 'Flow Failed' };
-    if (pre.uri.kind === 'sip' && pre.uri.scheme === 'sips' && flow.transport === 'WS') {
+    if (isSips(pre.uri) && flow.transport === 'WS') {
       return { type: 'refuse', status: 480 };
     }
     return wayOf(pre, 'to access', flow, flow.state.hop);
   }
 
   #fromAccess(request: SipRequest, flow: EdgeFlow, pre: Preprocessed): Routing {
-    const { nextHop } = this.#options.core;
+    const { nextHop, secure } = this.#options.core;
+    // RFC 3261 26.2.2: there is no TLS towards the core.
+    if (secure !== true && pre.sips) return { type: 'refuse', status: 480, headers: this.#sipsNotAllowed };
     // TS 24.229 5.2.6.3: a client outside a dialog chooses no way through the core.
     if (request.method === 'REGISTER') return wayOf(pre, 'to core', flow, nextHop, []);
     if (this.#tables.own.isOwn(pre.uri) && pre.rest.length === 0) return { type: 'self' };
@@ -194,6 +200,12 @@ interface Preprocessed {
   readonly dropped: readonly NameAddr[];
   /** User part of the first of our values that has one. */
   readonly token: string | undefined;
+  /** Whether the Request-URI or the next hop asks for TLS. */
+  readonly sips: boolean;
+}
+
+function isSips(uri: Uri): boolean {
+  return uri.kind === 'sip' && uri.scheme === 'sips';
 }
 
 /** The hop of a URI whose host is an address. */

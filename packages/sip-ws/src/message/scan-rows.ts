@@ -22,10 +22,10 @@ export interface ScannedRows {
 
 // Scanning is synchronous and is not entered twice, so these serve all messages; each keeps a copy of its rows.
 const scratch: number[] = [];
-// The header section is read here, where words can be read at any offset without a view for each message, and where there are octets behind its end.
+// A copy of the header section, of which words can be read at any offset and behind its end without a view for each message. Octets are read where they are.
 const slack = 64;
 let copy = new Uint8Array(16_384);
-let words = new DataView(copy.buffer);
+let view = new DataView(copy.buffer);
 
 /**
  * Walks the header section once from the line after the start line.
@@ -39,13 +39,11 @@ let words = new DataView(copy.buffer);
  * A line that is no header spoils nothing but itself: it never takes in the line after it (RFC 3261 7.3.1). A CR or LF that stands
  * alone is always an error, because elements disagree about where such a line ends.
  */
-export function scanRows(source: Uint8Array, start: number, context: ParseContext, defects: Defect[]): ScannedRows {
+export function scanRows(octets: Uint8Array, start: number, context: ParseContext, defects: Defect[]): ScannedRows {
   const { limits, strict } = context;
   const tokens = tokenTable;
-  const end = Math.min(source.length, limits.headerSize);
-  load(source, end);
-  const octets = copy;
-  const view = words;
+  const end = Math.min(octets.length, limits.headerSize);
+  const words = wordsOf(octets, end);
   let error: ProtocolError | undefined;
   let used = 0;
   let seen = 0;
@@ -53,7 +51,7 @@ export function scanRows(source: Uint8Array, start: number, context: ParseContex
   for (;;) {
     if (at >= end) {
       error ??=
-        end < source.length
+        end < octets.length
           ? overLimit('SIP_LIMIT_HEADERS', 'headerSize', at, 513)
           : malformed('SIP_HEADER_END', 'no empty line after the header section', at, 'RFC 3261 7');
       break;
@@ -68,7 +66,7 @@ export function scanRows(source: Uint8Array, start: number, context: ParseContex
       break;
     }
     // field-name
-    const name = knownNameAt(view, at);
+    const name = knownNameAt(words, at);
     let id = idOf(name);
     let nameEnd = at + lengthOf(name);
     at = nameEnd + 1;
@@ -96,7 +94,7 @@ export function scanRows(source: Uint8Array, start: number, context: ParseContex
       // Four octets at a time while all are from 0x20 to 0x7e, then to the first that is not: it is the lowest one of its word whose highest bit is set in
       // one of three numbers.
       for (; at + 4 <= end; at += 4) {
-        const word = view.getInt32(at, true);
+        const word = words.getInt32(at, true);
         const others = (word | (word - 0x20202020) | (word + 0x01010101)) & -0x7f7f7f80;
         if (others === 0) continue;
         at += firstOctet(others);
@@ -149,17 +147,18 @@ function firstOctet(bits: number): number {
   return (31 - Math.clz32(bits & -bits)) >> 3;
 }
 
-/** Copies the header section, and the octets right behind it, which are looked at but never taken in. */
-function load(source: Uint8Array, end: number): void {
-  const size = Math.min(source.length, end + 1);
+/** The octets up to `end` and the one behind, which is looked at but never taken in, to be read as words. */
+function wordsOf(octets: Uint8Array, end: number): DataView {
+  const size = Math.min(octets.length, end + 1);
   if (copy.length < size + slack) {
     copy = new Uint8Array(2 * size + slack);
-    words = new DataView(copy.buffer);
+    view = new DataView(copy.buffer);
   }
-  copy.set(size === source.length ? source : source.subarray(0, size));
+  copy.set(size === octets.length ? octets : octets.subarray(0, size));
   // What an earlier message left there is no part of this one: neither names nor values go on behind a NUL.
-  words.setInt32(size, 0);
-  words.setInt32(size + 4, 0);
+  view.setInt32(size, 0);
+  view.setInt32(size + 4, 0);
+  return view;
 }
 
 // One message keeps at most this many defects: a hostile one could have one in every octet.

@@ -190,3 +190,28 @@ test('RFC3262-3-2 RFC3262-3-3 PRACK passes as any request; 100rel in Require is 
   world.fromCore(reply(prack, 200, 'b1'));
   expect(client.response().header('CSeq')!.text).toBe('2 PRACK');
 });
+
+test('what the edge answers in place of a silent or unreachable core, and an ACK that it drops, are events', () => {
+  const world = new World();
+  const client = world.open();
+  const unanswered = (): unknown[] =>
+    world.events.flatMap((event) =>
+      event.kind === 'unanswered' ? [[event.request.method, event.status, event.reason]] : [],
+    );
+  client.send(requestText('INVITE'));
+  client.send(requestText('MESSAGE', { callId: 'call-2' }));
+  world.advance(32_000);
+  expect(unanswered()).toEqual([
+    ['INVITE', 408, 'no answer'],
+    ['MESSAGE', undefined, 'no answer'],
+  ]);
+  world.events.length = 0;
+  client.send(requestText('MESSAGE', { callId: 'call-3' }));
+  const { to } = world.core.at(-1)!;
+  world.edge.receive({ type: 'transport error', to }, world.now);
+  world.settle();
+  expect(unanswered()).toEqual([['MESSAGE', 503, 'unreachable']]);
+  world.events.length = 0;
+  client.send(requestText('ACK', { to: '<sip:bob@ims.example>;tag=b9', routes: ['<sip:192.0.2.66;lr>'] }));
+  expect(world.kinds()).toEqual(['dropped']);
+});

@@ -188,8 +188,19 @@ test('RFC7118-9.2-1 sips is refused on plain WS and never sent over it', () => {
   expect(plain.inbox).toEqual([]);
 });
 
-test('RFC3261-16.6-5 with a sips Request-URI the Record-Route values are sips', () => {
+test('RFC3261-16.6-9 sips goes to the core only where the network protects it', () => {
   const world = new World();
+  const client = world.open();
+  for (const fields of [{ uri: 'sips:bob@ims.example' }, { routes: ['<sips:scscf.ims.example;lr>'] }]) {
+    client.send(requestText('INVITE', fields));
+    const refused = client.response();
+    expect([refused.status, refused.header('Warning')?.text]).toEqual([480, '380 edge.example "SIPS Not Allowed"']);
+  }
+  expect(world.core).toEqual([]);
+});
+
+test('RFC3261-16.6-5 with a sips Request-URI the Record-Route values are sips', () => {
+  const world = new World({ core: { host: '10.10.0.10', port: 5060, transport: 'TCP', secure: true, nextHop } });
   world.open().send(requestText('INVITE', { uri: 'sips:bob@ims.example' }));
   for (const row of world.coreRequest().headers('Record-Route')) expect(row.text).toMatch(/^<sips:/);
 });

@@ -13,7 +13,8 @@ import {
   mediaGatewayConformance,
   pcmu,
 } from '@webrtc-ims/iq/testing';
-import { PortPairAllocator } from '@webrtc-ims/rtp/node';
+import { SrtpMasterKey, SrtpProtector, SrtpUnprotector } from '@webrtc-ims/rtp';
+import { nodeSrtpEngine, PortPairAllocator } from '@webrtc-ims/rtp/node';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createEimsAgw, type EimsAgw, type EimsAgwOptions } from './gateway.ts';
 import { granted } from './granted.ts';
@@ -157,6 +158,64 @@ test('a restart of ICE leaves the media running', async () => {
   const soFar = call.phone.tone.payloads.length;
   await until(() => call.phone.tone.payloads.length >= soFar + 10, call.talk);
   expect(call.phone.tone.sources.size).toBe(1);
+});
+
+test.each(['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32', 'AEAD_AES_128_GCM', 'AEAD_AES_256_GCM'] as const)(
+  'ims:TS23.334-6.2.10.2-1 ims:TS33.328-5-1 the core speaks SRTP with %s under the keys of the descriptions, and nothing else is heard',
+  async (suite) => {
+    const gateway = await setUp();
+    const call = await connect(gateway);
+    const keys = { phone: SrtpMasterKey.generate(suite), gateway: SrtpMasterKey.generate(suite) };
+    const engine = nodeSrtpEngine();
+    const phone = await Phone.open(phonePorts, {
+      protector: new SrtpProtector({ suite, masterKeys: [keys.phone], engine }),
+      unprotector: new SrtpUnprotector({ suite, masterKeys: [keys.gateway], engine }),
+    });
+    open.push(phone);
+    const text = (key: SrtpMasterKey): string => Buffer.from(key.copyConcatenation()).toString('base64');
+    const description = coreDescription({ remote: phone.description, mode: 'sendrecv' });
+    const [transport] = Object.values(description.transports);
+    if (transport?.kind !== 'rtp') throw new Error('no RTP');
+    const sdes = { local: { suite, key: text(keys.gateway) }, remote: { suite, key: text(keys.phone) } };
+    const secured = { ...description, transports: { 1: { ...transport, sdes } } };
+    granted(await gateway.configure({ ...call.core, description: secured }));
+    const talk = (): void => {
+      call.browser.speak();
+      phone.speak(call.corePort);
+    };
+    await until(() => phone.tone.payloads.length >= 20 && call.browser.tone.payloads.length >= 20, talk);
+    expect(phone.tone.heard(440)).toBeGreaterThan(0.9);
+    expect(call.browser.tone.heard(1000)).toBeGreaterThan(0.9);
+
+    const stranger = await Phone.open(phonePorts);
+    open.push(stranger);
+    granted(
+      await gateway.configure({
+        ...call.core,
+        description: {
+          ...secured,
+          transports: { 1: { ...transport, sdes, remote: stranger.description } },
+        },
+      }),
+    );
+    const soFar = call.browser.tone.payloads.length;
+    await during(200, () => stranger.speak(call.corePort));
+    expect(call.browser.tone.payloads.length).toBe(soFar);
+  },
+);
+
+test('a key of another length than its suite asks for is refused', async () => {
+  const gateway = await setUp();
+  const [transport] = Object.values(coreDescription().transports);
+  if (transport?.kind !== 'rtp') throw new Error('no RTP');
+  const sdes = { local: { suite: 'AEAD_AES_256_GCM', key: Buffer.alloc(30).toString('base64') } } as const;
+  const description = { ...coreDescription(), transports: { 1: { ...transport, sdes } } };
+  expect(await gateway.reserve({ realm: 'core', description })).toEqual({
+    ok: false,
+    error: { cause: 'bad-parameter', reason: 'a key has another length than its suite asks for' },
+  });
+  await until(() => gateway.held().portPairs === 0);
+  expect(gateway.held()).toEqual({ transports: 0, portPairs: 0 });
 });
 
 test.each<readonly [string, (remote: Browser['description']) => Browser['description'], string]>([

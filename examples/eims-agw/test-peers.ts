@@ -2,7 +2,7 @@ import { parseCandidate } from '@webrtc-ims/ice-dtls';
 import type { DataChannel, MediaEdge, MediaTransport, TransportEvent } from '@webrtc-ims/ice-dtls/node';
 import type { IceDtlsTransportResources, RemoteIceDtls, RemoteRtp, TransportAddress } from '@webrtc-ims/iq';
 import { decodeMuLaw, decodeRtpPacket, encodeMuLaw, encodeRtpPacket } from '@webrtc-ims/rtp';
-import { PlainRtpEndpoint, type PortPairAllocator } from '@webrtc-ims/rtp/node';
+import { PlainRtpEndpoint, type PortPairAllocator, type RtpProtection } from '@webrtc-ims/rtp/node';
 
 /** Packets of 20 ms of a tone, PCMU, and what can be said of those that came. */
 export class Tone {
@@ -124,15 +124,16 @@ export class Browser {
   }
 }
 
-/** A phone that speaks plain RTP. */
+/** A phone that speaks RTP, plain or protected. */
 export class Phone {
   readonly tone: Tone = new Tone(1000, 0x2222_0000);
   rtcpPackets = 0;
   readonly #endpoint: PlainRtpEndpoint;
 
-  static async open(ports: PortPairAllocator): Promise<Phone> {
+  static async open(ports: PortPairAllocator, protection?: RtpProtection): Promise<Phone> {
     let phone: Phone | undefined;
     const opened = await PlainRtpEndpoint.open(ports, {
+      ...(protection === undefined ? {} : { protection }),
       onPacket(component, octets) {
         if (phone === undefined) return;
         if (component === 'rtp') phone.tone.hear(octets);

@@ -4,6 +4,7 @@ import { defaultLimits, type MsrpLimits } from '../limits.ts';
 import type { MessageHead } from '../message/head.ts';
 import { MsrpParser } from '../message/parser.ts';
 import { response } from './gateway-messages.ts';
+import { pathLines } from './message-writer.ts';
 import { OwnAddress } from './own-address.ts';
 
 /** What the first request on a connection says. */
@@ -60,6 +61,6 @@ export class FirstRequest {
     const path = head.textOf('from-path') ?? '';
     const space = path.indexOf(' ');
     const toPath = method === 'SEND' && space >= 0 ? path.slice(0, space) : path;
-    return response(head.transactionId, head.error === undefined ? code : 400, { toPath, fromPath: this.#own.uri });
+    return response(head.transactionId, head.error === undefined ? code : 400, pathLines(toPath, this.#own.uri));
   }
 }

@@ -1,22 +1,25 @@
-import { concatenate } from '@webrtc-ims/core';
 import type { ByteRange } from '../message/byte-range.ts';
 import { CollisionWatch, collides } from '../message/collision-watch.ts';
-import { encodeEndLine, encodeForwardedHead } from '../message/encode.ts';
+import { encodeEndLine } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
 import type { ContinuationFlag } from '../message/parser.ts';
 import { HeldBody } from './held-body.ts';
+import { type RequestForLeg, writeForwarded } from './message-writer.ts';
+import type { Origin } from './origin.ts';
 import { largestFixedBody, pieceSize } from './piece-size.ts';
 
-/** The leg that a chunk goes to. */
+/** The leg that chunks go to. */
 export interface PieceSink {
   readonly toPath: string;
   readonly fromPath: string;
+  /** Both, see `pathLines`. */
+  readonly paths: Uint8Array;
   /** `interruptible`: chunks pass as they come. Otherwise the largest body, the largest whole message, or both. */
   readonly pieces: PieceLimit;
   drawId(): string;
   transmit(octets: Uint8Array): void;
   /** A request is out, complete. */
-  completed(piece: SentPiece): void;
+  completed(chunk: ForwardedChunk, piece: SentPiece): void;
 }
 
 /** How large one piece may be; looked at anew for each piece. */
@@ -44,6 +47,7 @@ export interface SentPiece {
  */
 export class ForwardedChunk {
   readonly head: MessageHead;
+  readonly origin: Origin;
   readonly #sink: PieceSink;
   readonly #range: ByteRange | undefined;
   readonly #held = new HeldBody();
@@ -53,10 +57,12 @@ export class ForwardedChunk {
   #pieces = 0;
   #running: { readonly transactionId: string; readonly watch: CollisionWatch; readonly start: number } | undefined;
 
-  constructor(head: MessageHead, sink: PieceSink) {
+  /** @param range that of the head */
+  constructor(head: MessageHead, range: ByteRange | undefined, origin: Origin, sink: PieceSink) {
     this.head = head;
+    this.origin = origin;
     this.#sink = sink;
-    this.#range = head.byteRange;
+    this.#range = range;
     this.#position = this.#range?.start ?? 1;
     this.#limit = this.#pieceLimit();
   }
@@ -149,12 +155,12 @@ export class ForwardedChunk {
         this.#held.append(octets);
         return;
       }
-      if (this.#held.length > 0) this.#write(this.#held.take());
+      if (this.#held.length > 0) this.#stream(this.#held.take());
     }
-    this.#write(octets);
+    this.#stream(octets);
   }
 
-  #write(octets: Uint8Array): void {
+  #stream(octets: Uint8Array): void {
     for (let rest = octets; rest.length > 0; ) {
       this.#running ??= this.#open();
       const safe = this.#running.watch.pass(rest);
@@ -172,7 +178,7 @@ export class ForwardedChunk {
     const range = this.#range;
     const isAsStated = this.#pieces === 0 && range !== undefined && range.end === undefined;
     const byteRange = { start: this.#position, end: undefined, total: range?.total };
-    this.#sink.transmit(this.#forwardedHead(transactionId, isAsStated ? undefined : byteRange));
+    this.#sink.transmit(this.#write(transactionId, isAsStated ? undefined : byteRange, undefined));
     return { transactionId, watch: new CollisionWatch(transactionId), start: this.#position };
   }
 
@@ -183,18 +189,18 @@ export class ForwardedChunk {
     this.#sink.transmit(encodeEndLine(transactionId, flag, true));
     this.#running = undefined;
     this.#pieces++;
-    this.#sink.completed({ transactionId, start, octets: this.#position - start, flag, isCut });
+    this.#sink.completed(this, { transactionId, start, octets: this.#position - start, flag, isCut });
   }
 
   #piece(body: Uint8Array, flag: ContinuationFlag, part: 'whole' | 'cut' | 'last'): void {
     let transactionId = this.#sink.drawId();
     while (collides(body, transactionId)) transactionId = this.#sink.drawId();
     const start = this.#position;
-    const head = this.#forwardedHead(transactionId, this.#pieceRange(body.length, part === 'whole'));
-    this.#sink.transmit(concatenate([head, body, encodeEndLine(transactionId, flag, true)]));
+    const byteRange = this.#pieceRange(body.length, part === 'whole');
+    this.#sink.transmit(this.#write(transactionId, byteRange, { body, flag }));
     this.#position += body.length;
     this.#pieces++;
-    this.#sink.completed({ transactionId, start, octets: body.length, flag, isCut: part === 'cut' });
+    this.#sink.completed(this, { transactionId, start, octets: body.length, flag, isCut: part === 'cut' });
   }
 
   // `undefined` where the field can stay as it is.
@@ -208,9 +214,13 @@ export class ForwardedChunk {
     return { start, end, total: stated?.total };
   }
 
-  #forwardedHead(transactionId: string, byteRange: ByteRange | undefined): Uint8Array<ArrayBuffer> {
-    const { toPath, fromPath } = this.#sink;
-    return encodeForwardedHead(this.head, { transactionId, toPath, fromPath, byteRange });
+  #write(
+    transactionId: string,
+    byteRange: ByteRange | undefined,
+    content: RequestForLeg['content'],
+  ): Uint8Array<ArrayBuffer> {
+    const { paths } = this.#sink;
+    return writeForwarded(this.head, { transactionId, method: 'SEND', paths, byteRange, content });
   }
 
   #pieceLimit(): number {

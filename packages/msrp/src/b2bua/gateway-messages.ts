@@ -1,14 +1,9 @@
-import { concatenate } from '@webrtc-ims/core';
 import { collides } from '../message/collision-watch.ts';
-import {
-  encodeEndLine,
-  encodeForwardedHead,
-  encodeRequest,
-  encodeResponse,
-  type HeaderField,
-} from '../message/encode.ts';
+import { encodeRequest, encodeResponse, type HeaderField } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
+import type { ContinuationFlag } from '../message/parser.ts';
 import type { UnfinishedMessage } from './message-ledger.ts';
+import { writeForwarded, writeResponse } from './message-writer.ts';
 import type { Origin } from './origin.ts';
 import type { OutgoingRequest } from './transaction-table.ts';
 
@@ -18,9 +13,10 @@ export interface Paths {
   readonly fromPath: string;
 }
 
-/** A response of our own. */
-export function response(transactionId: string, code: number, paths: Paths): Uint8Array<ArrayBuffer> {
-  return encodeResponse({ transactionId, code, comment: comments.get(code), ...paths });
+/** A response of our own. @param paths see `pathLines` */
+export function response(transactionId: string, code: number, paths: Uint8Array): Uint8Array<ArrayBuffer> {
+  const comment = comments.get(code);
+  return writeResponse(transactionId, comment === undefined ? `${code}` : `${code} ${comment}`, paths);
 }
 
 /**
@@ -100,21 +96,18 @@ export function abortingSend(
   ).octets;
 }
 
-/** A request of the other leg that is at hand as a whole. */
+/** A request of the other leg that is at hand as a whole. @param paths see `pathLines` */
 export function forwardedRequest(
   head: MessageHead,
   body: Uint8Array,
-  flag: '$' | '+' | '#',
-  paths: Paths,
+  flag: ContinuationFlag,
+  paths: Uint8Array,
   drawId: () => string,
 ): { readonly transactionId: string; readonly octets: Uint8Array<ArrayBuffer> } {
+  const method = head.start.kind === 'request' ? head.start.method : '';
   let transactionId = drawId();
   while (collides(body, transactionId)) transactionId = drawId();
-  const octets = concatenate([
-    encodeForwardedHead(head, { transactionId, ...paths }),
-    body,
-    encodeEndLine(transactionId, flag, head.hasBody),
-  ]);
+  const octets = writeForwarded(head, { transactionId, method, paths, byteRange: undefined, content: { body, flag } });
   return { transactionId, octets };
 }
 

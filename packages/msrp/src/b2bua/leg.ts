@@ -9,6 +9,7 @@ import { emptyCounters, type LegCounters, type LegStatistics } from './b2bua-sta
 import type { ForwardedChunk, PieceLimit } from './forwarded-chunk.ts';
 import type { HeldBody } from './held-body.ts';
 import { MessageLedger } from './message-ledger.ts';
+import { pathLines } from './message-writer.ts';
 import type { Origin } from './origin.ts';
 import { OwnAddress } from './own-address.ts';
 import { largestFixedBody } from './piece-size.ts';
@@ -23,10 +24,11 @@ export type Incoming =
   /** A request that is passed on when it is complete: never more than `largestOtherBody`. */
   | { readonly kind: 'whole'; readonly origin: Origin; readonly head: MessageHead; readonly body: HeldBody };
 
-/** From-Path of a request: as received, and its first URI, which responses go to. */
+/** From-Path of a request as received, and what is made of it. */
 export interface Sender {
   readonly path: string;
-  readonly first: string;
+  /** The paths of responses to SEND, see `pathLines`. */
+  readonly answer: Uint8Array;
 }
 
 /** All that is known of one leg. */
@@ -56,6 +58,8 @@ export class Leg {
   responses: Uint8Array[] = [];
   uri = '';
   remotePath: string | undefined;
+  /** Those of requests that are sent here, see `pathLines`. */
+  paths: Uint8Array = nothing;
   mode: StreamMode = 'sendrecv';
   isActive = false;
   maxSize: number = Number.POSITIVE_INFINITY;
@@ -98,6 +102,8 @@ export class Leg {
     this.#own = own;
     this.uri = uri;
     this.remotePath = remotePath?.join(' ');
+    this.paths = pathLines(this.remotePath ?? '', uri);
+    this.#lastSender = undefined;
     this.mode = options.mode ?? 'sendrecv';
     this.isActive = options.active ?? false;
     this.maxSize = options.maxSize ?? Number.POSITIVE_INFINITY;
@@ -141,7 +147,8 @@ export class Leg {
     const path = head.textOf('from-path') ?? '';
     const space = path.indexOf(' ');
     this.#lastFromPath = value.slice();
-    this.#lastSender = { path, first: space < 0 ? path : path.slice(0, space) };
+    // A response to SEND goes to the first URI alone (RFC 4975 7.2).
+    this.#lastSender = { path, answer: pathLines(space < 0 ? path : path.slice(0, space), this.uri) };
     return this.#lastSender;
   }
 

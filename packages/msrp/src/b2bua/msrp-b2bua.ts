@@ -1,5 +1,6 @@
 import { type Machine, MisuseError, OutputQueue, systemRandom, TimerTable } from '@webrtc-ims/core';
 import type { MsrpError } from '../errors.ts';
+import type { ByteRange } from '../message/byte-range.ts';
 import { largestOtherBody } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
 import { IdSource } from '../message/identifiers.ts';
@@ -20,6 +21,7 @@ import {
 } from './gateway-messages.ts';
 import { HeldBody } from './held-body.ts';
 import { Leg } from './leg.ts';
+import { pathLines } from './message-writer.ts';
 import type { Origin } from './origin.ts';
 import { largestFixedBody } from './piece-size.ts';
 import type { OutgoingRequest } from './transaction-table.ts';
@@ -50,6 +52,7 @@ import type { OutgoingRequest } from './transaction-table.ts';
 export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
   readonly #legs: Readonly<Record<LegName, Leg>>;
   readonly #limits: B2buaLimits;
+  readonly #sinks: Readonly<Record<LegName, PieceSink>>;
   readonly #outputs = new OutputQueue<B2buaOutput>();
   readonly #timers = new TimerTable<TimerName>();
   readonly #drawId: () => string;
@@ -75,6 +78,7 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
       access: new Leg('access', options.access, this.#limits, parserLimits),
       core: new Leg('core', options.core, this.#limits, parserLimits),
     };
+    this.#sinks = { access: this.#sinkTo(this.#legs.access), core: this.#sinkTo(this.#legs.core) };
   }
 
   get deadline(): number | undefined {
@@ -238,7 +242,7 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
       // The active party speaks first, be it without content (RFC 4975 5.4, RFC 8873 5.2).
       const { transactionId, octets } = openingSend(this.#paths(leg), this.#drawId(), this.#drawId);
       this.#transmit(leg, octets);
-      this.#await(leg, { transactionId, origin: undefined, start: 1, octets: 0, total: 0 });
+      this.#await(leg, transactionId, undefined, 1, 0, 0);
     }
     if (!this.#otherOf(leg).isReady) return;
     for (const each of this.#both) this.#serveWaiting(each);
@@ -269,13 +273,15 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
       method: start.method,
       transactionId: head.transactionId,
       fromPath: sender.path,
+      answerPaths: start.method === 'SEND' ? sender.answer : pathLines(sender.path, leg.uri),
       messageId: head.messageId ?? '',
       failureReport: start.method === 'SEND' ? head.failureReport : 'yes',
       isAnswered: false,
       hasFailed: false,
       isComplete: false,
     };
-    const refusal = this.#refusal(leg, head, origin);
+    const range = head.byteRange;
+    const refusal = this.#refusal(leg, head, origin, range);
     if (refusal !== undefined) return this.#refuse(leg, origin, refusal);
     if (!leg.isEstablished) {
       leg.isEstablished = true;
@@ -284,12 +290,12 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
     if (start.method !== 'SEND') return { kind: 'whole', origin, head, body: new HeldBody() };
     if (!head.hasBody) return { kind: 'empty', origin, head };
     leg.counters.chunksReceived++;
-    const chunk = new ForwardedChunk(head, this.#sinkTo(this.#otherOf(leg), leg, origin, head));
+    const chunk = new ForwardedChunk(head, range, origin, this.#sinks[this.#otherOf(leg).name]);
     return chunk.fits ? { kind: 'chunk', origin, chunk } : this.#refuse(leg, origin, 413);
   }
 
   // The code with which a request is refused by its header section alone; 0 if it is dropped without an answer.
-  #refusal(leg: Leg, head: MessageHead, origin: Origin): number | undefined {
+  #refusal(leg: Leg, head: MessageHead, origin: Origin, range: ByteRange | undefined): number | undefined {
     const { method, messageId } = origin;
     if (head.error !== undefined) return 400;
     const isAddressed = leg.isAddressed(head);
@@ -303,7 +309,6 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
     if (method === 'AUTH' || (method !== 'SEND' && !this.#passesOthers)) return 501;
     if (method === 'SEND' && !head.hasBody && !leg.ledger.isUnfinished(messageId)) return undefined;
     if (method === 'SEND' && messageId === '') return 400;
-    const range = head.byteRange;
     if (range !== undefined && (range.start < 1 || range.start > largestPosition)) return 400;
     if (!(leg.receives && other.sends)) return 403;
     if (method === 'SEND') {
@@ -366,7 +371,7 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
 
   #passWhole(leg: Leg, origin: Origin, head: MessageHead, body: Uint8Array, flag: ContinuationFlag): void {
     const other = this.#otherOf(leg);
-    const { transactionId, octets } = forwardedRequest(head, body, flag, this.#paths(other), this.#drawId);
+    const { transactionId, octets } = forwardedRequest(head, body, flag, other.paths, this.#drawId);
     if (octets.length > other.largestMessage) {
       this.#refuse(leg, origin, 413);
       return;
@@ -376,7 +381,7 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
       other.counters.reportsForwarded++;
       this.#obeyReport(leg, head);
     } else if (origin.failureReport !== 'no') {
-      this.#await(other, { transactionId, origin, start: 1, octets: 0, total: undefined });
+      this.#await(other, transactionId, origin, 1, 0, undefined);
     }
   }
 
@@ -513,31 +518,50 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
 
   // ---- what leaves
 
-  #sinkTo(leg: Leg, source: Leg, origin: Origin, head: MessageHead): PieceSink {
-    const { messageId, failureReport: failure } = origin;
-    const total = head.byteRange?.total;
-    const successReport = head.successReport;
+  #sinkTo(leg: Leg): PieceSink {
     return {
-      toPath: leg.remotePath ?? '',
-      fromPath: leg.uri,
+      get toPath() {
+        return leg.remotePath ?? '';
+      },
+      get fromPath() {
+        return leg.uri;
+      },
+      get paths() {
+        return leg.paths;
+      },
       get pieces() {
         return leg.pieces;
       },
       drawId: this.#drawId,
       transmit: (octets) => this.#transmit(leg, octets),
-      completed: ({ transactionId, start, octets, flag, isCut }: SentPiece) => {
-        leg.counters.chunksSent++;
-        if (isCut) leg.counters.cuts++;
-        if (flag === '+') {
-          source.ledger.progress(messageId, { position: start + octets, total, successReport, failureReport: failure });
-        } else source.ledger.finish(messageId);
-        if (failure !== 'no') this.#await(leg, { transactionId, origin, start, octets, total });
-      },
+      completed: (chunk, piece) => this.#pieceLeft(leg, chunk, piece),
     };
   }
 
-  #await(leg: Leg, request: Omit<OutgoingRequest, 'due' | 'endOffset'>): void {
-    leg.transactions.add({ ...request, endOffset: leg.counters.octetsSent, due: undefined });
+  #pieceLeft(leg: Leg, chunk: ForwardedChunk, piece: SentPiece): void {
+    const { origin, total } = chunk;
+    const { failureReport: failure, messageId } = origin;
+    const { start, octets } = piece;
+    const { ledger } = this.#otherOf(leg);
+    leg.counters.chunksSent++;
+    if (piece.isCut) leg.counters.cuts++;
+    if (piece.flag === '+') {
+      const { successReport } = chunk.head;
+      ledger.progress(messageId, { position: start + octets, total, successReport, failureReport: failure });
+    } else ledger.finish(messageId);
+    if (failure !== 'no') this.#await(leg, piece.transactionId, origin, start, octets, total);
+  }
+
+  #await(
+    leg: Leg,
+    transactionId: string,
+    origin: Origin | undefined,
+    start: number,
+    octets: number,
+    total: number | undefined,
+  ): void {
+    const endOffset = leg.counters.octetsSent;
+    leg.transactions.add({ transactionId, origin, start, octets, total, endOffset, due: undefined });
   }
 
   #paths(leg: Leg): Paths {
@@ -557,10 +581,7 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
     if (origin.isAnswered || leg.state !== 'open' || leg.isClosing) return;
     origin.isAnswered = true;
     origin.hasFailed = !isSuccess(code);
-    const { fromPath: path, transactionId } = origin;
-    const space = path.indexOf(' ');
-    const toPath = origin.method === 'SEND' && space >= 0 ? path.slice(0, space) : path;
-    this.#control(leg, response(transactionId, code, { toPath, fromPath: leg.uri }));
+    this.#control(leg, response(origin.transactionId, code, origin.answerPaths));
   }
 
   // What does not wait behind content: it leaves between two pieces, or interrupts a chunk of more than 2048 octets (RFC 4975 7.1.1).

@@ -4,6 +4,8 @@ export interface Origin {
   readonly transactionId: string;
   /** From-Path as received. */
   readonly fromPath: string;
+  /** The paths of its response, see `pathLines`. */
+  readonly answerPaths: Uint8Array;
   readonly messageId: string;
   readonly failureReport: 'yes' | 'no' | 'partial';
   /** Whether a response was sent, which can happen once. */

@@ -1,5 +1,5 @@
 /**
- * Generators of valid SIP texts and messages for property tests. Needs `fast-check`.
+ * Generators of valid SIP texts and messages for property tests, and what holds for any octets. Needs `fast-check`.
  *
  * @packageDocumentation
  */
@@ -13,3 +13,4 @@ export {
   uris,
   vias,
 } from './testing/message-arbitraries.ts';
+export { checkAnyOctets, readEveryValue } from './testing/message-invariants.ts';

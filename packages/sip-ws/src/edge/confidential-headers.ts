@@ -4,6 +4,7 @@ import { type HeaderId, headerId } from '../message/header-name.ts';
 import { parseMessage } from '../message/parse-message.ts';
 import { rowStride } from '../message/scan-rows.ts';
 import type { SipMessage } from '../message/sip-message.ts';
+import { changeValues } from './change-values.ts';
 import { withoutParameters } from './credential-parameters.ts';
 
 /**
@@ -65,10 +66,6 @@ export function withoutKeys(octets: Uint8Array): Uint8Array {
   if (!parsed.ok) return octets;
   const message = parsed.value;
   const edited = edit(message);
-  for (const challenge of message.values('WWW-Authenticate')) {
-    const kept = withoutParameters(challenge.text, keys);
-    if (kept === undefined) edited.removeValue(challenge);
-    else if (kept !== challenge.text) edited.replaceValue(challenge, kept);
-  }
+  changeValues(edited, message, 'WWW-Authenticate', ({ text }) => withoutParameters(text, keys));
   return edited.serialize();
 }

@@ -4,6 +4,7 @@ import { type HeaderId, headerId, invalidHeader, unknownHeader } from '../messag
 import { type ParsedMessage, parseMessage } from '../message/parse-message.ts';
 import { rowStride } from '../message/scan-rows.ts';
 import type { SipMessage } from '../message/sip-message.ts';
+import { changeValues } from './change-values.ts';
 import { withoutParameters } from './credential-parameters.ts';
 
 /**
@@ -83,30 +84,20 @@ export class UntrustedHeaders {
 
 // TS 24.229 5.2.1
 function stripAccessNetworkInfo(message: SipMessage, edited: MessageEdit): boolean {
-  let found = false;
-  for (const value of message.values('P-Access-Network-Info')) {
-    if (!value.text.toLowerCase().includes('network-provided')) continue;
-    edited.removeValue(value);
-    found = true;
-  }
-  return found;
+  return changeValues(edited, message, 'P-Access-Network-Info', ({ text }) =>
+    text.toLowerCase().includes('network-provided') ? undefined : text,
+  );
 }
 
 // TS 24.229 5.2.2
 const integrity: ReadonlySet<string> = new Set(['integrity-protected']);
 
 function stripIntegrity(message: SipMessage, edited: MessageEdit): boolean {
-  let found = false;
-  for (const value of message.values('Authorization')) {
+  return changeValues(edited, message, 'Authorization', ({ text }) => {
+    const kept = withoutParameters(text, integrity);
     // An unterminated quoted string, or what else hides the parameter here, need not hide it elsewhere.
-    const kept = withoutParameters(value.text, integrity);
-    const hidden = kept !== undefined && squeezed(kept).includes('integrityprotected');
-    if (kept === value.text && !hidden) continue;
-    if (kept === undefined || hidden) edited.removeValue(value);
-    else edited.replaceValue(value, kept);
-    found = true;
-  }
-  return found;
+    return kept !== undefined && squeezed(kept).includes('integrityprotected') ? undefined : kept;
+  });
 }
 
 function ascii(octets: Uint8Array, start: number, end: number): string {

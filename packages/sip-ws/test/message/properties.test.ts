@@ -1,6 +1,6 @@
 import { ProtocolError } from '@webrtc-ims/core';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   checkMessage,
   edit,
@@ -14,9 +14,8 @@ import {
   type SipMessage,
   sipUriEquals,
   strictContext,
-  writeResponse,
 } from '../../src/index.ts';
-import { messages, nameAddrs, sipUris, uris, vias } from '../../src/testing.ts';
+import { checkAnyOctets, messages, nameAddrs, readEveryValue, sipUris, uris, vias } from '../../src/testing.ts';
 import { octetsOfText, requestText, textOfOctets } from '../support/messages.ts';
 
 const runs = { numRuns: 100 };
@@ -27,33 +26,6 @@ function strictly(octets: Uint8Array): SipMessage {
   return parsed.value;
 }
 
-/** Reads everything that a message can be asked for. */
-function readAll(message: SipMessage): void {
-  const results = [
-    message.vias(),
-    message.topVia(),
-    message.from(),
-    message.to(),
-    message.callId(),
-    message.cseq(),
-    message.contacts(),
-    message.routes(),
-    message.recordRoutes(),
-    message.paths(),
-    message.serviceRoutes(),
-    message.maxForwards(),
-    message.expires(),
-    message.contentLength(),
-    message.requires(),
-    message.proxyRequires(),
-    message.supported(),
-    ...(message.kind === 'request' ? [message.requestUri()] : []),
-  ];
-  for (const result of results) if (!result.ok) expect(result.error).toBeInstanceOf(ProtocolError);
-  for (const name of new Set(message.allHeaders().map((row) => row.name)))
-    for (const value of message.values(name)) expect(value.text.length).toBeLessThanOrEqual(value.end - value.start);
-}
-
 test('valid messages are accepted strictly and, without edits, leave octet for octet', () => {
   fc.assert(
     fc.property(messages, (octets) => {
@@ -61,7 +33,7 @@ test('valid messages are accepted strictly and, without edits, leave octet for o
       expect(message.defects).toEqual([]);
       expect(edit(message).serialize()).toEqual(message.octets);
       expect(message.octets).toEqual(octets);
-      readAll(message);
+      readEveryValue(message);
     }),
     runs,
   );
@@ -111,14 +83,10 @@ test('mutated messages give a message or one of our errors, and what is forwarde
     });
   fc.assert(
     fc.property(mutated, (octets) => {
+      checkAnyOctets(octets);
       for (const mode of ['lenient', 'strict'] as const) {
         const parsed = parseMessage(octets, { mode });
-        if (!parsed.ok) {
-          expect(parsed.error).toBeInstanceOf(ProtocolError);
-          if (parsed.reply !== undefined) writeResponse(parsed.reply, parsed.error.status ?? 400, { toTag: 't' });
-          continue;
-        }
-        readAll(parsed.value);
+        if (!parsed.ok) continue;
         const out = edit(parsed.value).pushVia('SIP/2.0/TCP x').setTopViaParameter('received', '1.2.3.4').serialize();
         const again = parseMessage(out, { mode });
         expect(again.ok, textOfOctets(out)).toBe(true);
@@ -180,7 +148,7 @@ test('a SIP URI equals itself written anew, and URI equality does not depend on 
   );
 });
 
-/** Counts reads of octets: work that can be compared between inputs without a clock. */
+/** Counts reads of octets, alone or as words: work that can be compared between inputs without a clock. */
 function counted(octets: Uint8Array): { readonly octets: Uint8Array; reads(): number } {
   let reads = 0;
   const proxy = new Proxy(octets, {
@@ -190,7 +158,15 @@ function counted(octets: Uint8Array): { readonly octets: Uint8Array; reads(): nu
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
-  return { octets: proxy, reads: () => reads };
+  const words = vi.spyOn(DataView.prototype, 'getInt32');
+  return {
+    octets: proxy,
+    reads: () => {
+      const all = reads + 4 * words.mock.calls.length;
+      words.mockRestore();
+      return all;
+    },
+  };
 }
 
 test('the work is linear: twice the hostile input, twice the reads', () => {
@@ -222,7 +198,7 @@ test('the work is linear: twice the hostile input, twice the reads', () => {
     const { octets, reads } = counted(octetsOfText(requestText(rows)));
     const parsed = parseMessage(octets, { limits });
     if (parsed.ok) {
-      readAll(parsed.value);
+      readEveryValue(parsed.value);
       parsed.value.values('Route');
     }
     return reads();

@@ -38,7 +38,6 @@ export { textClockRate } from './sender/text-packets.ts';
 export { TextSender, type TextSenderOptions, type TextSenderStatistics } from './sender/text-sender.ts';
 export type {
   DroppedDatagrams,
-  TextProtection,
   TextSessionEvent,
   TextSessionInput,
   TextSessionOptions,

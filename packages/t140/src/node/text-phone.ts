@@ -1,7 +1,7 @@
 import type { Result } from '@webrtc-ims/core';
 import { ok } from '@webrtc-ims/core';
 import { type Clock, type Driver, drive, systemClock } from '@webrtc-ims/core/node';
-import { PlainRtpEndpoint, type PortPairAllocator } from '@webrtc-ims/rtp/node';
+import { PlainRtpEndpoint, type PortPairAllocator, type RtpProtection } from '@webrtc-ims/rtp/node';
 import type {
   TextSessionEvent,
   TextSessionInput,
@@ -12,6 +12,8 @@ import { TextSession, type TextSessionStatistics } from '../session/text-session
 
 /** Who is told what. */
 export interface TextPhoneOptions extends TextSessionOptions {
+  /** SRTP on the ports. */
+  readonly protection?: RtpProtection;
   onEvent(event: TextSessionEvent): void;
   /** Told what `onEvent` threw and what the sockets report. */
   onFault?(error: unknown): void;
@@ -30,6 +32,7 @@ export class TextPhone {
     let receive: ((input: TextSessionInput) => void) | undefined;
     const endpoint = await PlainRtpEndpoint.open(allocator, {
       rtcpMux: options.rtcpMux ?? false,
+      ...(options.protection === undefined ? {} : { protection: options.protection }),
       onPacket: (component, octets, source) => receive?.({ component, octets, source }),
       ...(options.onFault === undefined ? {} : { onFault: (error: unknown) => options.onFault?.(error) }),
     });

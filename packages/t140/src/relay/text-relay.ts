@@ -8,12 +8,7 @@ import {
 } from '../channel/text-channel.ts';
 import type { TextDirection } from '../description/direction.ts';
 import type { RtpTextFormat } from '../sender/rtp-text-format.ts';
-import type {
-  TextProtection,
-  TextSessionEvent,
-  TextSessionInput,
-  TextSessionOptions,
-} from '../session/session-options.ts';
+import type { TextSessionEvent, TextSessionInput, TextSessionOptions } from '../session/session-options.ts';
 import { TextSession, type TextSessionStatistics } from '../session/text-session.ts';
 
 /** What a {@link TextRelay} is made of. */
@@ -36,7 +31,7 @@ export type TextRelayOutput =
       readonly to: 'rtp';
       readonly component: 'rtp' | 'rtcp';
       readonly octets: Uint8Array<ArrayBuffer>;
-      /** Undefined when no address was given: the caller's socket is connected. */
+      /** Undefined when the caller's socket is connected. */
       readonly destination: TransportAddress | undefined;
     }
   | { readonly type: 'transmit'; readonly to: 'channel'; readonly message: string | Uint8Array<ArrayBuffer> }
@@ -118,9 +113,9 @@ export class TextRelay implements Machine<TextRelayInput, TextRelayOutput> {
     this.#run(now);
   }
 
-  /** See {@link TextSession.setProtection}. */
-  setProtection(protection: TextProtection | undefined, now: number, restart = false): void {
-    this.#rtp.setProtection(protection, now, restart);
+  /** See {@link TextSession.restart}. */
+  restart(now: number): void {
+    this.#rtp.restart(now);
     this.#run(now);
   }
 

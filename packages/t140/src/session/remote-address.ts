@@ -5,18 +5,25 @@ export class RemoteAddress {
   #negotiated: TransportAddress | undefined;
   #negotiatedRtcp: TransportAddress | undefined;
   #latches: boolean;
+  readonly #isConnected: boolean;
   #latched: TransportAddress | undefined = undefined;
   #latchedRtcp: TransportAddress | undefined = undefined;
 
-  constructor(rtp: TransportAddress | undefined, rtcp: TransportAddress | undefined, latches: boolean) {
+  constructor(
+    rtp: TransportAddress | undefined,
+    rtcp: TransportAddress | undefined,
+    latches: boolean,
+    isConnected: boolean,
+  ) {
+    this.#isConnected = isConnected;
     this.#negotiated = rtp;
     this.#negotiatedRtcp = rtcp;
     this.#latches = latches;
   }
 
-  /** Whether text must wait, because an address is to be learnt and was not yet. */
+  /** Whether text must wait, because nobody knows where to send it. */
   get isAwaited(): boolean {
-    return this.#latches && this.rtp === undefined;
+    return !this.#isConnected && this.rtp === undefined;
   }
 
   get rtp(): TransportAddress | undefined {
@@ -42,10 +49,10 @@ export class RemoteAddress {
 
   /** Whether a datagram from here may be looked at. */
   admits(component: 'rtp' | 'rtcp', source: TransportAddress | undefined): boolean {
-    if (source === undefined) return true;
+    if (source === undefined || this.#isConnected) return true;
     if (this.#latches && this.#latched === undefined) return true;
     const expected = this.rtp;
-    if (expected === undefined) return true;
+    if (expected === undefined) return false;
     // Reports may come from another port, and from the host that signalling named.
     if (component === 'rtcp')
       return source.address === (this.rtcp?.address ?? expected.address) || source.address === expected.address;

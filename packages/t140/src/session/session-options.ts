@@ -1,18 +1,8 @@
-import type { RandomSource, Result } from '@webrtc-ims/core';
+import type { RandomSource } from '@webrtc-ims/core';
 import type { TransportAddress } from '@webrtc-ims/rtp';
 import type { TextDirection } from '../description/direction.ts';
 import type { T140Limits } from '../limits.ts';
 import type { RtpTextFormat } from '../sender/rtp-text-format.ts';
-
-/**
- * SRTP around a session. What does not authenticate gives an error, and then nothing changes anywhere. The octets that go in are not kept.
- */
-export interface TextProtection {
-  protectRtp(packet: Uint8Array): Result<Uint8Array<ArrayBuffer>, Error>;
-  protectRtcp(compound: Uint8Array): Result<Uint8Array<ArrayBuffer>, Error>;
-  unprotectRtp(packet: Uint8Array): Result<Uint8Array, Error>;
-  unprotectRtcp(compound: Uint8Array): Result<Uint8Array, Error>;
-}
 
 /** What a {@link TextSession} is made of. */
 export interface TextSessionOptions {
@@ -26,15 +16,16 @@ export interface TextSessionOptions {
   readonly cps?: number;
   /** Whether rtt-mixer was agreed (RFC 9071 2.3). Default false. */
   readonly mixed?: boolean;
-  /** Where to; absent: the caller's socket is connected, or `latch` learns it. */
+  /** Where to. While it is not known, by this or by `latch`, text waits. */
   readonly remote?: TransportAddress;
   /** Default: the port behind that of `remote`. */
   readonly rtcpRemote?: TransportAddress;
+  /** The caller's socket is connected: the session is not told where to send to, and takes what comes. Default false. */
+  readonly connected?: boolean;
   /** Whether RTP and RTCP share a port (RFC 5761). Default false. */
   readonly rtcpMux?: boolean;
   /** Whether the source of the first valid packet is where to send from then on. Default false: only packets from `remote` count. */
   readonly latch?: boolean;
-  readonly protection?: TextProtection;
   /** ms between packets; default 300, at most 500 (RFC 4103 5.1). */
   readonly interval?: number;
   /** ms that text waits for a missing packet; default 500, at most 1000 (RFC 4103 5.4). */
@@ -73,7 +64,7 @@ export type TextSessionOutput =
       readonly type: 'transmit';
       readonly component: 'rtp' | 'rtcp';
       readonly octets: Uint8Array<ArrayBuffer>;
-      /** Undefined when no address was given: the caller's socket is connected. */
+      /** Undefined when the caller's socket is connected. */
       readonly destination: TransportAddress | undefined;
     }
   | { readonly type: 'event'; readonly event: TextSessionEvent };
@@ -108,8 +99,6 @@ export interface DroppedDatagrams {
   readonly foreign: number;
   /** RTCP that does not decode. */
   readonly rtcp: number;
-  /** Not authentic, or a replay. */
-  readonly protection: number;
   /** Our own packets, come back. */
   readonly loop: number;
 }

@@ -21,7 +21,6 @@ import { charactersOfText } from '../text/text-size.ts';
 import { RemoteAddress } from './remote-address.ts';
 import type {
   DroppedDatagrams,
-  TextProtection,
   TextSessionEvent,
   TextSessionInput,
   TextSessionOptions,
@@ -51,8 +50,7 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
   readonly #remote: RemoteAddress;
   readonly #outputs = new OutputQueue<TextSessionOutput>();
   readonly #participants = new Map<number, string>();
-  readonly #dropped = { address: 0, stun: 0, foreign: 0, rtcp: 0, protection: 0, loop: 0 };
-  #protection: TextProtection | undefined;
+  readonly #dropped = { address: 0, stun: 0, foreign: 0, rtcp: 0, loop: 0 };
   #rtcpMux: boolean;
   #direction: TextDirection;
   #cps: number;
@@ -103,8 +101,12 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
       },
       now,
     );
-    this.#remote = new RemoteAddress(options.remote, options.rtcpRemote, options.latch ?? false);
-    this.#protection = options.protection;
+    this.#remote = new RemoteAddress(
+      options.remote,
+      options.rtcpRemote,
+      options.latch ?? false,
+      options.connected ?? false,
+    );
     this.#rtcpMux = options.rtcpMux ?? false;
     this.#direction = options.direction ?? 'sendrecv';
     this.#cps = cps;
@@ -210,10 +212,9 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
     this.#settle(now);
   }
 
-  /** Other keys hold from now on. @param restart whether the peer's stream begins anew with them, so that a mark is due */
-  setProtection(protection: TextProtection | undefined, now: number, restart = false): void {
-    this.#protection = protection;
-    if (restart) this.#receiver.restart(now);
+  /** The peer's stream begins anew, as with other keys: numbers may start anywhere, and a mark is made if text came before. */
+  restart(now: number): void {
+    this.#receiver.restart(now);
     this.#collect(now);
   }
 
@@ -264,11 +265,9 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
   }
 
   #receiveRtp({ octets, source }: TextSessionInput, now: number): void {
-    const plain = this.#unprotect('rtp', octets);
-    if (plain === undefined) return;
-    const packet = decodeRtpPacket(plain);
+    const packet = decodeRtpPacket(octets);
     if (!packet.ok) {
-      this.#receiver.receive(plain, now);
+      this.#receiver.receive(octets, now);
       return;
     }
     if (packet.value.ssrc === this.ssrc) {
@@ -281,9 +280,7 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
   }
 
   #receiveRtcp({ octets, source }: TextSessionInput, now: number): void {
-    const plain = this.#unprotect('rtcp', octets);
-    if (plain === undefined) return;
-    const compound = decodeCompound(plain, { reducedSize: true });
+    const compound = decodeCompound(octets, { reducedSize: true });
     if (!compound.ok) {
       this.#dropped.rtcp += 1;
       return;
@@ -308,14 +305,6 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
         return;
       default:
     }
-  }
-
-  #unprotect(component: 'rtp' | 'rtcp', octets: Uint8Array): Uint8Array | undefined {
-    if (this.#protection === undefined) return octets;
-    const plain = component === 'rtp' ? this.#protection.unprotectRtp(octets) : this.#protection.unprotectRtcp(octets);
-    if (plain.ok) return plain.value;
-    this.#dropped.protection += 1;
-    return undefined;
   }
 
   #latch(component: 'rtp' | 'rtcp', source: TextSessionInput['source'], now: number): void {
@@ -415,20 +404,10 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
   #transmit(component: 'rtp' | 'rtcp', octets: Uint8Array<ArrayBuffer>): void {
     const { rtp, rtcp } = this.#remote;
     const onRtpPort = component === 'rtp' || this.#rtcpMux;
-    let protectedOctets = octets;
-    if (this.#protection !== undefined) {
-      const result = component === 'rtp' ? this.#protection.protectRtp(octets) : this.#protection.protectRtcp(octets);
-      // A key that is used up protects nothing any more: then nothing is sent.
-      if (!result.ok) {
-        this.#dropped.protection += 1;
-        return;
-      }
-      protectedOctets = result.value;
-    }
     this.#outputs.push({
       type: 'transmit',
       component: onRtpPort ? 'rtp' : 'rtcp',
-      octets: protectedOctets,
+      octets,
       destination: onRtpPort ? rtp : rtcp,
     });
   }

@@ -68,7 +68,10 @@ export class Phone {
 
   constructor(world: World, seed: number, options: Partial<TextSessionOptions> = {}) {
     this.#world = world;
-    this.session = new TextSession({ format: red, random: insecureSeededRandom(seed), ...options }, world.now);
+    this.session = new TextSession(
+      { format: red, connected: true, random: insecureSeededRandom(seed), ...options },
+      world.now,
+    );
     world.add(this.session, () => this.#settle());
   }
 
@@ -142,7 +145,7 @@ export class RelayWorld {
       readonly phone?: Partial<TextSessionOptions>;
     } = {},
   ) {
-    const rtp = { format: red, random: insecureSeededRandom(3), ...options.rtp };
+    const rtp = { format: red, connected: true, random: insecureSeededRandom(3), ...options.rtp };
     this.relay = new TextRelay({ rtp, ...(options.channel === undefined ? {} : { channel: options.channel }) }, 0);
     this.phone = new Phone(this.world, 4, options.phone);
     this.phone.deliver = (component, octets) => this.relay.receive({ from: 'rtp', component, octets }, this.world.now);

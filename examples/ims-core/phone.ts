@@ -2,14 +2,11 @@ import { PortPairAllocator } from '@webrtc-ims/rtp/node';
 import type { AddressHop, CallEnd, TimerValues } from '@webrtc-ims/sip-ws';
 import { Agent } from '../user-agent/agent.ts';
 import type { AgentCall } from '../user-agent/agent-call.ts';
-import { Echo } from './echo.ts';
-import {
-  answeringDirection,
-  type Direction,
-  g711Formats,
-  readPlainAudio,
-  writePlainAudio,
-} from './plain-description.ts';
+import type { Echo } from './echo.ts';
+import type { PhoneFloors } from './phone-floors.ts';
+import { type MediumName, PhoneMedia } from './phone-media.ts';
+import type { PhoneText } from './phone-text.ts';
+import type { Direction } from './plain-description.ts';
 import { openSipSockets, type SipSockets } from './sip-sockets.ts';
 
 /** What a {@link Phone} needs to know. */
@@ -78,14 +75,16 @@ export class Phone {
    * Calls somebody; gives the call when it is answered.
    *
    * @param offerless whether the offer is left to the callee (RFC 3261 13.2.1)
+   * @param names what is offered
    * @throws {CallRefused} when it is not answered
    */
-  async call(target: string, offerless = false): Promise<PhoneCall> {
-    const audio = await PhoneAudio.open(this.ports);
-    const call = this.#agent.call(target, offerless ? undefined : audio.describe('sendrecv'));
-    const made = this.#adopt(call, audio);
+  async call(target: string, offerless = false, names: readonly MediumName[] = ['audio']): Promise<PhoneCall> {
+    const media = this.#media();
+    if (!offerless) await media.open(names);
+    const call = this.#agent.call(target, offerless ? undefined : media.offer('sendrecv'));
+    const made = this.#adopt(call, media);
     const answer = await call.answered;
-    if (!offerless && answer !== undefined) audio.take(answer);
+    if (!offerless && answer !== undefined) media.take(answer);
     return made;
   }
 
@@ -101,18 +100,23 @@ export class Phone {
   }
 
   async #answer(call: AgentCall): Promise<void> {
-    const audio = await PhoneAudio.open(this.ports);
-    this.#adopt(call, audio);
-    const description = call.offer === undefined ? audio.describe('sendrecv') : audio.answerTo(call.offer);
+    const media = this.#media();
+    this.#adopt(call, media);
+    if (call.offer === undefined) await media.open(['audio']);
+    const description = call.offer === undefined ? media.offer('sendrecv') : await media.answer(call.offer);
     if (description === undefined) return call.refuse(488);
     call.accept(description);
     // A caller may hang up instead of sending its ACK.
     const ack = await call.answered.catch(() => undefined);
-    if (ack !== undefined) audio.take(ack);
+    if (ack !== undefined) media.take(ack);
   }
 
-  #adopt(call: AgentCall, audio: PhoneAudio): PhoneCall {
-    const made = new PhoneCall(call, audio);
+  #media(): PhoneMedia {
+    return new PhoneMedia({ host: this.#sockets.host, ports: this.ports });
+  }
+
+  #adopt(call: AgentCall, media: PhoneMedia): PhoneCall {
+    const made = new PhoneCall(call, media);
     this.#calls.add(made);
     void made.ended.then(() => this.#calls.delete(made));
     return made;
@@ -124,78 +128,46 @@ export class PhoneCall {
   readonly call: AgentCall;
   /** Settles when the call is over and its ports are free. */
   readonly ended: Promise<CallEnd>;
-  readonly #audio: PhoneAudio;
+  readonly #media: PhoneMedia;
 
-  constructor(call: AgentCall, audio: PhoneAudio) {
+  constructor(call: AgentCall, media: PhoneMedia) {
     this.call = call;
-    this.#audio = audio;
-    call.reoffered = (offer) => {
-      const description = offer === undefined ? audio.describe('sendrecv') : audio.answerTo(offer);
-      return description ?? Promise.reject(new Error('no audio that could be served'));
+    this.#media = media;
+    call.reoffered = async (offer) => {
+      const description = offer === undefined ? media.offer('sendrecv') : await media.answer(offer);
+      return description ?? Promise.reject(new Error('nothing that could be served'));
     };
     this.ended = call.ended.then(async (end) => {
-      await audio.echo.close();
+      await media.close();
       return end;
     });
   }
 
   /** What it hears and echoes. */
   get echo(): Echo {
-    return this.#audio.echo;
+    const { audio } = this.#media;
+    if (audio === undefined) throw new Error('a call without audio');
+    return audio.echo;
+  }
+
+  /** The floors of the call, if it has any. */
+  get floors(): PhoneFloors | undefined {
+    return this.#media.floors;
+  }
+
+  /** The text of the call, if it has any. */
+  get text(): PhoneText | undefined {
+    return this.#media.text;
   }
 
   /** Offers anew with another direction: `sendonly` is hold. */
   async redirect(direction: Direction): Promise<void> {
-    const answer = await this.call.reoffer(this.#audio.describe(direction));
-    if (answer !== undefined) this.#audio.take(answer);
+    const answer = await this.call.reoffer(this.#media.offer(direction));
+    if (answer !== undefined) this.#media.take(answer);
   }
 
   async hangUp(): Promise<void> {
     await this.call.hangUp();
     await this.ended;
   }
-}
-
-/** The sound of one call: an echo, and the descriptions of it. */
-class PhoneAudio {
-  readonly echo: Echo;
-  #version = 0;
-  #direction: Direction = 'sendrecv';
-
-  static async open(ports: PortPairAllocator): Promise<PhoneAudio> {
-    return new PhoneAudio(await Echo.open(ports));
-  }
-
-  private constructor(echo: Echo) {
-    this.echo = echo;
-  }
-
-  /** An offer. */
-  describe(direction: Direction, formats: readonly number[] = g711Formats): string {
-    this.#direction = direction;
-    this.#version++;
-    return writePlainAudio({ address: this.echo.address, port: this.echo.port, formats, direction }, this.#version);
-  }
-
-  /** The answer to an offer; `undefined` if there is nothing in it that could be answered. */
-  answerTo(offer: string): string | undefined {
-    const audio = readPlainAudio(offer);
-    const formats = audio?.formats.filter((format) => g711Formats.includes(format)) ?? [];
-    if (audio === undefined || formats.length === 0) return undefined;
-    const answer = this.describe(answeringDirection(audio.direction), formats);
-    this.take(offer);
-    return answer;
-  }
-
-  /** Takes what the peer describes: where echoes go, and whether it wants any. */
-  take(description: string): void {
-    const audio = readPlainAudio(description);
-    if (audio === undefined) return;
-    this.echo.remote = { address: audio.address, port: audio.port };
-    this.echo.sends = sends(this.#direction) && sends(answeringDirection(audio.direction));
-  }
-}
-
-function sends(direction: Direction): boolean {
-  return direction === 'sendrecv' || direction === 'sendonly';
 }

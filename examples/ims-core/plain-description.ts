@@ -10,31 +10,65 @@ export interface PlainAudio {
   readonly direction: Direction;
 }
 
+/** A media section as a simple peer reads it. */
+export interface PlainSection {
+  readonly media: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly formats: readonly string[];
+  /** From the section, or from the session. */
+  readonly address: string | undefined;
+  /** Attributes without `a=`: those of the section, then those of the session, so that what the section says is found first. */
+  readonly attributes: readonly string[];
+}
+
+/** The media sections of a description, in order. */
+export function readSections(description: string): readonly PlainSection[] {
+  const lines = description.split('\r\n');
+  const starts = lines.flatMap((line, index) => (line.startsWith('m=') ? [index] : []));
+  const session = lines.slice(0, starts[0]);
+  return starts.map((start, index) => {
+    const [media = '', port, protocol = '', ...formats] = (lines[start] ?? '').slice(2).split(' ');
+    const inForce = [...lines.slice(start + 1, starts[index + 1]), ...session];
+    return {
+      media,
+      port: Number(port),
+      protocol,
+      formats,
+      address: valueAfter(inForce, 'c=IN IP4 ') ?? valueAfter(inForce, 'c=IN IP6 '),
+      attributes: inForce.filter((line) => line.startsWith('a=')).map((line) => line.slice(2)),
+    };
+  });
+}
+
+/** A description of media sections, each as its lines. @param version counts the descriptions of a call, from 1 */
+export function writeSections(address: string, version: number, sections: readonly (readonly string[])[]): string {
+  const family = address.includes(':') ? 'IP6' : 'IP4';
+  const session = ['v=0', `o=- 1 ${version} IN ${family} ${address}`, 's=-', `c=IN ${family} ${address}`, 't=0 0'];
+  return [...session, ...sections.flat(), ''].join('\r\n');
+}
+
+/** The value of an attribute of a section; empty for one without value. */
+export function attributeOf({ attributes }: PlainSection, name: string): string | undefined {
+  return attributes.includes(name) ? '' : valueAfter(attributes, `${name}:`);
+}
+
 /** Reads a description as a simple phone does; `undefined` if it has no audio over plain RTP. */
 export function readPlainAudio(description: string): PlainAudio | undefined {
-  const lines = description.split('\r\n');
-  const start = lines.findIndex((line) => line.startsWith('m=audio '));
-  if (start < 0) return undefined;
-  const [, port, profile, ...formats] = lines[start]!.split(' ');
-  if (profile !== 'RTP/AVP' || Number(port) === 0) return undefined;
-  const length = lines.slice(start + 1).findIndex((line) => line.startsWith('m='));
-  const section = lines.slice(start + 1, length < 0 ? undefined : start + 1 + length);
-  // The session part comes after the section here, so that what the section says is found first.
-  const inForce = [
-    ...section,
-    ...lines.slice(
-      0,
-      lines.findIndex((line) => line.startsWith('m=')),
-    ),
-  ];
-  const address = valueAfter(inForce, 'c=IN IP4 ') ?? valueAfter(inForce, 'c=IN IP6 ');
-  if (address === undefined) return undefined;
-  const stated = inForce.map((line) => directions.find((direction) => line === `a=${direction}`));
+  const section = readSections(description).find(({ media }) => media === 'audio');
+  return section === undefined ? undefined : audioOf(section);
+}
+
+/** What an audio section says; `undefined` if it is none over plain RTP. */
+export function audioOf(section: PlainSection): PlainAudio | undefined {
+  const { media, protocol, port, address, formats } = section;
+  if (media !== 'audio' || protocol !== 'RTP/AVP' || port === 0 || address === undefined) return undefined;
+  const stated = section.attributes.map((line) => directions.find((direction) => line === direction));
   const direction = stated.find((found) => found !== undefined) ?? 'sendrecv';
   return {
     address,
-    port: Number(port),
-    rtcpPort: Number(valueAfter(inForce, 'a=rtcp:')?.split(' ')[0] ?? Number(port) + 1),
+    port,
+    rtcpPort: Number(attributeOf(section, 'rtcp')?.split(' ')[0] ?? port + 1),
     formats: formats.map(Number),
     // RFC 3264 8.4 and its predecessor: the unspecified address was how a stream was put on hold.
     direction: address === '0.0.0.0' ? 'inactive' : direction,
@@ -43,19 +77,17 @@ export function readPlainAudio(description: string): PlainAudio | undefined {
 
 /** Writes the description of a phone that knows G.711. @param version counts the descriptions of a call, from 1 */
 export function writePlainAudio(audio: Omit<PlainAudio, 'rtcpPort'>, version: number): string {
-  const family = audio.address.includes(':') ? 'IP6' : 'IP4';
+  return writeSections(audio.address, version, [audioLines(audio)]);
+}
+
+/** The section of a phone that knows G.711. */
+export function audioLines({ port, formats, direction }: Omit<PlainAudio, 'address' | 'rtcpPort'>): readonly string[] {
   return [
-    'v=0',
-    `o=- ${audio.port} ${version} IN ${family} ${audio.address}`,
-    's=-',
-    `c=IN ${family} ${audio.address}`,
-    't=0 0',
-    `m=audio ${audio.port} RTP/AVP ${audio.formats.join(' ')}`,
-    ...audio.formats.map((format) => `a=rtpmap:${format} ${nameOfFormat.get(format)}`),
+    `m=audio ${port} RTP/AVP ${formats.join(' ')}`,
+    ...formats.map((format) => `a=rtpmap:${format} ${nameOfFormat.get(format)}`),
     'a=ptime:20',
-    `a=${audio.direction}`,
-    '',
-  ].join('\r\n');
+    `a=${direction}`,
+  ];
 }
 
 /** The direction with which a stream that wants everything is answered (RFC 3264 6.1). */

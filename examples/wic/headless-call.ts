@@ -1,5 +1,6 @@
 import type { AgentCall } from '../user-agent/agent-call.ts';
 import { AudioStream } from './audio-stream.ts';
+import { type ChannelName, HeadlessChannels } from './headless-channels.ts';
 import { HeadlessPeerConnection } from './peer-connection.ts';
 import { directionOf, g711FormatOf } from './peer-description.ts';
 
@@ -7,25 +8,33 @@ import { directionOf, g711FormatOf } from './peer-description.ts';
 export class HeadlessCall {
   readonly call: AgentCall;
   readonly audio: AudioStream;
+  readonly channels: HeadlessChannels;
   readonly #connection: HeadlessPeerConnection;
 
   /** Calls. @param invite sends an INVITE with the offer */
-  static async out(address: string, invite: (offer: string) => AgentCall): Promise<HeadlessCall> {
+  static async out(
+    address: string,
+    invite: (offer: string) => AgentCall,
+    names: readonly ChannelName[] = [],
+  ): Promise<HeadlessCall> {
     const connection = new HeadlessPeerConnection(address);
-    return new HeadlessCall(invite(await connection.offer()), connection);
+    const channels = HeadlessChannels.wanted(names);
+    return new HeadlessCall(invite(await connection.offer(channels.described)), connection, channels);
   }
 
   /** Accepts a call. */
   static async in(address: string, call: AgentCall): Promise<HeadlessCall> {
     const connection = new HeadlessPeerConnection(address);
-    const answering = new HeadlessCall(call, connection);
-    const description = call.offer === undefined ? await connection.offer() : await connection.answerTo(call.offer);
-    call.accept(description);
+    const channels = HeadlessChannels.offered(call.offer ?? '');
+    const answering = new HeadlessCall(call, connection, channels);
+    const { described } = channels;
+    call.accept(call.offer === undefined ? await connection.offer() : await connection.answerTo(call.offer, described));
     return answering;
   }
 
-  private constructor(call: AgentCall, connection: HeadlessPeerConnection) {
+  private constructor(call: AgentCall, connection: HeadlessPeerConnection, channels: HeadlessChannels) {
     this.call = call;
+    this.channels = channels;
     this.#connection = connection;
     this.audio = new AudioStream((octets) => connection.send(octets), connection.source);
     connection.onPacket = (octets) => this.audio.receive(octets);
@@ -41,6 +50,7 @@ export class HeadlessCall {
       this.audio.format = g711FormatOf(description) ?? 0;
       this.#connection.accept(description);
     }
+    this.channels.start(description ?? this.call.offer ?? '', (id) => this.#connection.channel(id));
     await this.#connection.connected;
   }
 
@@ -70,6 +80,7 @@ export class HeadlessCall {
 
   #silence(): Promise<void> {
     this.audio.stop();
+    this.channels.close();
     return this.#connection.close();
   }
 }

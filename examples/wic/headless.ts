@@ -7,6 +7,7 @@ import type { AgentCall } from '../user-agent/agent-call.ts';
 import { deferred } from '../user-agent/deferred.ts';
 import { digestCredentials } from './digest-credentials.ts';
 import { HeadlessCall } from './headless-call.ts';
+import type { ChannelName } from './headless-channels.ts';
 
 /** Who the headless client is, and where. */
 export interface HeadlessClientOptions {
@@ -88,9 +89,9 @@ export class HeadlessClient {
     return this.agent.register({ registrar, expires, instance: `urn:uuid:${this.#instance}` });
   }
 
-  /** Calls somebody. */
-  call(target: string): Promise<HeadlessCall> {
-    return HeadlessCall.out(this.#address, (offer) => this.agent.call(target, offer));
+  /** Calls somebody. @param channels what to do besides talking */
+  call(target: string, channels: readonly ChannelName[] = []): Promise<HeadlessCall> {
+    return HeadlessCall.out(this.#address, (offer) => this.agent.call(target, offer), channels);
   }
 
   /** The next incoming call, ringing. */

@@ -2,6 +2,8 @@ import { type RandomSource, systemRandom } from '@webrtc-ims/core';
 import { isRtcp } from '@webrtc-ims/rtp';
 import nodeDataChannel, { type PeerConnection, type Track } from 'node-datachannel';
 import { deferred } from '../user-agent/deferred.ts';
+import { type DescribedChannel, withChannels } from './channel-description.ts';
+import { ChannelPort } from './channel-port.ts';
 import { answeringDirection, type Direction, directionOf, nextDescription } from './peer-description.ts';
 
 /**
@@ -19,6 +21,8 @@ export class HeadlessPeerConnection {
   readonly #closed = deferred<void>();
   readonly #trackClosed = deferred<void>();
   readonly #source: number;
+  readonly #channels = new Map<number, ChannelPort>();
+  #offeredChannels: readonly DescribedChannel[] = [];
   #track: Track | undefined;
   #local = '';
   #role: 'active' | 'passive' = 'active';
@@ -49,20 +53,27 @@ export class HeadlessPeerConnection {
     return this.#source;
   }
 
+  /** The data channel with that stream id. */
+  channel(id: number): ChannelPort | undefined {
+    return this.#channels.get(id);
+  }
+
   /** The first offer. */
-  async offer(): Promise<string> {
+  async offer(channels: readonly DescribedChannel[] = []): Promise<string> {
     const audio = new nodeDataChannel.Audio('0', 'SendRecv');
     audio.addAudioCodec(0, 'PCMU');
     audio.addAudioCodec(8, 'PCMA');
     audio.addSSRC(this.#source, 'wic');
     this.#use(this.#native.addTrack(audio));
+    this.#open(channels);
     this.#native.setLocalDescription('offer');
     return this.#described();
   }
 
   /** The first answer to the first offer of the peer. */
-  async answerTo(offer: string): Promise<string> {
+  async answerTo(offer: string, channels: readonly DescribedChannel[] = []): Promise<string> {
     this.#native.setRemoteDescription(offer, 'offer');
+    this.#open(channels);
     this.#native.setLocalDescription('answer');
     const answer = await this.#described();
     this.#role = answer.includes('a=setup:passive\r\n') ? 'passive' : 'active';
@@ -102,6 +113,7 @@ export class HeadlessPeerConnection {
   async close(): Promise<void> {
     if (this.#native.state() === 'closed') this.#closed.resolve();
     if (this.#track === undefined) this.#trackClosed.resolve();
+    for (const channel of this.#channels.values()) channel.close();
     this.#track?.close();
     this.#native.close();
     // The native library keeps a callback, and all that it reaches, until the event that ends it has come.
@@ -110,8 +122,17 @@ export class HeadlessPeerConnection {
 
   async #described(): Promise<string> {
     await this.#gathered.promise;
-    this.#local = this.#native.localDescription()?.sdp ?? '';
+    this.#local = withChannels(this.#native.localDescription()?.sdp ?? '', this.#offeredChannels);
     return this.#local;
+  }
+
+  // Both sides know the channels from their descriptions, so nobody announces them (RFC 8864 6).
+  #open(channels: readonly DescribedChannel[]): void {
+    this.#offeredChannels = channels;
+    for (const { id, subprotocol } of channels) {
+      const native = this.#native.createDataChannel(subprotocol, { negotiated: true, id, protocol: subprotocol });
+      this.#channels.set(id, new ChannelPort(native));
+    }
   }
 
   #use(track: Track): void {

@@ -1,12 +1,13 @@
 import type { PortPairAllocator } from '@webrtc-ims/rtp/node';
 import { PhoneAudio } from './phone-audio.ts';
+import { PhoneChat } from './phone-chat.ts';
 import { PhoneFloors } from './phone-floors.ts';
 import type { PhoneMedium } from './phone-medium.ts';
 import { PhoneText } from './phone-text.ts';
 import { type Direction, type PlainSection, readSections, writeSections } from './plain-description.ts';
 
 /** The media that a phone can do, by the first words of their sections. */
-export type MediumName = 'application' | 'audio' | 'text';
+export type MediumName = 'application' | 'audio' | 'message' | 'text';
 
 /** What the media of a phone need. */
 export interface MediaContext {
@@ -17,6 +18,7 @@ export interface MediaContext {
 const openers: Readonly<Record<MediumName, (context: MediaContext) => Promise<PhoneMedium>>> = {
   audio: ({ ports }) => PhoneAudio.open(ports),
   application: ({ host }) => PhoneFloors.open(host),
+  message: ({ host }) => PhoneChat.open(host),
   text: ({ ports }) => PhoneText.open(ports),
 };
 
@@ -35,6 +37,10 @@ export class PhoneMedia {
 
   get audio(): PhoneAudio | undefined {
     return this.#media.find((medium) => medium instanceof PhoneAudio);
+  }
+
+  get chat(): PhoneChat | undefined {
+    return this.#media.find((medium) => medium instanceof PhoneChat);
   }
 
   get floors(): PhoneFloors | undefined {

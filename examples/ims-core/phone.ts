@@ -3,6 +3,7 @@ import type { AddressHop, CallEnd, TimerValues } from '@webrtc-ims/sip-ws';
 import { Agent } from '../user-agent/agent.ts';
 import type { AgentCall } from '../user-agent/agent-call.ts';
 import type { Echo } from './echo.ts';
+import type { PhoneChat } from './phone-chat.ts';
 import type { PhoneFloors } from './phone-floors.ts';
 import { type MediumName, PhoneMedia } from './phone-media.ts';
 import type { PhoneText } from './phone-text.ts';
@@ -148,6 +149,11 @@ export class PhoneCall {
     const { audio } = this.#media;
     if (audio === undefined) throw new Error('a call without audio');
     return audio.echo;
+  }
+
+  /** The chat of the call, if it has one. */
+  get chat(): PhoneChat | undefined {
+    return this.#media.chat;
   }
 
   /** The floors of the call, if it has any. */

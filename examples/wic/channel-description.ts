@@ -29,6 +29,13 @@ export function channelsOf(description: string): readonly DescribedChannel[] {
   });
 }
 
+/** Octets of the largest message that the peer takes (RFC 8841 6); `undefined` when its description does not say. */
+export function maxMessageSizeOf(description: string): number | undefined {
+  const section = description.split(/(?=^m=)/m).find(isData) ?? '';
+  const [, octets] = /^a=max-message-size:(\d+)/m.exec(section) ?? [];
+  return octets === undefined ? undefined : Number(octets);
+}
+
 /** The value of an attribute of a channel. */
 export function attributeOf(channel: DescribedChannel, name: string): string | undefined {
   return channel.attributes.find((line) => line.startsWith(`${name}:`))?.slice(name.length + 1);

@@ -10,6 +10,8 @@ export interface ChannelHandlers {
 
 /** A native data channel as the packages of its applications want it. */
 export class ChannelPort {
+  /** Name of the subprotocol. */
+  readonly protocol: string;
   readonly #native: DataChannel;
   #handlers: ChannelHandlers = {};
   #state: 'closed' | 'connecting' | 'open' = 'connecting';
@@ -17,7 +19,8 @@ export class ChannelPort {
   #isPaused = false;
   readonly #waiting: (string | Uint8Array)[] = [];
 
-  constructor(native: DataChannel) {
+  constructor(native: DataChannel, protocol: string) {
+    this.protocol = protocol;
     this.#native = native;
     native.onOpen(() => this.#safely(() => this.#opened()));
     native.onMessage((message) =>

@@ -131,7 +131,7 @@ export class HeadlessPeerConnection {
     this.#offeredChannels = channels;
     for (const { id, subprotocol } of channels) {
       const native = this.#native.createDataChannel(subprotocol, { negotiated: true, id, protocol: subprotocol });
-      this.#channels.set(id, new ChannelPort(native));
+      this.#channels.set(id, new ChannelPort(native, subprotocol));
     }
   }
 

@@ -1,3 +1,4 @@
+import { speakOfChannels } from './channels.js';
 import { element, log } from './elements.js';
 import { hear, showLevel, soundToSend, stopSound } from './sound.js';
 
@@ -13,7 +14,7 @@ export async function call(agent, target, source) {
   if (session !== undefined) return;
   element('call').disabled = true;
   const mediaStream = await sound(source);
-  if (mediaStream !== undefined) adopt(agent.call(target, { mediaStream, pcConfig }), `Calling ${target}`);
+  if (mediaStream !== undefined) adopt(agent.call(target, { mediaStream, pcConfig }), `Calling ${target}`, true);
   element('call').disabled = false;
 }
 
@@ -26,7 +27,7 @@ export function ring(incoming) {
   const caller = incoming.remote_identity.uri.user ?? incoming.remote_identity.uri.toString();
   element('incoming-caller').textContent = `${caller} is calling`;
   element('incoming').hidden = false;
-  adopt(incoming, `Call from ${caller}`);
+  adopt(incoming, `Call from ${caller}`, false);
   element('accept').focus();
 }
 
@@ -75,11 +76,15 @@ async function sound(source) {
   }
 }
 
-function adopt(made, title) {
+function adopt(made, title, offers) {
   session = made;
   show(title);
-  if (made.connection) watchConnection(made.connection);
-  made.on('peerconnection', ({ peerconnection }) => watchConnection(peerconnection));
+  const use = (connection) => {
+    watchConnection(connection);
+    speakOfChannels(made, connection, offers);
+  };
+  if (made.connection) use(made.connection);
+  made.on('peerconnection', ({ peerconnection }) => use(peerconnection));
   made.on('progress', ({ originator }) => originator === 'remote' && show('Ringing at the other end'));
   made.on('confirmed', () => established());
   made.on('hold', ({ originator }) => show(originator === 'local' ? 'On hold' : 'Held by the other end'));
@@ -127,7 +132,7 @@ function ended(why) {
   sending = undefined;
   session = undefined;
   hear(undefined);
-  for (const id of ['session', 'incoming']) element(id).hidden = true;
+  for (const id of ['session', 'incoming', 'chat', 'text', 'floor']) element(id).hidden = true;
   for (const id of ['hold', 'mute']) {
     element(id).disabled = true;
     press(id, false);

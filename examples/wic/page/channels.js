@@ -1,5 +1,5 @@
 import { openChat } from './chat.js';
-import { element, log } from './elements.js';
+import { log } from './elements.js';
 import { openFloor } from './floor.js';
 import { openText } from './text.js';
 import { channels } from './webrtc-ims.js';
@@ -88,20 +88,4 @@ export function speakOfChannels(session, connection, offered) {
       maxMessageSize: connection.sctp?.maxMessageSize,
     });
   }
-}
-
-/** The value of an attribute of a channel, as in `confid:7`. */
-export function attributeOf({ attributes }, name) {
-  return attributes.find((attribute) => attribute.startsWith(`${name}:`))?.slice(name.length + 1);
-}
-
-/** Shows a pane while its channel is open. */
-export function showWhileOpen(id, channel) {
-  const pane = element(id);
-  const set = (open) => {
-    pane.hidden = !open;
-  };
-  channel.addEventListener('open', () => set(true));
-  channel.addEventListener('close', () => set(false));
-  set(channel.readyState === 'open');
 }

@@ -1,5 +1,5 @@
-import { attributeOf, showWhileOpen } from './channels.js';
 import { element, log } from './elements.js';
+import { attributeOf, showWhileOpen } from './pane.js';
 import { msrp, msrpInPage } from './webrtc-ims.js';
 
 let chat;
@@ -99,8 +99,8 @@ function take(event, incoming) {
 }
 
 async function show(message, body) {
-  const type = message.contentType ?? '';
-  const disposition = message.header('Content-Disposition') ?? '';
+  const type = message.contentType;
+  const [, disposition = ''] = message.fields.find(([name]) => name.toLowerCase() === 'content-disposition') ?? [];
   if (body.size === 0) return;
   if (type.startsWith('text/plain') && !disposition.startsWith('attachment')) {
     add('theirs', await body.text());

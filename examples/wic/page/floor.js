@@ -1,5 +1,5 @@
-import { attributeOf, showWhileOpen } from './channels.js';
 import { element, log } from './elements.js';
+import { attributeOf, showWhileOpen } from './pane.js';
 import { bfcp, bfcpInPage } from './webrtc-ims.js';
 
 let floor;
@@ -9,7 +9,11 @@ export function openFloor(channel, { theirs }) {
   const floorId = numberIn(theirs, 'floorid');
   const userId = numberIn(theirs, 'userid');
   const transport = bfcpInPage.rtcDataChannelTransport(channel);
-  const participant = bfcpInPage.runParticipant(transport, {
+  if (!transport.ok) {
+    log(transport.error.message);
+    return;
+  }
+  const participant = bfcpInPage.runParticipant(transport.value, {
     conferenceId: numberIn(theirs, 'confid'),
     userId,
     onEvent: (event) => {
@@ -39,7 +43,8 @@ function ownRequest() {
 function showOwn() {
   const own = ownRequest();
   const isGranted = own?.status === bfcp.RequestStatus.Granted;
-  element('floor-request').textContent = own === undefined ? 'Ask for the floor' : isGranted ? 'Give it back' : 'Do not wait';
+  element('floor-request').textContent =
+    own === undefined ? 'Ask for the floor' : isGranted ? 'Give it back' : 'Do not wait';
   element('floor-request').setAttribute('aria-pressed', String(isGranted));
 }
 

@@ -1,5 +1,5 @@
-import { showWhileOpen } from './channels.js';
 import { element } from './elements.js';
+import { showWhileOpen } from './pane.js';
 import { text, textInPage } from './webrtc-ims.js';
 
 let typed = '';
@@ -8,12 +8,13 @@ let channelText;
 /** Runs the pane of real-time text (RFC 8865): every letter goes out as it is typed, and comes in as it was. */
 export function openText(channel) {
   const shown = new text.DisplayedText();
+  const scanner = new text.ElementScanner();
   channelText?.close();
   channelText = new textInPage.TextDataChannel({
     onEvent: (event) => {
       if (event.type !== 'text') return;
-      shown.write(event.text);
-      element('text-read').textContent = shown.text;
+      for (const one of scanner.scan(event.text)) shown.apply(one);
+      element('text-read').textContent = shown.text.replaceAll(text.newLine, '\n');
     },
   });
   const attached = channelText.attach(channel);

@@ -16,6 +16,7 @@ import type {
   TransportResources,
 } from '@webrtc-ims/iq';
 import type { Direction } from './attributes/direction.ts';
+import type { Feedback } from './attributes/feedback.ts';
 import type { Preconditions } from './attributes/preconditions.ts';
 import type { BfcpTerms } from './bfcp/bfcp-terms.ts';
 import type { ByLeg, Leg } from './leg.ts';
@@ -120,6 +121,7 @@ export interface RtpState {
   readonly offer?: {
     readonly direction: Direction;
     readonly formats: readonly PayloadFormat[];
+    readonly feedback: readonly Feedback[];
     /** The section can only live inside a bundle (RFC 9143 6). */
     readonly bundleOnly: boolean;
     /** It has an `a=tls-id`, so the answer gets one. */
@@ -225,6 +227,8 @@ export interface StreamSide extends AnySide {
   readonly rtcpMux: boolean;
   /** Feedback messages may be exchanged here (AVPF). */
   readonly feedback: boolean;
+  /** The `rtcp-fb` lines of our description here. */
+  readonly feedbackLines: readonly Feedback[];
   /** What our description here says: the formats we take, those that were agreed first. */
   readonly receive: readonly PayloadFormat[];
   /** What the peer's description here says: the formats it takes. Empty until it is known. */
@@ -237,6 +241,8 @@ export interface StreamSide extends AnySide {
   readonly remoteSources: readonly number[];
   /** `a=ptime` of the peer, in ms. */
   readonly packetTime?: number;
+  /** `b=AS` of the peer, in kbit/s. */
+  readonly bandwidth?: number;
   /** `a=maxptime` of the peer, in ms. */
   readonly maximumPacketTime?: number;
   /** `a=label` of the peer, by which its floors name the stream (RFC 8856 5.4). */

@@ -5,7 +5,7 @@ import { browserDescription } from './support/browser.ts';
 import { Call, phone } from './support/call.ts';
 
 test.each([
-  ['a media type', browserDescription().replace('m=audio', 'm=video'), 304],
+  ['a media type', browserDescription().replace('m=audio', 'm=image'), 304],
   ['a codec', browserDescription({ formats: '126' }), 305],
   ['a protocol', browserDescription().replace('UDP/TLS/RTP/SAVPF', 'DCCP/TLS/RTP/SAVPF'), 302],
   ['a transport', browserDescription().replace('a=fingerprint', 'a=finger'), 399],

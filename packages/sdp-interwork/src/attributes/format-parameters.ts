@@ -1,8 +1,10 @@
 import { codecNamed } from '../codecs/catalogue.ts';
 import { isDigits } from './decimal.ts';
 
-/** Longest parameter value that is taken over; the longest registered one that a browser or an IMS terminal writes has 20 characters. */
+/** Longest event list or list of formats that is taken over. */
 const longestValue = 64;
+/** Longest parameter value that is taken over: parameter sets of video in base64 have up to 300 characters. */
+const longestParameter = 512;
 
 /**
  * The parameters of an `a=fmtp` value that the format is known to have (RFC 8866 6.15), in the order of the text. Names are compared
@@ -25,7 +27,7 @@ export function readParameters(encodingName: string, config: string): Readonly<R
     const name = (equals < 0 ? part : part.slice(0, equals)).trim().toLowerCase();
     const value = equals < 0 ? '' : part.slice(equals + 1).trim();
     const registered = entry.parameters.find((candidate) => candidate === name);
-    if (registered !== undefined && value.length <= longestValue && isPlain(value)) parameters[registered] = value;
+    if (registered !== undefined && value.length <= longestParameter && isPlain(value)) parameters[registered] = value;
   }
   return parameters;
 }
@@ -51,12 +53,12 @@ function isNumberList(text: string): boolean {
   return text.length <= longestValue && text.split('/').every(isDigits);
 }
 
-// Letters, digits and the separators of registered values: enough for every list and range, and no blank, quote or line end.
+// Letters, digits, the separators of registered values and base64: enough for every list and range, and no blank, quote or line end.
 function isPlain(value: string): boolean {
   for (let i = 0; i < value.length; i++) {
     const c = value.charCodeAt(i);
     const alphanumeric = (c >= 0x30 && c <= 0x39) || ((c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a);
-    if (!alphanumeric && c !== 0x2c && c !== 0x2d && c !== 0x2e && c !== 0x2f) return false;
+    if (!alphanumeric && !(c >= 0x2b && c <= 0x2f) && c !== 0x3d) return false;
   }
   return true;
 }

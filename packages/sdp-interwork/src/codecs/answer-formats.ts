@@ -5,6 +5,7 @@ import type { DtmfPath } from '../plan/plan.ts';
 import { codecKey, isMedia } from './catalogue.ts';
 import { commonEvents, eventsOf, withEvents } from './events.ts';
 import { conversionsFrom, isCodec } from './offer-formats.ts';
+import { relayedParameters } from './relayed-parameters.ts';
 
 /** The formats of one leg after an exchange. */
 export interface AgreedFormats {
@@ -61,7 +62,9 @@ export function agreeFormats(
     near: {
       // Relayed media obeys what the far side asked for; converted media is the gateway's own and keeps to the offer.
       receive: nearSend.map((format, index) =>
-        converted !== undefined && index === 0 ? format : { ...format, parameters: farSend[index]!.parameters },
+        converted !== undefined && index === 0
+          ? format
+          : { ...format, parameters: relayedParameters(format, farSend[index]!) },
       ),
       send: nearSend,
     },

@@ -1,4 +1,5 @@
 import type { PayloadFormat } from '@webrtc-ims/iq';
+import { readH264Profile } from './h264-profile.ts';
 
 /** What is known of a format. What is not listed here does not cross. */
 export interface CodecEntry {
@@ -16,7 +17,7 @@ export interface CodecEntry {
   readonly identity: readonly string[];
   /** Parameters of a format that we offer on our own account. */
   readonly defaults: Readonly<Record<string, string>>;
-  /** `b=AS` of a stream in this codec at 20 ms over IPv6, the larger of the two (TS 26.114 12; RFC 3551 for the others), in kbit/s. */
+  /** `b=AS` of a stream in this codec at 20 ms over IPv6, the larger of the two (TS 26.114 12; RFC 3551 for the others), in kbit/s. Of video: the most that the gateway asks for. */
   readonly bandwidth: number;
 }
 
@@ -126,6 +127,42 @@ const entries: readonly CodecEntry[] = [
     bandwidth: 0,
   },
   {
+    ...picture('H264'),
+    parameters: [
+      'profile-level-id',
+      'packetization-mode',
+      'level-asymmetry-allowed',
+      'sprop-parameter-sets',
+      'max-mbps',
+      'max-smbps',
+      'max-fs',
+      'max-cpb',
+      'max-dpb',
+      'max-br',
+      'max-recv-level',
+      'max-rcmd-nalu-size',
+    ],
+    // The profile, too, makes another codec: see `codecKey`.
+    identity: ['packetization-mode'],
+  },
+  {
+    ...picture('H265'),
+    parameters: [
+      'profile-space',
+      'profile-id',
+      'tier-flag',
+      'level-id',
+      'tx-mode',
+      'sprop-vps',
+      'sprop-sps',
+      'sprop-pps',
+    ],
+    identity: ['profile-space', 'profile-id', 'tier-flag', 'tx-mode'],
+  },
+  { ...picture('VP8'), parameters: ['max-fr', 'max-fs'] },
+  { ...picture('VP9'), parameters: ['max-fr', 'max-fs', 'profile-id'], identity: ['profile-id'] },
+  { ...picture('AV1'), parameters: ['profile', 'level-idx', 'tier'], identity: ['profile', 'tier'] },
+  {
     media: ['text'],
     encodingName: 't140',
     clockRates: [1_000],
@@ -169,6 +206,7 @@ export function isMedia(format: PayloadFormat): boolean {
 export function codecKey(format: PayloadFormat): string {
   const entry = codecNamed(format.encodingName);
   let key = `${format.encodingName.toLowerCase()}/${format.clockRate}/${format.channels}`;
+  if (format.encodingName === 'H264') key += `;${readH264Profile(format.parameters['profile-level-id']).profile}`;
   for (const name of entry?.identity ?? []) {
     const value = format.parameters[name];
     if (value !== undefined && value !== identityDefault(name)) key += `;${name}=${value}`;
@@ -176,9 +214,29 @@ export function codecKey(format: PayloadFormat): string {
   return key;
 }
 
-// An absent parameter means 0, but for G.729, where annexb is taken for granted (RFC 4856 2.1.9).
+// An absent parameter means 0, with exceptions: annexb of G.729 is taken for granted (RFC 4856 2.1.9), H.265 is Main over one stream (RFC 7798 7.1).
+const identityDefaults: ReadonlyMap<string, string> = new Map([
+  ['annexb', 'yes'],
+  ['profile-id', '0'],
+  ['tx-mode', 'SRST'],
+]);
+
 function identityDefault(name: string): string {
-  return name === 'annexb' ? 'yes' : '0';
+  return identityDefaults.get(name) ?? '0';
+}
+
+function picture(encodingName: string): CodecEntry {
+  return {
+    media: ['video'],
+    encodingName,
+    clockRates: [90_000],
+    channels: 1,
+    kind: 'media',
+    parameters: [],
+    identity: [],
+    defaults: {},
+    bandwidth: 2_048,
+  };
 }
 
 function plain(encodingName: string, bandwidth: number): CodecEntry {

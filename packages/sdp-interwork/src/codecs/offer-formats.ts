@@ -66,6 +66,10 @@ export function formatsToOffer(
   const order = profiles[far].codecs.map((codec) => codec.toLowerCase());
   converted.sort((a, b) => order.indexOf(a.encodingName.toLowerCase()) - order.indexOf(b.encodingName.toLowerCase()));
   media.push(...converted);
+  // Of video the far side prefers what it was made for, which is H.264 in the core (TS 26.114 5.2.2).
+  if (codecNamed(media[0]?.encodingName ?? '')?.media.includes('video') === true) {
+    media.sort((a, b) => order.indexOf(a.encodingName.toLowerCase()) - order.indexOf(b.encodingName.toLowerCase()));
+  }
   return media.length === 0 ? [] : [...media, ...eventFormats(offered, media)];
 }
 

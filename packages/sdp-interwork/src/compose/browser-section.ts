@@ -1,6 +1,7 @@
 import type { IceDtlsTransportResources, TransportId } from '@webrtc-ims/iq';
 import type { MediaDescription } from 'sdp-transform';
 import { sends } from '../attributes/direction.ts';
+import { writeFeedback } from '../attributes/feedback.ts';
 import type { Association, SessionState, Slot } from '../state.ts';
 import { channelLines } from './channel-lines.ts';
 import { connectionLine } from './connection-line.ts';
@@ -33,6 +34,9 @@ export function browserSection(state: SessionState, slot: Slot, role: Role): Med
     setup: setupLine(state, side.transport, role),
     ...transportLines(resources),
     rtcpMux: 'rtcp-mux',
+    ...(stream.media === 'video' && far.bandwidth !== undefined
+      ? { bandwidth: [{ type: 'AS', limit: far.bandwidth }] }
+      : {}),
     ...(far.packetTime === undefined ? {} : { ptime: far.packetTime }),
     direction,
     ...(side.headerExtensions.length === 0
@@ -43,6 +47,7 @@ export function browserSection(state: SessionState, slot: Slot, role: Role): Med
       ...(sends(direction) ? [`msid:ims ${stream.media}${slot.stream}`] : []),
       ...tlsIdLine(state, role, stream.offer?.tlsId),
       ...labelLine(state, slot.stream),
+      ...side.feedbackLines.map(writeFeedback),
       ...side.forwarded,
     ].map((value) => ({ value })),
   };

@@ -6,6 +6,7 @@ import type {
 } from '@webrtc-ims/iq';
 import type { MediaDescription } from 'sdp-transform';
 import { addressVersion } from '../attributes/address.ts';
+import { writeFeedback } from '../attributes/feedback.ts';
 import { answerPreconditions } from '../attributes/preconditions.ts';
 import { applicationSpecificBandwidth } from '../codecs/bandwidth.ts';
 import type { SessionState, Slot, StreamSide, StreamState } from '../state.ts';
@@ -72,7 +73,7 @@ function rtpSection(
     ...(side.rtcpMux ? { rtcpMux: 'rtcp-mux' } : {}),
     ...(slot.media === 'audio' ? { ptime: packetTime, maxptime: maximumPacketTime } : {}),
     direction: side.direction,
-    invalid: lines.map((value) => ({ value })),
+    invalid: [...side.feedbackLines.map(writeFeedback), ...lines].map((value) => ({ value })),
   };
 }
 

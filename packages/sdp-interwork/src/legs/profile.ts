@@ -12,6 +12,8 @@ export interface BrowserProfile {
   readonly answerSetup: 'active' | 'passive';
   /** The browser has data channels and a script that speaks MSRP, BFCP or T.140 on them, so such media is offered to it and taken from it. */
   readonly dataChannels: boolean;
+  /** Kinds of RTCP feedback on video that the gateway serves, as in `nack pli` (RFC 4585 4.2, RFC 5104 7). */
+  readonly feedback: readonly string[];
 }
 
 /** How descriptions look on the leg of the core. */
@@ -20,8 +22,12 @@ export interface CoreProfile {
   readonly realm: Realm;
   /** Encoding names that may be offered and accepted here, in order of preference; compared without regard to case. */
   readonly codecs: readonly string[];
-  /** RTP profile of our offers. In answers it is the offerer's. */
+  /** RTP profile of our offers, but for video. In answers it is the offerer's. */
   readonly protocol: 'RTP/AVP' | 'RTP/AVPF';
+  /** RTP profile of our offers of video. */
+  readonly videoProtocol: 'RTP/AVP' | 'RTP/AVPF';
+  /** Kinds of RTCP feedback on video that the gateway serves where the profile is AVPF, as in `nack pli` (RFC 4585 4.2, RFC 5104 7). */
+  readonly feedback: readonly string[];
   /** Offer RTP and RTCP on one port, and accept it when offered (RFC 5761). */
   readonly rtcpMux: boolean;
   /** Learn the peer's address from what arrives. */
@@ -48,20 +54,25 @@ export interface LegProfiles {
   readonly core: CoreProfile;
 }
 
-/** A WebRTC browser: Opus, G.722 and G.711, bundles accepted, DTLS server as answerer. */
+const servedFeedback: readonly string[] = Object.freeze(['nack', 'nack pli', 'ccm fir']);
+
+/** A WebRTC browser: Opus, G.722 and G.711, VP8 and H.264, bundles accepted, DTLS server as answerer. */
 export const browser: BrowserProfile = Object.freeze({
   realm: 'access',
-  codecs: Object.freeze(['opus', 'G722', 'PCMA', 'PCMU']),
+  codecs: Object.freeze(['opus', 'G722', 'PCMA', 'PCMU', 'VP8', 'H264']),
   bundle: 'accept',
   answerSetup: 'passive',
   dataChannels: true,
+  feedback: servedFeedback,
 });
 
-/** An IMS core: RTP/AVP, RTCP on a port of its own, the speech codecs of TS 26.114 and G.711. */
+/** An IMS core: RTP/AVP, RTCP on a port of its own, the codecs of TS 26.114 and G.711, feedback on video. */
 export const imsCore: CoreProfile = Object.freeze({
   realm: 'core',
-  codecs: Object.freeze(['EVS', 'AMR-WB', 'AMR', 'opus', 'G722', 'PCMA', 'PCMU', 'G729']),
+  codecs: Object.freeze(['EVS', 'AMR-WB', 'AMR', 'opus', 'G722', 'PCMA', 'PCMU', 'G729', 'H264', 'VP8']),
   protocol: 'RTP/AVP',
+  videoProtocol: 'RTP/AVPF',
+  feedback: servedFeedback,
   rtcpMux: false,
   latching: false,
   packetTime: 20,

@@ -5,6 +5,7 @@ import { readConnection } from '../attributes/connection.ts';
 import { decimal } from '../attributes/decimal.ts';
 import { type Direction, isDirection } from '../attributes/direction.ts';
 import { readExtmap } from '../attributes/extmap.ts';
+import { readFeedback } from '../attributes/feedback.ts';
 import { readFingerprint } from '../attributes/fingerprint.ts';
 import { readFormats } from '../attributes/formats.ts';
 import { readCredentials } from '../attributes/ice-credentials.ts';
@@ -113,6 +114,7 @@ export function readSection(
     extensions: inherited('extmap')
       .map(readExtmap)
       .filter((extension) => extension !== undefined),
+    feedback: readFeedback(attributes),
     ...(label === undefined ? {} : { label }),
     ...(sctp === undefined ? {} : { sctp }),
     channels: isData(mediaLine) ? readDataChannels(attributes) : [],

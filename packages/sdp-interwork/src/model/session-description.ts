@@ -10,6 +10,7 @@ import type {
 import type { Bandwidth } from '../attributes/bandwidth.ts';
 import type { Connection } from '../attributes/connection.ts';
 import type { Direction } from '../attributes/direction.ts';
+import type { Feedback } from '../attributes/feedback.ts';
 import type { Group } from '../attributes/group.ts';
 import type { MediaLine } from '../attributes/media-line.ts';
 import type { Origin } from '../attributes/origin.ts';
@@ -47,6 +48,7 @@ export interface SectionDescription extends MediaLine {
   readonly setup?: DtlsSetup;
   readonly sources: readonly number[];
   readonly extensions: readonly HeaderExtension[];
+  readonly feedback: readonly Feedback[];
   readonly label?: string;
   /** Of a section of data channels (RFC 8841 5.1, 6.1); absent when there is no usable port. */
   readonly sctp?: SctpParameters;

@@ -1,3 +1,4 @@
+import { type Feedback, servedFeedback } from '../attributes/feedback.ts';
 import type { AgreedStream } from '../codecs/answer-formats.ts';
 import { type Leg, otherLeg, withLeg } from '../leg.ts';
 import type { SectionDescription } from '../model/session-description.ts';
@@ -20,6 +21,7 @@ export function answeredRtp(
   const nearSide: StreamSide = {
     ...stream.sides[near],
     ...agreed.near,
+    feedbackLines: nearFeedback(state, stream, near, agreed),
     direction: gates.near,
     mode: gates.near,
     forwarded: forwardedAttributes(section, near, state.policy),
@@ -38,15 +40,22 @@ export function answeredRtp(
     ...stream,
     sides: withLeg(withLeg(stream.sides, near, nearSide), far, farSide),
     adaptation: agreed.adaptation,
-    dtmf: agreed.dtmf,
+    ...(stream.media === 'audio' ? { dtmf: agreed.dtmf } : {}),
   };
+}
+
+/** Our answer takes feedback of the offer that the gateway serves, for the formats that it takes (RFC 4585 4.2). */
+function nearFeedback(state: SessionState, stream: RtpState, near: Leg, agreed: AgreedStream): readonly Feedback[] {
+  if (stream.media !== 'video' || !stream.sides[near].feedback) return [];
+  const numbers = agreed.near.receive.map((format) => format.payloadType);
+  return servedFeedback(stream.offer?.feedback ?? [], numbers, state.profiles[near].feedback);
 }
 
 /** What an answering RTP section says of everything but formats and direction. */
 export function answeringSide(offered: StreamSide, far: Leg, section: SectionDescription): StreamSide {
   const rtcpMux = far === 'browser' || (offered.rtcpMux && section.rtcpMux);
   const remote = far === 'browser' ? undefined : (coreRemote(section, rtcpMux) ?? offered.remote);
-  const { packetTime: _, maximumPacketTime: __, remote: ___, ...rest } = offered;
+  const { packetTime: _, maximumPacketTime: __, remote: ___, bandwidth: ____, ...rest } = offered;
   return {
     ...rest,
     rtcpMux,
@@ -54,7 +63,9 @@ export function answeringSide(offered: StreamSide, far: Leg, section: SectionDes
     headerExtensions: offered.headerExtensions.filter((ours) =>
       section.extensions.some((theirs) => theirs.uri === ours.uri && theirs.id === ours.id),
     ),
+    feedback: offered.feedback && section.protocol.endsWith('F'),
     remoteSources: section.sources,
+    ...(section.bandwidth.AS === undefined ? {} : { bandwidth: section.bandwidth.AS }),
     ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
     ...(section.maximumPacketTime === undefined ? {} : { maximumPacketTime: section.maximumPacketTime }),
     ...(section.label === undefined ? {} : { label: section.label }),

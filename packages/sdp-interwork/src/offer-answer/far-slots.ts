@@ -1,6 +1,6 @@
 import type { StreamId, TransportId } from '@webrtc-ims/iq';
 import type { CoreProfile } from '../legs/profile.ts';
-import type { LegState, Slot, StreamState } from '../state.ts';
+import type { LegState, RtpState, Slot, StreamState } from '../state.ts';
 import { browserTransportOf, isOccupied, streamsOfSlot, withoutOthers } from '../streams/slot-transport.ts';
 import { freshMid } from './mid.ts';
 
@@ -93,7 +93,7 @@ function place(slots: Slot[], before: readonly Slot[], slot: Slot): void {
 function coreLine(stream: StreamState, profile: CoreProfile): Pick<Slot, 'formats' | 'media' | 'protocol'> {
   switch (stream.kind) {
     case 'rtp':
-      return { media: stream.media, protocol: profile.protocol, formats: formatsOf(stream, 'core') };
+      return { media: stream.media, protocol: protocolOf(stream, profile), formats: formatsOf(stream, 'core') };
     case 'text':
       return { media: 'text', protocol: profile.protocol, formats: formatsOf(stream, 'core') };
     case 'msrp':
@@ -101,6 +101,10 @@ function coreLine(stream: StreamState, profile: CoreProfile): Pick<Slot, 'format
     case 'bfcp':
       return { media: 'application', protocol: profile.bfcpProtocol, formats: ['*'] };
   }
+}
+
+function protocolOf({ media }: RtpState, { protocol, videoProtocol }: CoreProfile): string {
+  return media === 'video' ? videoProtocol : protocol;
 }
 
 function formatsOf(stream: StreamState, leg: 'browser' | 'core'): readonly string[] {

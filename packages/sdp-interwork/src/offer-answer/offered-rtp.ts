@@ -19,6 +19,7 @@ export function rtpOffer(section: SectionDescription, near: Leg): NonNullable<Rt
   return {
     direction: near === 'core' ? coreDirection(section) : section.direction,
     formats: section.codecs,
+    feedback: section.feedback,
     bundleOnly: section.bundleOnly,
     tlsId: section.attributes.some((attribute) => attribute.name === 'tls-id'),
     ...(preconditions === undefined ? {} : { preconditions }),
@@ -43,6 +44,8 @@ export function nearRtpSide(
     transport,
     rtcpMux,
     feedback: section.protocol.endsWith('F'),
+    feedbackLines: previous?.feedbackLines ?? [],
+    ...(section.bandwidth.AS === undefined ? {} : { bandwidth: section.bandwidth.AS }),
     receive: previous?.receive ?? [],
     send: section.codecs,
     direction: previous?.direction ?? 'inactive',
@@ -72,10 +75,16 @@ export function farRtpSide(
   const { formats, registry } = numberFormats(wanted, leg.state.payloads);
   leg.state = { ...leg.state, payloads: registry };
   const direction = near === 'core' ? coreDirection(section) : section.direction;
+  const protocol = section.media === 'video' ? profiles.core.videoProtocol : profiles.core.protocol;
+  const withFeedback = far === 'browser' || (previous?.feedback ?? protocol === 'RTP/AVPF');
   return {
     transport,
     rtcpMux: far === 'browser' || (previous?.rtcpMux ?? profiles.core.rtcpMux),
-    feedback: far === 'browser' || profiles.core.protocol === 'RTP/AVPF',
+    feedback: withFeedback,
+    feedbackLines:
+      withFeedback && section.media === 'video'
+        ? formats.flatMap(({ payloadType }) => profiles[far].feedback.map((value) => ({ payloadType, value })))
+        : [],
     receive: formats,
     send: previous?.send ?? [],
     direction,
@@ -85,6 +94,7 @@ export function farRtpSide(
     remoteSources: previous?.remoteSources ?? [],
     ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
     ...(previous?.label === undefined ? {} : { label: previous.label }),
+    ...(previous?.bandwidth === undefined ? {} : { bandwidth: previous.bandwidth }),
     forwarded: forwardedAttributes(section, far, policy),
   };
 }
@@ -117,6 +127,7 @@ export function farTextSide(
     transport,
     rtcpMux: previous?.rtcpMux ?? profiles.core.rtcpMux,
     feedback: profiles.core.protocol === 'RTP/AVPF',
+    feedbackLines: [],
     receive: formats,
     send: previous?.send ?? [],
     direction: terms.direction,

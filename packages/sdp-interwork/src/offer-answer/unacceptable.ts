@@ -26,7 +26,7 @@ export function unacceptableRtp(
   policy: Policy,
   profiles: LegProfiles,
 ): Rejection | undefined {
-  if (section.media !== 'audio') {
+  if (section.media !== 'audio' && section.media !== 'video') {
     return { reason: 'this media type is not interworked', clause: 'RFC 3264 6' };
   }
   const protocols = leg === 'browser' ? browserProtocols : coreProtocols;
@@ -36,7 +36,7 @@ export function unacceptableRtp(
   const transport = leg === 'browser' ? browserTransport(section) : coreTransport(section, profiles);
   if (transport !== undefined) return transport;
   if (formatsToOffer(section.codecs, leg, policy, profiles).length === 0) {
-    return { reason: 'there is no common audio codec', clause: 'RFC 3264 6.1' };
+    return { reason: `there is no common ${section.media} codec`, clause: 'RFC 3264 6.1' };
   }
   return undefined;
 }

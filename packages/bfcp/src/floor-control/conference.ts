@@ -76,6 +76,8 @@ interface FloorRequest {
   readonly floors: readonly RequestedFloor[];
   status: number;
   info: string | undefined;
+  /** What was told of it last. */
+  told: string | undefined;
 }
 
 /** What has changed since it was asked last. */
@@ -172,6 +174,7 @@ export class Conference {
       floors,
       status: RequestStatus.Pending,
       info: undefined,
+      told: undefined,
     };
     this.#requests.set(request.id, request);
     const behind = this.#waiting.findIndex(({ priority }) => priority < request.priority);
@@ -232,7 +235,13 @@ export class Conference {
 
   /** Requests and floors that have changed since the last call. */
   takeChanges(): ConferenceChanges {
-    const requests = [...this.#changedRequests.values()].map((request) => this.#stateOf(request));
+    const requests: FloorRequestState[] = [];
+    for (const request of this.#changedRequests.values()) {
+      const state = this.#stateOf(request);
+      const told = signatureOf(state);
+      if (told !== request.told) requests.push(state);
+      request.told = told;
+    }
     const floors = [...this.#changedFloors];
     this.#changedRequests = new Map();
     this.#changedFloors = new Set();
@@ -379,6 +388,11 @@ export class Conference {
     while (this.#requests.has(this.#lastId));
     return this.#lastId;
   }
+}
+
+/** What of a request can change. */
+function signatureOf(state: FloorRequestState): string {
+  return JSON.stringify([state.status, state.queuePosition, state.info, state.floors]);
 }
 
 function isFor(request: FloorRequest, floorId: number): boolean {

@@ -311,7 +311,7 @@ export class FloorControlServer implements Machine<ServerInput, ServerOutput> {
           ?.association.notify(envelope, `request ${userId} ${floorRequestId}`, now);
       }
     }
-    if (changes.requests.length === 0) return;
+    if (changes.requests.length === 0 && changes.floors.length === 0) return;
     for (const client of this.#connections.values()) {
       for (const floorId of changes.floors) {
         for (const userId of client.subscribersOf(conferenceId, floorId)) {

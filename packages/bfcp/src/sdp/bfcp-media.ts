@@ -50,14 +50,14 @@ export function readBfcpMedia(lines: readonly string[]): Result<BfcpMedia, BfcpM
   const attributes = others.map((line) => (line.startsWith('a=') ? line.slice(2) : ''));
   const read = readBfcpAttributes(attributes, 2);
   if (!read.ok) return read;
-  const valueOf = (name: string): string | undefined =>
+  const firstValue = (name: string): string | undefined =>
     attributes.find((attribute) => attribute.startsWith(`${name}:`))?.slice(name.length + 1);
   return ok({
     proto,
     protocol,
     port: number,
-    setup: valueOf('setup'),
-    connection: valueOf('connection'),
+    setup: firstValue('setup'),
+    connection: firstValue('connection'),
     ...read.value,
   });
 }

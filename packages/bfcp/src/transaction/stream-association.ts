@@ -8,7 +8,6 @@ export class StreamAssociation implements Association {
   readonly #inner: ReliableAssociation;
   readonly #framer: MessageFramer;
   readonly #outputs = new OutputQueue<AssociationOutput>();
-  #broken = false;
 
   readonly retransmissions = 0;
 
@@ -72,7 +71,6 @@ export class StreamAssociation implements Association {
       const { error, header } = event;
       this.#outputs.push({ type: 'refused', error, header });
       // Where the next message begins is not known: the connection has to be closed (RFC 8855 6.1).
-      this.#broken = true;
       this.#inner.closed();
       for (let output = this.#inner.poll(); output !== undefined; output = this.#inner.poll()) {
         this.#outputs.push(output.type === 'ended' ? { type: 'ended', error } : output);
@@ -81,7 +79,6 @@ export class StreamAssociation implements Association {
   }
 
   #collect(): void {
-    if (this.#broken) return;
     for (let output = this.#inner.poll(); output !== undefined; output = this.#inner.poll()) this.#outputs.push(output);
   }
 }

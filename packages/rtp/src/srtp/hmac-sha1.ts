@@ -1,3 +1,5 @@
+import { sha1Block } from './sha1-block.ts';
+
 /**
  * HMAC-SHA1 (RFC 2104, FIPS 180-4 6.1) under one key. The states behind the two padded keys are computed once, so that a message costs its
  * own blocks and one more.
@@ -8,7 +10,7 @@ export class HmacSha1 {
 
   /** @param key at most 64 octets, as all keys of SRTP are; not kept */
   constructor(key: Uint8Array) {
-    const words = new Int32Array(80);
+    const words = new Int32Array(16);
     for (const [state, pad] of [
       [this.#inner, 0x36],
       [this.#outer, 0x5c],
@@ -21,7 +23,7 @@ export class HmacSha1 {
           ((key[4 * i + 3] ?? 0) ^ pad);
       }
       state.set(initialState);
-      compress(state, words);
+      sha1Block(state, words);
     }
     words.fill(0);
   }
@@ -37,7 +39,7 @@ export class HmacSha1 {
       for (let i = 0, from = at; i < 16; i++, from += 4) {
         w[i] = (octets[from]! << 24) | (octets[from + 1]! << 16) | (octets[from + 2]! << 8) | octets[from + 3]!;
       }
-      compress(digest, w);
+      sha1Block(digest, w);
     }
     // The rest, the word, one bit and the length in bits, the padded key included.
     const rest = end - at;
@@ -52,20 +54,20 @@ export class HmacSha1 {
     const next = shift === 0 ? 0x8000_0000 : (word << (32 - shift)) | (0x8000_0000 >>> shift);
     i += 1;
     if (i === 16) {
-      compress(digest, w);
+      sha1Block(digest, w);
       i = 0;
     }
     w[i++] = next;
     if (i > 14) {
       if (i === 15) w[15] = 0;
-      compress(digest, w);
+      sha1Block(digest, w);
       i = 0;
     }
     for (; i < 14; i++) w[i] = 0;
     const bits = 8 * (64 + end - start + 4);
     w[14] = Math.floor(bits / 0x1_0000_0000);
     w[15] = bits;
-    compress(digest, w);
+    sha1Block(digest, w);
     this.finish(digest);
   }
 
@@ -77,7 +79,7 @@ export class HmacSha1 {
     for (let j = 6; j < 15; j++) w[j] = 0;
     w[15] = 8 * (64 + 20);
     digest.set(this.#outer);
-    compress(digest, w);
+    sha1Block(digest, w);
   }
 
   /** Overwrites what was made from the key; codes made afterwards are worthless. */
@@ -87,74 +89,6 @@ export class HmacSha1 {
   }
 }
 
-// FIPS 180-4 6.1.2. Only the first 16 words go in; the rest is the schedule.
-function compress(state: Int32Array, w: Int32Array): void {
-  for (let i = 16; i < 80; i++) {
-    const word = w[i - 3]! ^ w[i - 8]! ^ w[i - 14]! ^ w[i - 16]!;
-    w[i] = (word << 1) | (word >>> 31);
-  }
-  let a = state[0]!;
-  let b = state[1]!;
-  let c = state[2]!;
-  let d = state[3]!;
-  let e = state[4]!;
-  // Five steps at a time, so that the five variables are back in their places instead of being moved at every step.
-  let i = 0;
-  for (; i < 20; i += 5) {
-    e = (((a << 5) | (a >>> 27)) + (d ^ (b & (c ^ d))) + e + 0x5a82_7999 + w[i]!) | 0;
-    b = (b << 30) | (b >>> 2);
-    d = (((e << 5) | (e >>> 27)) + (c ^ (a & (b ^ c))) + d + 0x5a82_7999 + w[i + 1]!) | 0;
-    a = (a << 30) | (a >>> 2);
-    c = (((d << 5) | (d >>> 27)) + (b ^ (e & (a ^ b))) + c + 0x5a82_7999 + w[i + 2]!) | 0;
-    e = (e << 30) | (e >>> 2);
-    b = (((c << 5) | (c >>> 27)) + (a ^ (d & (e ^ a))) + b + 0x5a82_7999 + w[i + 3]!) | 0;
-    d = (d << 30) | (d >>> 2);
-    a = (((b << 5) | (b >>> 27)) + (e ^ (c & (d ^ e))) + a + 0x5a82_7999 + w[i + 4]!) | 0;
-    c = (c << 30) | (c >>> 2);
-  }
-  for (; i < 40; i += 5) {
-    e = (((a << 5) | (a >>> 27)) + (b ^ c ^ d) + e + 0x6ed9_eba1 + w[i]!) | 0;
-    b = (b << 30) | (b >>> 2);
-    d = (((e << 5) | (e >>> 27)) + (a ^ b ^ c) + d + 0x6ed9_eba1 + w[i + 1]!) | 0;
-    a = (a << 30) | (a >>> 2);
-    c = (((d << 5) | (d >>> 27)) + (e ^ a ^ b) + c + 0x6ed9_eba1 + w[i + 2]!) | 0;
-    e = (e << 30) | (e >>> 2);
-    b = (((c << 5) | (c >>> 27)) + (d ^ e ^ a) + b + 0x6ed9_eba1 + w[i + 3]!) | 0;
-    d = (d << 30) | (d >>> 2);
-    a = (((b << 5) | (b >>> 27)) + (c ^ d ^ e) + a + 0x6ed9_eba1 + w[i + 4]!) | 0;
-    c = (c << 30) | (c >>> 2);
-  }
-  for (; i < 60; i += 5) {
-    e = (((a << 5) | (a >>> 27)) + ((b & c) | (d & (b | c))) + e + 0x8f1b_bcdc + w[i]!) | 0;
-    b = (b << 30) | (b >>> 2);
-    d = (((e << 5) | (e >>> 27)) + ((a & b) | (c & (a | b))) + d + 0x8f1b_bcdc + w[i + 1]!) | 0;
-    a = (a << 30) | (a >>> 2);
-    c = (((d << 5) | (d >>> 27)) + ((e & a) | (b & (e | a))) + c + 0x8f1b_bcdc + w[i + 2]!) | 0;
-    e = (e << 30) | (e >>> 2);
-    b = (((c << 5) | (c >>> 27)) + ((d & e) | (a & (d | e))) + b + 0x8f1b_bcdc + w[i + 3]!) | 0;
-    d = (d << 30) | (d >>> 2);
-    a = (((b << 5) | (b >>> 27)) + ((c & d) | (e & (c | d))) + a + 0x8f1b_bcdc + w[i + 4]!) | 0;
-    c = (c << 30) | (c >>> 2);
-  }
-  for (; i < 80; i += 5) {
-    e = (((a << 5) | (a >>> 27)) + (b ^ c ^ d) + e + 0xca62_c1d6 + w[i]!) | 0;
-    b = (b << 30) | (b >>> 2);
-    d = (((e << 5) | (e >>> 27)) + (a ^ b ^ c) + d + 0xca62_c1d6 + w[i + 1]!) | 0;
-    a = (a << 30) | (a >>> 2);
-    c = (((d << 5) | (d >>> 27)) + (e ^ a ^ b) + c + 0xca62_c1d6 + w[i + 2]!) | 0;
-    e = (e << 30) | (e >>> 2);
-    b = (((c << 5) | (c >>> 27)) + (d ^ e ^ a) + b + 0xca62_c1d6 + w[i + 3]!) | 0;
-    d = (d << 30) | (d >>> 2);
-    a = (((b << 5) | (b >>> 27)) + (c ^ d ^ e) + a + 0xca62_c1d6 + w[i + 4]!) | 0;
-    c = (c << 30) | (c >>> 2);
-  }
-  state[0] = (state[0]! + a) | 0;
-  state[1] = (state[1]! + b) | 0;
-  state[2] = (state[2]! + c) | 0;
-  state[3] = (state[3]! + d) | 0;
-  state[4] = (state[4]! + e) | 0;
-}
-
 const initialState: readonly number[] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
 // One message at a time: digest() runs to its end. It holds packets and codes only, the key was in an array of its own.
-const scratch: Int32Array = new Int32Array(80);
+const scratch: Int32Array = new Int32Array(16);

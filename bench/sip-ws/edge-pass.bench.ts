@@ -1,4 +1,4 @@
-import { edit, formatVia, isLooseRoute, type MessageEdit, parseMessage } from '@webrtc-ims/sip-ws';
+import { edit, isLooseRoute, type MessageEdit, parseMessage } from '@webrtc-ims/sip-ws';
 import { measure } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
 import { audioInvite, sizeOf, videoInvite } from './invite.ts';
@@ -12,12 +12,15 @@ const ownHost = 'edge.example.net';
 // Every contestant of the first rows writes into this one, as one that has a pool of send buffers would.
 const pooled = Buffer.allocUnsafeSlow(65_536);
 
-/**
- * What an edge proxy does with every request: parse, note the source in the top Via (`received` and `rport`), take its own Route off, decide the next
- * hop, count Max-Forwards down, add its Record-Route and Via, and write the message, once into a buffer that is there already and once into
- * one of its own. The peers change the objects that their parsers give and write them anew, which also rewrites header names and order: less than
- * what RFC 3261 16.6 asks for, at their own price. `sip` reads octets as Latin-1, drachtio-srf as UTF-8.
- */
+export const title = 'SIP: the edge pass of an INVITE';
+
+export const about = `What an edge proxy does with a request: parse, note the source in the top Via (\`received\` and \`rport\`), take its own Route off, decide the next
+hop, count Max-Forwards down, add its Record-Route and Via, and write the message, once into a buffer that is there already and once into one of its own. Branch, token
+and own names are given to all. The benchmark refuses output that lacks any of it. Each does it as a user of that library would: ours through typed values
+that are checked and through an edit list that leaves all other octets alone; \`sip\` by changing the objects that it parsed; drachtio-srf, which keeps headers as text,
+by changing texts, of Route alone as objects. The peers write header names and order anew, which is less than what RFC 3261 16.6 asks for. \`sip\` reads octets as Latin-1,
+drachtio-srf as UTF-8.`;
+
 export const rows = async (): Promise<BenchRow[]> =>
   [audioInvite, videoInvite].flatMap((invite) => {
     const name = `edge pass of an INVITE, ${sizeOf(invite)}`;
@@ -31,6 +34,7 @@ export const rows = async (): Promise<BenchRow[]> =>
           sip: () => pooled.write(sipPass(invite), 'latin1'),
           'drachtio-srf': () => pooled.write(drachtioPass(invite), 'utf8'),
         },
+        wanted: { sip: 10, 'drachtio-srf': 7 },
       }),
       measure({
         name: `${name}, each in a buffer of its own`,
@@ -58,7 +62,7 @@ function oursPass(invite: Buffer): MessageEdit {
     .setTopViaParameter('rport', '50123')
     .replace('Max-Forwards', String((maxForwards.value ?? 70) - 1))
     .prepend('Record-Route', recordRoute)
-    .pushVia(formatVia({ transport: 'TCP', host: ownHost, port: 5060, parameters: [['branch', branch]] }));
+    .pushVia(`SIP/2.0/TCP ${ownHost}:5060;branch=${branch}`);
   if (own !== undefined && uri?.ok && uri.value.kind === 'sip' && uri.value.host === ownHost) change.removeValue(own);
   const hop = next !== undefined && isLooseRoute(next) ? next.uri() : request.requestUri();
   if (!hop.ok) throw parsed;

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { jssipScript } from './jssip-script.ts';
+import { packageScript } from './package-script.ts';
 
 /** What the page is told about the network it belongs to, and what it fills its form with. */
 export interface PageConfiguration {
@@ -82,7 +83,12 @@ const typeOfExtension: Readonly<Record<string, string>> = {
 
 async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
   const folder = new URL('../wic/page/', import.meta.url);
-  const names = ['index.html', 'style.css', 'icon.svg', 'client.js', 'call.js', 'sound.js', 'elements.js'];
+  const names = [
+    'index.html',
+    'style.css',
+    'icon.svg',
+    ...['client', 'call', 'sound', 'elements', 'channels', 'chat', 'floor', 'text', 'pane'].map((name) => `${name}.js`),
+  ];
   const files = new Map<string, PageFile>();
   for (const name of names) {
     const type = typeOfExtension[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
@@ -90,6 +96,7 @@ async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
   }
   files.set('/', files.get('/index.html')!);
   files.set('/jssip.js', { type: typeOfExtension.js!, content: await jssipScript() });
+  files.set('/webrtc-ims.js', { type: typeOfExtension.js!, content: await packageScript() });
   return files;
 }
 

@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ElementHandle, Page } from 'puppeteer-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Network, startNetwork } from '../../examples/demo/network.ts';
+import { peer } from '../peers.ts';
+import { type BrowserName, launchBrowser, type RunningBrowser } from './browser.ts';
+import { mediaAddress } from './softphone.ts';
+
+const browsers: readonly { readonly name: BrowserName; readonly peer: 'chromium' | 'firefox' }[] = [
+  { name: 'chromium', peer: 'chromium' },
+  { name: 'firefox-esr', peer: 'firefox' },
+];
+
+describe.each(browsers)('the page in $name', ({ name, peer: program }) => {
+  const { absent } = peer(program);
+  let running: RunningBrowser;
+  let network: Network;
+  let page: Page;
+
+  beforeEach(async () => {
+    if (absent) return;
+    running = await launchBrowser(name);
+    network = await startNetwork({ mediaAddress: mediaAddress(name), origins: 'page', coreTransport: 'TCP' });
+    page = await running.browser.newPage();
+    await page.goto(network.pageUrl);
+  }, 60_000);
+
+  afterEach(async () => {
+    await running?.close();
+    await network?.stop();
+  }, 60_000);
+
+  /** Waits until an element shows this text. */
+  const shows = (selector: string, text: string): Promise<unknown> =>
+    page.waitForFunction(
+      (one, wanted) => document.querySelector(one)?.textContent?.includes(wanted),
+      { timeout: 15_000 },
+      selector,
+      text,
+    );
+
+  async function inCall(): Promise<void> {
+    await page.click('#register');
+    await page.waitForSelector('#call:not([disabled])');
+    await page.select('#source', name === 'chromium' ? 'tone' : 'microphone');
+    await page.click('#call');
+    await shows('#session-state', 'In call');
+  }
+
+  test.skipIf(absent)(
+    'text, letter by letter, with erasures, to the text phone and back',
+    async () => {
+      await inCall();
+      await page.waitForSelector('#text:not([hidden])');
+      await page.type('#text-typed', 'helo');
+      await page.keyboard.press('Backspace');
+      await page.type('#text-typed', 'lo ü');
+      await shows('#text-read', 'HELLO Ü');
+    },
+    60_000,
+  );
+
+  test.skipIf(absent)(
+    'the floor is asked for, granted, shown, and given back',
+    async () => {
+      await inCall();
+      await page.waitForSelector('#floor:not([hidden])');
+      expect(await page.$eval('#floor-holder', (one) => one.textContent)).toBe('Nobody');
+      await page.click('#floor-request');
+      await shows('#floor-holder', 'You');
+      await shows('#floor-request', 'Give it back');
+      await page.click('#floor-request');
+      await shows('#floor-holder', 'Nobody');
+    },
+    60_000,
+  );
+
+  test.skipIf(absent)(
+    'a message and a file go to the MSRP phone and come back',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'webrtc-ims-page-'));
+      try {
+        const file = join(folder, 'octets.bin');
+        const size = 300_000;
+        await writeFile(
+          file,
+          Uint8Array.from({ length: size }, (_, at) => (at * 7) & 0xff),
+        );
+        await inCall();
+        await page.waitForSelector('#chat:not([hidden])');
+        await page.type('#message', 'grüße');
+        await page.click('#send-message');
+        await shows('#messages li[data-from="theirs"]', 'grüße');
+        const input = (await page.$('#file')) as ElementHandle<HTMLInputElement>;
+        await input.uploadFile(file);
+        await shows('#messages li[data-from="own"]:nth-last-child(-n+2)', 'delivered');
+        await shows('#messages li[data-from="theirs"]:last-child', `${size.toLocaleString('en-US')} octets`);
+        const same = await page.$eval('#messages li[data-from="theirs"]:last-child a', async (link) => {
+          const octets = new Uint8Array(await (await fetch((link as HTMLAnchorElement).href)).arrayBuffer());
+          return octets.length > 0 && octets.every((octet, at) => octet === ((at * 7) & 0xff));
+        });
+        expect(same).toBe(true);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    60_000,
+  );
+});

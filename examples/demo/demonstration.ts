@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CrossedDescription } from '../ep-cscf/call-media.ts';
 import type { CallStatistics } from '../ep-cscf/media-session.ts';
 import { HeadlessClient } from '../wic/headless.ts';
+import { converse } from './conversation.ts';
 import { printDescriptionPair } from './description-pair.ts';
 import { ladder } from './ladder.ts';
 import { alice, type Network, startNetwork } from './network.ts';
@@ -27,7 +28,7 @@ export async function demonstrate(print: (line: string) => void, paint: Paint): 
   });
   edgePort = network.edge.coreHop.port;
   print(`eP-CSCF at ${network.wsUrl}, core at ${network.core.hop.host}:${network.core.hop.port}, all in this process`);
-  let heard: Omit<Heard, 'sent'>;
+  let heard: Talk;
   try {
     heard = await talk(network, log);
   } finally {
@@ -44,11 +45,19 @@ export async function demonstrate(print: (line: string) => void, paint: Paint): 
   print('');
   for (const line of counters(statistics, paint)) print(line);
   print('');
+  print(paint('title', 'on the data channels'));
+  for (const line of heard.conversation) print(`  ${line}`);
+  print('');
   return judge({ sent: frequency, ...heard });
 }
 
-/** Registers, calls the phone, talks and hangs up. */
-async function talk(network: Network, log: SessionLog): Promise<Omit<Heard, 'sent'>> {
+/** What became of the call. */
+interface Talk extends Omit<Heard, 'sent'> {
+  readonly conversation: readonly string[];
+}
+
+/** Registers, calls the phone, talks, chats, types, asks for the floor and hangs up. */
+async function talk(network: Network, log: SessionLog): Promise<Talk> {
   const client = await HeadlessClient.connect({
     webSocket: network.wsUrl,
     identity: alice.publicIdentities[0] ?? '',
@@ -58,10 +67,10 @@ async function talk(network: Network, log: SessionLog): Promise<Omit<Heard, 'sen
   });
   const registered = await client.register();
   if (registered.status !== 200) throw new Error(`registration was answered ${registered.status}`);
-  const call = await client.call(`sip:echo@${network.domain}`);
+  const call = await client.call(`sip:echo@${network.domain}`, ['msrp', 'bfcp', 't140']);
   await call.established();
   call.audio.startTone(frequency);
-  await pause(talkTime);
+  const [conversation] = await Promise.all([converse(call), pause(talkTime)]);
   call.audio.stop();
   // The last packets are still on their way.
   await pause(100);
@@ -69,7 +78,7 @@ async function talk(network: Network, log: SessionLog): Promise<Omit<Heard, 'sen
   await call.hangUp();
   await client.register(0);
   await client.close();
-  return { samples, packetsSent, packetsReceived };
+  return { samples, packetsSent, packetsReceived, conversation };
 }
 
 function counters(statistics: CallStatistics, paint: Paint): string[] {
@@ -78,9 +87,9 @@ function counters(statistics: CallStatistics, paint: Paint): string[] {
     name.padEnd(24) + cells.map((cell) => String(cell).padStart(11)).join('');
   const lines = [paint('title', row('media at the gateway', names))];
   for (const side of ['access', 'core'] as const) {
-    for (const counted of Object.values(statistics[side] ?? {})) {
+    for (const [stream, counted] of Object.entries(statistics[side] ?? {})) {
       const { packetsReceived, packetsSent, octetsReceived, octetsSent, packetsLost, jitter } = counted;
-      const name = side === 'access' ? '  client (DTLS-SRTP)' : '  core (RTP)';
+      const name = `  ${side === 'access' ? 'client' : 'core'}, stream ${stream}`;
       lines.push(row(name, [packetsReceived, packetsSent, octetsReceived, octetsSent, packetsLost, jitter.toFixed(1)]));
     }
   }

@@ -20,6 +20,10 @@ test('the demonstration ends by itself, with a true verdict as its last line and
   expect(code).toBe(0);
   expect(lines.filter((line) => line.includes('INVITE (SDP)'))).toHaveLength(6);
   expect(lines.some((line) => /^ {2}- a=ice-ufrag:.* RFC 8839/.test(line))).toBe(true);
+  expect(output()).toContain('"hello" said, "You said: hello" answered');
+  expect(output()).toContain('100000 octets sent, the same 100000 sent back');
+  expect(output()).toContain('"good day" typed, "GOOD DAY" typed back');
+  expect(output()).toContain('the floor asked for, granted and given back');
   expect(output()).not.toContain('\u001b');
 }, 40_000);
 

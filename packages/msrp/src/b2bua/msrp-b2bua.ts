@@ -282,7 +282,7 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
     };
     const range = head.byteRange;
     const refusal = this.#refusal(leg, head, origin, range);
-    if (refusal !== undefined) return this.#refuse(leg, origin, refusal);
+    if (refusal !== undefined) return this.#refuseRequest(leg, origin, refusal);
     if (!leg.isEstablished) {
       leg.isEstablished = true;
       this.#outputs.push({ type: 'event', event: { type: 'established', leg: leg.name } });
@@ -319,6 +319,15 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
     if (other.pending > this.#limits.queueOctets || other.transactions.size >= 2 * this.#limits.transactions)
       return 413;
     return undefined;
+  }
+
+  #refuseRequest(leg: Leg, origin: Origin, code: number): Incoming {
+    // A message that has lost one of its chunks cannot be completed.
+    if (origin.method === 'SEND' && code !== 481) this.#giveUp(leg, origin.messageId, code);
+    const discarded = this.#refuse(leg, origin, code);
+    const isOverflow = code === 413 && this.#otherOf(leg).pending > this.#limits.queueOctets;
+    if (isOverflow && this.#overflow === 'close') this.#lose(leg, 'queue-full', { abort: false });
+    return discarded;
   }
 
   #body(leg: Leg, octets: Uint8Array): void {

@@ -1,0 +1,21 @@
+/** A certificate for the name msrp.test and the address 127.0.0.9, its own authority, valid for a hundred years. */
+export const named = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmjCCAUGgAwIBAgIUG6OrVui4jE3utGcV0vATgzgT2hcwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbXNycC50ZXN0MCAXDTI2MTEyMjA3MDQzMFoYDzIxMjYxMDI5
+MDcwNDMwWjAUMRIwEAYDVQQDDAltc3JwLnRlc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARH8LPbXeKl+wL4KpTVlFtQU01ssYAEf3D5cg/DnqQ8mgPUxB0rMd55
+SDtSW0+hwM6Gvr3UroHLDuFspyZ3vQ71o28wbTAdBgNVHQ4EFgQUIfrT+rw2j5TB
+BFEjZsxPJAsNQ+YwHwYDVR0jBBgwFoAUIfrT+rw2j5TBBFEjZsxPJAsNQ+YwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARggltc3JwLnRlc3SHBH8AAAkwCgYIKoZI
+zj0EAwIDRwAwRAIgAMrAi/oCmETta0QSrBJDYe4Xv6j64D1urQFu17N7WRkCIANn
+imlEKRSmy6www8vF3jhfz+Sh4j0tjta/fninpWO8
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg5zuhCf/r/24a/5kc
+eWZydhYC8auwW3/ySruZ5MAhSxKhRANCAARH8LPbXeKl+wL4KpTVlFtQU01ssYAE
+f3D5cg/DnqQ8mgPUxB0rMd55SDtSW0+hwM6Gvr3UroHLDuFspyZ3vQ71
+-----END PRIVATE KEY-----
+`,
+} as const;

@@ -21,7 +21,18 @@ export {
   type TextDirection,
   textDirection,
 } from './description/direction.ts';
+export {
+  agreeTextMedia,
+  channelCps,
+  readTextMedia,
+  type TextMedia,
+  type TextMediaErrorCode,
+  writeChannelCps,
+  writeTextMedia,
+} from './description/text-media.ts';
 export { defaultLimits, type T140Limits } from './limits.ts';
+export { LabelledMixer, type LabelledMixerOptions } from './mixer/labelled-mixer.ts';
+export { MixedTextSender, type MixedTextSenderOptions } from './mixer/mixed-sender.ts';
 export { CharacterRate, defaultCps, recommendedCps } from './rate/character-rate.ts';
 export type { ReceivedText, ReceiverStatistics, RefusalReason } from './receiver/received-text.ts';
 export { TextReceiver, type TextReceiverOptions } from './receiver/text-receiver.ts';

@@ -1,4 +1,5 @@
-import type { Result, ViolationError } from '@webrtc-ims/core';
+import type { Driver, Result, ViolationError } from '@webrtc-ims/core';
+import { drive } from '@webrtc-ims/core/browser';
 import { checkTextChannel } from '../channel/channel-check.ts';
 import {
   TextChannel,
@@ -8,7 +9,6 @@ import {
   type TextChannelStatistics,
 } from '../channel/text-channel.ts';
 import type { TextDirection } from '../description/direction.ts';
-import { type BrowserDriver, driveInBrowser } from './drive-in-browser.ts';
 
 /** What is used of an `RTCDataChannel`. */
 export interface BrowserDataChannel {
@@ -44,15 +44,17 @@ export interface TextDataChannelOptions extends TextChannelOptions {
  */
 export class TextDataChannel {
   readonly #machine: TextChannel;
-  readonly #driver: BrowserDriver<TextChannelInput>;
+  readonly #driver: Driver<TextChannelInput>;
   #channel: BrowserDataChannel | undefined = undefined;
 
   /** @throws {MisuseError} `T140_OPTION` */
   constructor(options: TextDataChannelOptions) {
     this.#machine = new TextChannel(options);
-    this.#driver = driveInBrowser(this.#machine, (output) => {
-      if (output.type === 'event') options.onEvent(output.event);
-      else this.#send(output.message);
+    this.#driver = drive(this.#machine, {
+      perform: (output) => {
+        if (output.type === 'event') options.onEvent(output.event);
+        else this.#send(output.message);
+      },
     });
   }
 

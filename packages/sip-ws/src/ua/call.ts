@@ -198,8 +198,9 @@ export class Call {
     if (!this.#established) this.#finish({ by: 'peer', status: 487 });
   }
 
-  /** For the user agent: the connection is gone, and nobody can be told. */
-  lost(): void {
+  /** For the user agent: the connection is gone. Who called on another way, as far as that goes, is told. */
+  lost(now: number): void {
+    this.#refuseOpen(now);
     this.#finish({ by: 'network' });
   }
 

@@ -122,7 +122,7 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
     this.#pump(now);
     if (input.type !== 'closed' || hopName(input.hop) !== hopName(this.#options.next)) return;
     this.#registration?.lost();
-    for (const call of this.calls) call.lost();
+    for (const call of this.calls) call.lost(now);
   }
 
   expire(now: number): void {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseMessage } from '../../src/index.ts';
+import { requestText } from '../support/messages.ts';
 import { incomingCall, latest, said, TwoAgents, told } from './two-agents.ts';
 
 test('a call is offered, rings, is answered, acknowledged and ended', () => {
@@ -236,6 +237,17 @@ test('a peer that does not answer, and a connection that is gone, end the call',
     'ended by network',
     ['INVITE o1', 'ACK'],
   ]);
+});
+
+test('a caller whose responses go elsewhere than to the connection that is gone is told', () => {
+  const world = new TwoAgents();
+  const { bob } = world;
+  world.inject(bob, requestText(['Via: SIP/2.0/UDP 10.0.0.1:7000;branch=z9hG4bKa', 'Contact: <sip:a@10.0.0.1>']));
+  bob.agent.receive({ type: 'closed', hop: world.alice.hop }, 0);
+  world.settle();
+  expect(said(bob)).toEqual(['487 INVITE']);
+  world.pass(64_000);
+  expect(bob.agent.transactions).toBe(0);
 });
 
 test('accepting with nothing to say is a mistake of the caller', () => {

@@ -3,4 +3,5 @@ import { library } from '../../tsup.base.ts';
 export default library({
   index: 'src/index.ts',
   'node/index': 'src/node/index.ts',
+  'browser/index': 'src/browser/index.ts',
 });

@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+export type { Clock } from './clock.ts';
+export { type DriveOptions, type Driver, drive } from './drive.ts';
 export {
   type ErrorDetail,
   type Fault,

@@ -3,4 +3,6 @@
  *
  * @packageDocumentation
  */
-export { type Clock, type DriveOptions, type Driver, drive, systemClock } from './drive.ts';
+export type { Clock } from '../clock.ts';
+export type { Driver } from '../drive.ts';
+export { type DriveOptions, drive, systemClock } from './drive.ts';

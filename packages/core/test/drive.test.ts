@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import { MisuseError } from '../../src/errors.ts';
-import type { Machine } from '../../src/machine.ts';
-import { type Clock, drive, systemClock } from '../../src/node/drive.ts';
-import { OutputQueue } from '../../src/output-queue.ts';
+import * as page from '../src/browser/index.ts';
+import type { Clock } from '../src/clock.ts';
+import { drive } from '../src/drive.ts';
+import { MisuseError } from '../src/errors.ts';
+import type { Machine } from '../src/machine.ts';
+import * as node from '../src/node/index.ts';
+import { OutputQueue } from '../src/output-queue.ts';
 
 /** Time that stands still until a test moves it. */
 class FakeClock implements Clock {
@@ -275,16 +278,28 @@ test('stop during a drain lets the drain end and drops what waits', () => {
   expect([world.outputs, world.clock.running]).toEqual([['a@1000', 'b@1000'], 0]);
 });
 
-test('the clock of the process goes forward and its timers can be taken back', async () => {
+test.each([
+  ['the process', node],
+  ['the page', page],
+])('the clock of %s goes forward, its timers can be taken back, and machines run on it', async (_where, adapter) => {
+  const { systemClock } = adapter;
   const began = systemClock.now();
   const fired: string[] = [];
   const cancel = systemClock.after(1, () => fired.push('cancelled'));
   cancel();
+  const machine = new Echo();
+  const outputs: string[] = [];
+  const driver = adapter.drive<string, string>(machine, { perform: (output) => outputs.push(output) });
+  driver.act((now) => {
+    machine.deadline = now + 5;
+  });
   await new Promise<void>((resolve) => {
     systemClock.after(20, resolve);
-    // The clock's own timers do not keep the process alive.
+    // The clock of the process does not keep the process alive by itself.
     setTimeout(() => {}, 100);
   });
+  driver.stop();
   expect(fired).toEqual([]);
+  expect(outputs).toEqual([expect.stringMatching(/^expired@/)]);
   expect(systemClock.now() - began).toBeGreaterThanOrEqual(18);
 });

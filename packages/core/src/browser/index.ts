@@ -1,0 +1,8 @@
+/**
+ * Runs machines in a page.
+ *
+ * @packageDocumentation
+ */
+export type { Clock } from '../clock.ts';
+export type { Driver } from '../drive.ts';
+export { type DriveOptions, drive, systemClock } from './drive.ts';

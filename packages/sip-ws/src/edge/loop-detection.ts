@@ -1,7 +1,8 @@
 import type { RandomSource } from '@webrtc-ims/core';
 import { magicCookie } from '../message/identifiers.ts';
+import { known } from '../message/known-headers.ts';
 import { rowStride } from '../message/scan-rows.ts';
-import { known, type SipRequest } from '../message/sip-message.ts';
+import type { SipRequest } from '../message/sip-message.ts';
 import { asciiLower } from '../syntax/text.ts';
 import type { OwnNames } from './own-names.ts';
 

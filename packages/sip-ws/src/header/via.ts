@@ -68,7 +68,7 @@ export class Via implements ValueRef {
     return this.parameters.get('branch');
   }
 
-  /** SourceText address that a server noted; without brackets, though RFC 5118 4.5 shows peers that write them. */
+  /** Source address that a server noted; without brackets, though RFC 5118 4.5 shows peers that write them. */
   get received(): string | undefined {
     const received = this.parameters.get('received');
     return received?.startsWith('[') && received.endsWith(']') ? received.slice(1, -1) : received;

@@ -7,9 +7,10 @@ import { octetsOf } from '../syntax/text.ts';
 import { type MessageBody, writeMessage } from './build-request.ts';
 import { headerId } from './header-name.ts';
 import type { HeaderRows } from './header-rows.ts';
+import { known } from './known-headers.ts';
 import { parseMessage, type UnparsableRequest } from './parse-message.ts';
 import { rowStride } from './scan-rows.ts';
-import { known, type SipRequest, type SipResponse } from './sip-message.ts';
+import type { SipRequest, SipResponse } from './sip-message.ts';
 import { statusPhrase } from './status-phrase.ts';
 
 /** What a response holds besides what it copies from the request. */

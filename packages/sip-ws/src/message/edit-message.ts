@@ -4,13 +4,14 @@ import { splitValues } from '../header/split-values.ts';
 import { readVia } from '../header/via.ts';
 import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
-import { tokenTable } from '../syntax/octet-tables.ts';
 import { asciiLower } from '../syntax/text.ts';
 import type { Uri } from '../uri/uri.ts';
+import { checkName, checkText, isAscii, lineOf } from './header-line.ts';
 import { type HeaderId, headerId, headerShape, unknownHeader } from './header-name.ts';
-import { type NamedSplice, RowEdit, type ValueEdit } from './row-edit.ts';
+import { known } from './known-headers.ts';
+import { type NamedSplice, RowEdit, withSplice } from './row-edit.ts';
 import { rowStride } from './scan-rows.ts';
-import { known, type SipMessage, type SipRequest } from './sip-message.ts';
+import type { SipMessage, SipRequest } from './sip-message.ts';
 import { type Splice, type Spliced, spliced, splicedPieces, spliceInto } from './splices.ts';
 
 /** Starts an edit list on a message; the message itself never changes. */
@@ -329,22 +330,6 @@ export class MessageEdit {
 type Position = Pick<ValueRef, 'row' | 'position'>;
 type Range = Pick<ValueRef, 'start' | 'end'>;
 
-/** The splices with one more, in the place of the one about the same parameter; it stands alone after a replacement of the whole value. */
-function withSplice(splices: ValueEdit | undefined, splice: NamedSplice): readonly NamedSplice[] {
-  if (!splices || splices[0]?.name === '') return [splice];
-  const out: NamedSplice[] = [];
-  let added = false;
-  for (const other of splices) {
-    if (!added && (other.name === splice.name || other.start > splice.start)) {
-      out.push(splice);
-      added = true;
-    }
-    if (other.name !== splice.name) out.push(other);
-  }
-  if (!added) out.push(splice);
-  return out;
-}
-
 function sameName(a: HeaderName, b: HeaderName): boolean {
   return a.id === b.id && a.lower === b.lower;
 }
@@ -354,40 +339,7 @@ function headerNamed(name: string): HeaderName {
   return { id, lower: id === unknownHeader ? asciiLower(name) : '' };
 }
 
-function lineOf(name: string, id: HeaderId, value: string): string {
-  if (id === unknownHeader) checkName(name);
-  checkText(value);
-  return `${name}: ${value}\r\n`;
-}
-
 function hasQuestionMark({ octets, startLine }: SipRequest): boolean {
   for (let at = startLine.uriStart; at < startLine.uriEnd; at++) if (octets[at] === 0x3f) return true;
   return false;
-}
-
-function checkName(name: string): void {
-  for (let i = 0; i < name.length; i++)
-    if (tokenTable[name.charCodeAt(i)] !== 1)
-      throw new MisuseError('SIP_MISUSE_EDIT', 'a header or parameter name that is no token');
-  if (name === '') throw new MisuseError('SIP_MISUSE_EDIT', 'an empty header or parameter name');
-}
-
-/** Refuses what would end the row. Three searches cost a fifth of one loop over the characters. */
-function checkText(text: string): void {
-  if (text.length < 16) {
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === 0x0d || code === 0x0a || code === 0) refuseText();
-    }
-  } else if (text.includes('\r') || text.includes('\n') || text.includes('\0')) refuseText();
-}
-
-function refuseText(): never {
-  throw new MisuseError('SIP_MISUSE_EDIT', 'CR, LF or NUL in a header value');
-}
-
-function isAscii(text: string): boolean {
-  checkText(text);
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
-  return true;
 }

@@ -7,8 +7,10 @@ import { textOf } from '../syntax/text.ts';
 import { checkMessage } from './check-message.ts';
 import { headerName } from './header-name.ts';
 import { HeaderRows } from './header-rows.ts';
+import { known } from './known-headers.ts';
+import { missing } from './message-base.ts';
 import { noteDefect, rowStride, scanRows } from './scan-rows.ts';
-import { known, missing, type SipMessage, SipRequest, SipResponse } from './sip-message.ts';
+import { type SipMessage, SipRequest, SipResponse } from './sip-message.ts';
 import { readStartLine, type StartLine, startLineEnd } from './start-line.ts';
 
 /** How a message is parsed. */

@@ -60,3 +60,19 @@ export class RowEdit {
     }
   }
 }
+
+/** The splices with one more, in the place of the one about the same parameter; it stands alone after a replacement of the whole value. */
+export function withSplice(splices: ValueEdit | undefined, splice: NamedSplice): readonly NamedSplice[] {
+  if (!splices || splices[0]?.name === '') return [splice];
+  const out: NamedSplice[] = [];
+  let added = false;
+  for (const other of splices) {
+    if (!added && (other.name === splice.name || other.start > splice.start)) {
+      out.push(splice);
+      added = true;
+    }
+    if (other.name !== splice.name) out.push(other);
+  }
+  if (!added) out.push(splice);
+  return out;
+}

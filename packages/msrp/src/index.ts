@@ -7,6 +7,7 @@ export { type B2buaLimits, defaultB2buaLimits } from './b2bua/b2bua-limits.ts';
 export type { B2buaLeg, B2buaOptions, LegName, StreamMode } from './b2bua/b2bua-options.ts';
 export type { B2buaEvent, B2buaInput, B2buaOutput, EndCause } from './b2bua/b2bua-output.ts';
 export type { LegStatistics } from './b2bua/b2bua-statistics.ts';
+export { FirstRequest, type FirstRequestOutcome } from './b2bua/first-request.ts';
 export { MsrpB2bua } from './b2bua/msrp-b2bua.ts';
 export type { Defect, MsrpError, MsrpErrorCode } from './errors.ts';
 export { defaultLimits, defaultSessionLimits, type MsrpLimits, type SessionLimits } from './limits.ts';
@@ -33,6 +34,17 @@ export { decodeMediaType, type MediaType } from './message/media-type.ts';
 export { type ContinuationFlag, type MsrpEvent, MsrpParser, type ParserOptions } from './message/parser.ts';
 export { decodeStatus, encodeStatus, type Status } from './message/status.ts';
 export { decodeFingerprints, type Fingerprint } from './negotiation/fingerprint.ts';
+export { type AuthenticationParameters, decodeAuthentication } from './relay-client/authentication-parameters.ts';
+export {
+  type DigestAnswer,
+  type DigestRequest,
+  RelayClient,
+  type RelayClientOptions,
+  type RelayClientOutput,
+  type RelayCredentials,
+} from './relay-client/relay-client.ts';
+export type { RelayError, RelayErrorCode } from './relay-client/relay-error.ts';
+export { relayedPath, relayedTarget } from './relay-client/relayed-path.ts';
 export { type ConnectionSetup, MsrpConnection } from './session/connection.ts';
 export type { ConnectionOutput, SessionError, SessionErrorCode } from './session/connection-output.ts';
 export { IncomingMessage } from './session/incoming-message.ts';

@@ -20,5 +20,7 @@ export { type ConnectError, type ConnectOptions, connect } from './connect.ts';
 export { type ChannelRefusal, type DataChannelPort, dataChannelTransport } from './data-channel-transport.ts';
 export { certificateFingerprint, certificateMatches } from './fingerprint.ts';
 export { type ListenOptions, MsrpListener } from './listen.ts';
+export { digestCredentials } from './relay-credentials.ts';
+export { type RelayResolver, type RelayTarget, relayTargets } from './relay-target.ts';
 export { type RunOptions, runConnection, runSocket, sendStream } from './run.ts';
 export { webSocketTransport } from './web-socket.ts';

@@ -10,7 +10,15 @@ export { describeRefusal, type Refusal } from './describe-refusal.ts';
 export type { SdpError, SdpErrorCode } from './errors.ts';
 export { type ByLeg, type Leg, otherLeg } from './leg.ts';
 export { defaultPolicy, type Policy } from './legs/policy.ts';
-export { type BrowserProfile, browser, type CoreProfile, imsCore, type LegProfiles } from './legs/profile.ts';
+export {
+  type BrowserProfile,
+  browser,
+  type CoreProfile,
+  imsAccessSdes,
+  imsCore,
+  type LegProfiles,
+  sipTrunk,
+} from './legs/profile.ts';
 export { defaultSdpLimits, type SdpLimits } from './limits.ts';
 export { type Completed, complete, type Resources } from './offer-answer/complete.ts';
 export { createSession, type SessionOptions } from './offer-answer/create-session.ts';
@@ -30,4 +38,15 @@ export {
 } from './policy-control/media-component.ts';
 export { type AccessExchange, mediaComponents } from './policy-control/media-components.ts';
 export type { Report, ReportEntry } from './report/report.ts';
-export type { LegState, PeerTransport, SessionState, Slot, StreamSide, StreamState } from './state.ts';
+export type {
+  BfcpState,
+  LegState,
+  MsrpState,
+  PeerTransport,
+  RtpState,
+  SessionState,
+  Slot,
+  StreamSide,
+  StreamState,
+  TextState,
+} from './state.ts';

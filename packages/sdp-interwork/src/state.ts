@@ -24,6 +24,7 @@ import type { Policy } from './legs/policy.ts';
 import type { LegProfiles } from './legs/profile.ts';
 import type { MsrpTerms } from './msrp/msrp-terms.ts';
 import type { DtmfPath } from './plan/plan.ts';
+import type { SdesState } from './sdes/negotiate.ts';
 import type { TextTerms } from './text/text-terms.ts';
 
 /**
@@ -247,6 +248,8 @@ export interface StreamSide extends AnySide {
   readonly maximumPacketTime?: number;
   /** `a=label` of the peer, by which its floors name the stream (RFC 8856 5.4). */
   readonly label?: string;
+  /** SRTP with keys from signalling, on the leg of the core. */
+  readonly sdes?: SdesState;
   /** Attribute lines that policy lets through to this leg, without `a=`. */
   readonly forwarded: readonly string[];
 }

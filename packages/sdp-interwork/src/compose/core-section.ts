@@ -9,6 +9,7 @@ import { addressVersion } from '../attributes/address.ts';
 import { writeFeedback } from '../attributes/feedback.ts';
 import { answerPreconditions } from '../attributes/preconditions.ts';
 import { applicationSpecificBandwidth } from '../codecs/bandwidth.ts';
+import { writeCryptoLine } from '../sdes/crypto-line.ts';
 import type { SessionState, Slot, StreamSide, StreamState } from '../state.ts';
 import { bfcpLines, msrpLines, textLines } from './channel-lines.ts';
 import { connectionLine } from './connection-line.ts';
@@ -73,8 +74,14 @@ function rtpSection(
     ...(side.rtcpMux ? { rtcpMux: 'rtcp-mux' } : {}),
     ...(slot.media === 'audio' ? { ptime: packetTime, maxptime: maximumPacketTime } : {}),
     direction: side.direction,
-    invalid: [...side.feedbackLines.map(writeFeedback), ...lines].map((value) => ({ value })),
+    invalid: [...protectionLines(side), ...side.feedbackLines.map(writeFeedback), ...lines].map((value) => ({ value })),
   };
+}
+
+/** `crypto` of SDES, and that the keys end at this edge if they do (RFC 4568 4, TS 24.229 7.5.2). */
+function protectionLines({ sdes }: StreamSide): readonly string[] {
+  if (sdes === undefined) return [];
+  return [...sdes.own.map(writeCryptoLine), ...(sdes.edge ? ['3ge2ae:applied'] : [])];
 }
 
 /** MSRP or BFCP: a connection, its fingerprint if it has TLS, and what the protocol says (RFC 4975 8, RFC 8856 4). */

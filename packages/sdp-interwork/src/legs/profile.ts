@@ -1,4 +1,4 @@
-import type { Realm } from '@webrtc-ims/iq';
+import type { Realm, SdesSuite } from '@webrtc-ims/iq';
 
 /** How descriptions look on the browser's leg. */
 export interface BrowserProfile {
@@ -37,6 +37,17 @@ export interface CoreProfile {
   /** `a=maxptime` of our offers, in ms. */
   readonly maximumPacketTime: number;
   /** `b=RS` and `b=RR`, in bit/s (RFC 3556). */
+  /**
+   * SRTP with keys from signalling (RFC 4568). `never`: such offers are rejected. `accept`: they are taken, our own are plain. `require`: our
+   * offers have it, and nothing else is taken.
+   */
+  readonly srtp: 'accept' | 'never' | 'require';
+  /** Suites of our offers, best first, and those that are taken of others. */
+  readonly sdesSuites: readonly SdesSuite[];
+  /** The far ends of the keys are this edge and the terminal: offers and answers say `3ge2ae:applied` (TS 33.328 4.2.2, TS 24.229 7.5.2). */
+  readonly edgeProtection: boolean;
+  /** What becomes of offers whose keys are meant for the far end, not for this edge: `terminate` here, or `reject`. They are never copied. */
+  readonly endToEndKeys: 'reject' | 'terminate';
   /** Transport of MSRP in our offers. */
   readonly msrpProtocol: 'TCP/MSRP' | 'TCP/TLS/MSRP';
   /** Say `msrp-cema` in offers, and in answers to offers that say it (RFC 6714). */
@@ -77,9 +88,33 @@ export const imsCore: CoreProfile = Object.freeze({
   latching: false,
   packetTime: 20,
   maximumPacketTime: 240,
+  srtp: 'accept',
+  sdesSuites: Object.freeze(['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32'] as const),
+  edgeProtection: false,
+  endToEndKeys: 'terminate',
   msrpProtocol: 'TCP/MSRP',
   msrpCema: false,
   bfcpProtocol: 'TCP/BFCP',
   mixedText: false,
   rtcpBandwidth: Object.freeze({ senders: 0, receivers: 2500 }),
+});
+
+/** The access of a terminal to an IMS that protects its media up to the edge with SDES: SRTP throughout, MSRP and BFCP over TLS (TS 33.328). */
+export const imsAccessSdes: CoreProfile = Object.freeze({
+  ...imsCore,
+  srtp: 'require',
+  edgeProtection: true,
+  endToEndKeys: 'reject',
+  msrpProtocol: 'TCP/TLS/MSRP',
+  bfcpProtocol: 'TCP/TLS/BFCP',
+});
+
+/** A SIP trunk or a telephone behind a NAT: G.711 and wideband, no feedback, media addresses learned from what arrives. */
+export const sipTrunk: CoreProfile = Object.freeze({
+  ...imsCore,
+  codecs: Object.freeze(['opus', 'G722', 'PCMA', 'PCMU', 'G729', 'H264', 'VP8']),
+  videoProtocol: 'RTP/AVP',
+  feedback: Object.freeze([]),
+  latching: true,
+  maximumPacketTime: 60,
 });

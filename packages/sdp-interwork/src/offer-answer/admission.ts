@@ -5,15 +5,17 @@ import { type DataChannel, isReliable } from '../channels/data-channel.ts';
 import { isData } from '../channels/data-section.ts';
 import { fitsRole } from '../channels/stream-ids.ts';
 import type { Leg } from '../leg.ts';
+import type { LegProfiles } from '../legs/profile.ts';
 import type { SectionDescription } from '../model/session-description.ts';
 import { readMsrpChannel, readMsrpSection } from '../msrp/msrp-stream.ts';
 import type { MsrpTerms } from '../msrp/msrp-terms.ts';
+import { plainOf } from '../sdes/secured.ts';
 import type { SessionState } from '../state.ts';
 import { readTextFormats } from '../text/text-formats.ts';
 import { embeddedTextParameters, readTextTerms, type TextTerms } from '../text/text-terms.ts';
 import { coreDirection } from './core-remote.ts';
 import { type Judged, rejected } from './rejection.ts';
-import { unacceptableAddress, unacceptableRtp, unacceptableTransport } from './unacceptable.ts';
+import { coreTransport, unacceptableAddress, unacceptableRtp, unacceptableTransport } from './unacceptable.ts';
 
 /** What a stream other than RTP is about. */
 export type ChannelTerms =
@@ -50,7 +52,7 @@ export function admit(section: SectionDescription, leg: Leg, context: AdmissionC
     if (!profiles.browser.dataChannels && isChannelSection(section)) {
       return rejected('the browser has no data channels', 'TS 24.371 8.4');
     }
-    const media = coreChannelSection(section);
+    const media = coreChannelSection(section, profiles);
     if (media !== undefined) return media;
   }
   const rejection = unacceptableRtp(section, leg, policy, profiles);
@@ -62,7 +64,10 @@ function isChannelSection({ media, protocol }: SectionDescription): boolean {
 }
 
 /** A section of the core that is a channel for the browser; `undefined` when it is none. */
-export function coreChannelSection(section: SectionDescription): Judged<ChannelTerms> | undefined {
+export function coreChannelSection(
+  section: SectionDescription,
+  profiles: LegProfiles,
+): Judged<ChannelTerms> | undefined {
   const { media, protocol } = section;
   if (media === 'message' && (protocol === 'TCP/MSRP' || protocol === 'TCP/TLS/MSRP')) {
     const read = readMsrpSection(section);
@@ -75,10 +80,10 @@ export function coreChannelSection(section: SectionDescription): Judged<ChannelT
     const rejection = unacceptableAddress(section) ?? unservableBfcp(section, terms);
     return rejection === undefined ? { value: { kind: 'bfcp', terms } } : { rejection };
   }
-  if (media === 'text' && (protocol === 'RTP/AVP' || protocol === 'RTP/AVPF')) {
+  if (media === 'text' && plainOf(protocol).startsWith('RTP/AVP')) {
     const formats = readTextFormats(section.codecs);
     if (formats === undefined) return rejected('there is no t140 format', 'RFC 4103 7.1');
-    const rejection = unacceptableAddress(section);
+    const rejection = coreTransport(section, profiles);
     if (rejection !== undefined) return { rejection };
     const parameters = writeParameters(formats.text.parameters);
     const terms = readTextTerms(section.attributes, parameters);

@@ -1,19 +1,24 @@
 import { type Direction, directionOf, receives, sends } from '../attributes/direction.ts';
 import { bfcpTransport } from '../bfcp/bfcp-section.ts';
 import type { DataChannel } from '../channels/data-channel.ts';
+import type { LegProfiles } from '../legs/profile.ts';
 import type { SectionDescription } from '../model/session-description.ts';
 import { msrpConnection } from '../msrp/msrp-stream.ts';
 import type { BfcpState, MsrpState, StreamState, TextState } from '../state.ts';
 import { type CrossedDirections, crossedDirections } from '../streams/crossed-directions.ts';
 import { answeredTextFormats, listOf, readTextFormats } from '../text/text-formats.ts';
 import { type ChannelTerms, coreChannelSection, readChannel } from './admission.ts';
-import { answeringSide } from './answered-rtp.ts';
+import { answeringSide, withAnsweredKeys } from './answered-rtp.ts';
 
 /**
  * A stream after the core's answer to a channel of the browser; `undefined` when the answer refuses it, or cannot be served.
  */
-export function answeredByCore(stream: StreamState, section: SectionDescription): StreamState | undefined {
-  const judged = coreChannelSection(section);
+export function answeredByCore(
+  stream: StreamState,
+  section: SectionDescription,
+  profiles: LegProfiles,
+): StreamState | undefined {
+  const judged = coreChannelSection(section, profiles);
   if (judged === undefined || 'rejection' in judged) return undefined;
   const { kind, terms } = judged.value;
   if (stream.kind === 'msrp' && kind === 'msrp') return msrpByCore(stream, section, judged.value);
@@ -67,8 +72,9 @@ function textByCore(
   { terms }: Extract<ChannelTerms, { kind: 'text' }>,
 ): StreamState | undefined {
   const answered = readTextFormats(section.codecs);
-  if (answered === undefined) return undefined;
-  const core = { ...answeringSide(stream.sides.core, 'core', section), send: listOf(answered), terms };
+  const keyed = withAnsweredKeys(stream.sides.core, section);
+  if (answered === undefined || keyed === undefined) return undefined;
+  const core = { ...answeringSide(keyed, 'core', section), send: listOf(answered), terms };
   return withGates({ ...stream, sides: { ...stream.sides, core } }, 'core', terms.direction);
 }
 

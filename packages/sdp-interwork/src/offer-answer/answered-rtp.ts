@@ -2,6 +2,9 @@ import { type Feedback, servedFeedback } from '../attributes/feedback.ts';
 import type { AgreedStream } from '../codecs/answer-formats.ts';
 import { type Leg, otherLeg, withLeg } from '../leg.ts';
 import type { SectionDescription } from '../model/session-description.ts';
+import { readCryptoLines } from '../sdes/crypto-line.ts';
+import { agreedSdes } from '../sdes/negotiate.ts';
+import { isSecured } from '../sdes/secured.ts';
 import type { RtpState, SessionState, StreamSide } from '../state.ts';
 import { crossedDirections } from '../streams/crossed-directions.ts';
 import { coreDirection, coreRemote } from './core-remote.ts';
@@ -49,6 +52,13 @@ function nearFeedback(state: SessionState, stream: RtpState, near: Leg, agreed: 
   if (stream.media !== 'video' || !stream.sides[near].feedback) return [];
   const numbers = agreed.near.receive.map((format) => format.payloadType);
   return servedFeedback(stream.offer?.feedback ?? [], numbers, state.profiles[near].feedback);
+}
+
+/** The side with the keys of the answer; `undefined` when our offer was protected and the answer is not, or not as offered (RFC 4568 5.1.3). */
+export function withAnsweredKeys(offered: StreamSide, section: SectionDescription): StreamSide | undefined {
+  if (offered.sdes === undefined) return isSecured(section.protocol) ? undefined : offered;
+  const sdes = isSecured(section.protocol) ? agreedSdes(offered.sdes, readCryptoLines(section.attributes)) : undefined;
+  return sdes === undefined ? undefined : { ...offered, sdes };
 }
 
 /** What an answering RTP section says of everything but formats and direction. */

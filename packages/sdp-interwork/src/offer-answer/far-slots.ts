@@ -1,6 +1,7 @@
 import type { StreamId, TransportId } from '@webrtc-ims/iq';
 import type { CoreProfile } from '../legs/profile.ts';
-import type { LegState, RtpState, Slot, StreamState } from '../state.ts';
+import { securedOf } from '../sdes/secured.ts';
+import type { LegState, Slot, StreamState } from '../state.ts';
 import { browserTransportOf, isOccupied, streamsOfSlot, withoutOthers } from '../streams/slot-transport.ts';
 import { freshMid } from './mid.ts';
 
@@ -93,9 +94,9 @@ function place(slots: Slot[], before: readonly Slot[], slot: Slot): void {
 function coreLine(stream: StreamState, profile: CoreProfile): Pick<Slot, 'formats' | 'media' | 'protocol'> {
   switch (stream.kind) {
     case 'rtp':
-      return { media: stream.media, protocol: protocolOf(stream, profile), formats: formatsOf(stream, 'core') };
+      return { media: stream.media, protocol: protocolOf(stream.media, profile), formats: formatsOf(stream, 'core') };
     case 'text':
-      return { media: 'text', protocol: profile.protocol, formats: formatsOf(stream, 'core') };
+      return { media: 'text', protocol: protocolOf('text', profile), formats: formatsOf(stream, 'core') };
     case 'msrp':
       return { media: 'message', protocol: profile.msrpProtocol, formats: ['*'] };
     case 'bfcp':
@@ -103,8 +104,9 @@ function coreLine(stream: StreamState, profile: CoreProfile): Pick<Slot, 'format
   }
 }
 
-function protocolOf({ media }: RtpState, { protocol, videoProtocol }: CoreProfile): string {
-  return media === 'video' ? videoProtocol : protocol;
+function protocolOf(media: string, { protocol, videoProtocol, srtp }: CoreProfile): string {
+  const plain = media === 'video' ? videoProtocol : protocol;
+  return srtp === 'require' ? securedOf(plain) : plain;
 }
 
 function formatsOf(stream: StreamState, leg: 'browser' | 'core'): readonly string[] {

@@ -119,8 +119,8 @@ export class OfferedChannels {
     const transport = held?.core.transport ?? leg.transport(false);
     const core =
       'section' in place
-        ? nearTextSide(this.#before, place.section, transport, held?.core, leg)
-        : farTextSide(this.#before, terms, transport, held?.core, leg);
+        ? nearTextSide(this.#before, place.section, place.id, transport, held?.core, leg)
+        : farTextSide(this.#before, terms, place.id, transport, held?.core, leg);
     const browser: TextChannelSide = {
       ...this.#channelSide(place, held?.browser),
       ...said('section' in place ? held?.browser.terms : terms),

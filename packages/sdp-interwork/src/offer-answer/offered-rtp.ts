@@ -1,9 +1,12 @@
-import type { PayloadFormat, TransportId } from '@webrtc-ims/iq';
+import type { PayloadFormat, StreamId, TransportId } from '@webrtc-ims/iq';
 import { readPreconditions } from '../attributes/preconditions.ts';
 import { formatsToOffer } from '../codecs/offer-formats.ts';
 import { learnNumbers, numberFormats } from '../codecs/payload-numbers.ts';
 import { type Leg, otherLeg } from '../leg.ts';
 import type { SectionDescription } from '../model/session-description.ts';
+import { readCryptoLines } from '../sdes/crypto-line.ts';
+import { answeredSdes, offeredSdes } from '../sdes/negotiate.ts';
+import { isForEdge, isSecured } from '../sdes/secured.ts';
 import type { RtpState, SessionState, StreamSide, TextRtpSide } from '../state.ts';
 import { openedMode } from '../streams/opened-mode.ts';
 import { listOf, offeredTextFormats, readTextFormats } from '../text/text-formats.ts';
@@ -31,6 +34,7 @@ export function nearRtpSide(
   before: SessionState,
   near: Leg,
   section: SectionDescription,
+  stream: StreamId,
   transport: TransportId,
   previous: StreamSide | undefined,
   leg: OfferedLeg,
@@ -40,6 +44,12 @@ export function nearRtpSide(
   const remote = browser ? undefined : (coreRemote(section, rtcpMux) ?? previous?.remote);
   const label = section.label ?? previous?.label;
   leg.state = { ...leg.state, payloads: learnNumbers(section.codecs, leg.state.payloads) };
+  const secured = near === 'core' && isSecured(section.protocol);
+  const { sdesSuites } = before.profiles.core;
+  const source = { seed: before.seed, stream, transport };
+  const sdes = secured
+    ? answeredSdes(readCryptoLines(section.attributes), sdesSuites, source, isForEdge(section.attributes))
+    : undefined;
   return {
     transport,
     rtcpMux,
@@ -56,6 +66,7 @@ export function nearRtpSide(
     ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
     ...(section.maximumPacketTime === undefined ? {} : { maximumPacketTime: section.maximumPacketTime }),
     ...(label === undefined ? {} : { label }),
+    ...(sdes === undefined ? {} : { sdes }),
     forwarded: previous?.forwarded ?? [],
   };
 }
@@ -65,6 +76,7 @@ export function farRtpSide(
   before: SessionState,
   far: Leg,
   section: SectionDescription,
+  stream: StreamId,
   transport: TransportId,
   previous: StreamSide | undefined,
   leg: OfferedLeg,
@@ -95,27 +107,43 @@ export function farRtpSide(
     ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
     ...(previous?.label === undefined ? {} : { label: previous.label }),
     ...(previous?.bandwidth === undefined ? {} : { bandwidth: previous.bandwidth }),
+    ...(far === 'core' ? farSdes(before, stream, transport, previous) : {}),
     forwarded: forwardedAttributes(section, far, policy),
   };
+}
+
+/** The keys that a stream has, or, where the profile wants it, those of our offer. */
+function farSdes(
+  before: SessionState,
+  stream: StreamId,
+  transport: TransportId,
+  previous: StreamSide | undefined,
+): Pick<StreamSide, 'sdes'> {
+  const { srtp, sdesSuites, edgeProtection } = before.profiles.core;
+  if (previous?.sdes !== undefined) return { sdes: previous.sdes };
+  if (srtp !== 'require' || previous !== undefined) return {};
+  return { sdes: offeredSdes(sdesSuites, { seed: before.seed, stream, transport }, edgeProtection) };
 }
 
 /** The core's side of text that it offered. */
 export function nearTextSide(
   before: SessionState,
   section: SectionDescription,
+  stream: StreamId,
   transport: TransportId,
   previous: StreamSide | undefined,
   leg: OfferedLeg,
 ): StreamSide {
   const formats = readTextFormats(section.codecs);
   const codecs = formats === undefined ? [] : listOf(formats);
-  return nearRtpSide(before, 'core', { ...section, codecs }, transport, previous, leg);
+  return nearRtpSide(before, 'core', { ...section, codecs }, stream, transport, previous, leg);
 }
 
 /** The core's side of text that the browser offered. */
 export function farTextSide(
   before: SessionState,
   terms: TextTerms,
+  stream: StreamId,
   transport: TransportId,
   previous: TextRtpSide | undefined,
   leg: OfferedLeg,
@@ -135,6 +163,7 @@ export function farTextSide(
     ...(previous?.remote === undefined ? {} : { remote: previous.remote }),
     headerExtensions: [],
     remoteSources: previous?.remoteSources ?? [],
+    ...farSdes(before, stream, transport, previous),
     forwarded: [],
   };
 }

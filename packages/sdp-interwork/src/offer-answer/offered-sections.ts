@@ -61,9 +61,9 @@ export class OfferedSections {
     const near = this.#near === 'browser' ? 'browser' : 'core';
     const transport = previous?.sides[near].transport ?? this.#legs[near].transport(bundled);
     if (near === 'browser') this.#notePeer(section, transport);
-    const nearSide = nearRtpSide(this.#before, near, section, transport, previous?.sides[near], this.#legs[near]);
+    const nearSide = nearRtpSide(this.#before, near, section, id, transport, previous?.sides[near], this.#legs[near]);
     const farTransport = previous?.sides[far].transport ?? this.#farTransport(far);
-    const farSide = farRtpSide(this.#before, far, section, farTransport, previous?.sides[far], this.#legs[far]);
+    const farSide = farRtpSide(this.#before, far, section, id, farTransport, previous?.sides[far], this.#legs[far]);
     this.#streams[id] = {
       ...previous,
       kind: 'rtp',

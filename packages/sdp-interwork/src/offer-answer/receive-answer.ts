@@ -8,7 +8,7 @@ import type { SectionDescription, SessionDescription } from '../model/session-de
 import type { LegState, PeerTransport, SessionState, Slot, StreamState } from '../state.ts';
 import { browserTransportOf, isOccupied, withoutOthers } from '../streams/slot-transport.ts';
 import { answeredByBrowser, answeredByCore } from './answered-channels.ts';
-import { answeredRtp } from './answered-rtp.ts';
+import { answeredRtp, withAnsweredKeys } from './answered-rtp.ts';
 import { bundledSections, withBundleTransport } from './bundle.ts';
 import { contradictoryChannel, isContradictory } from './contradictory-channel.ts';
 import { agreedMidExtension } from './mid-extension.ts';
@@ -113,13 +113,17 @@ class Answer {
   #accepted(stream: StreamState, section: SectionDescription): StreamState | undefined {
     if (stream.kind !== 'rtp') {
       return this.#far === 'core'
-        ? answeredByCore(stream, section)
+        ? answeredByCore(stream, section, this.#state.profiles)
         : answeredByBrowser(stream, section.channels, this.#state.policy.lenient);
     }
     const offered = stream.offer?.formats ?? [];
     const { receive } = stream.sides[this.#far];
     const agreed = agreeFormats(offered, receive, section.codecs, otherLeg(this.#far), this.#state.policy);
-    return agreed === undefined ? undefined : answeredRtp(this.#state, stream, this.#far, section, agreed);
+    if (agreed === undefined) return undefined;
+    if (this.#far === 'browser') return answeredRtp(this.#state, stream, this.#far, section, agreed);
+    const core = withAnsweredKeys(stream.sides.core, section);
+    if (core === undefined) return undefined;
+    return answeredRtp(this.#state, { ...stream, sides: { ...stream.sides, core } }, this.#far, section, agreed);
   }
 
   // An answer without setup counts as active, which makes us passive (RFC 4145 4.1).

@@ -3,8 +3,10 @@ import { readPreconditions } from '../attributes/preconditions.ts';
 import { formatsToOffer } from '../codecs/offer-formats.ts';
 import type { Leg } from '../leg.ts';
 import type { Policy } from '../legs/policy.ts';
-import type { LegProfiles } from '../legs/profile.ts';
+import type { CoreProfile, LegProfiles } from '../legs/profile.ts';
 import type { SectionDescription } from '../model/session-description.ts';
+import { readCryptoLines } from '../sdes/crypto-line.ts';
+import { isForEdge, isSecured } from '../sdes/secured.ts';
 import type { Rejection } from './rejection.ts';
 
 // What browsers and the scripts around them have written for DTLS-SRTP over the years (RFC 8829 5.1.2). The answer echoes it.
@@ -17,7 +19,7 @@ const browserProtocols: ReadonlySet<string> = new Set([
   'RTP/AVP',
   'TCP/DTLS/RTP/SAVPF',
 ]);
-const coreProtocols: ReadonlySet<string> = new Set(['RTP/AVP', 'RTP/AVPF']);
+const coreProtocols: ReadonlySet<string> = new Set(['RTP/AVP', 'RTP/AVPF', 'RTP/SAVP', 'RTP/SAVPF']);
 
 /** Whether a section of an offer from `leg` can be interworked as an RTP stream; `undefined` if it can. */
 export function unacceptableRtp(
@@ -61,7 +63,10 @@ export function unacceptableTransport(section: SectionDescription): Rejection | 
   return undefined;
 }
 
-function coreTransport(section: SectionDescription, profiles: LegProfiles): Rejection | undefined {
+/** What an RTP section of the core lacks, or has too much. */
+export function coreTransport(section: SectionDescription, profiles: LegProfiles): Rejection | undefined {
+  const protection = unacceptableProtection(section, profiles.core);
+  if (protection !== undefined) return protection;
   if (section.rtcpMuxOnly && !profiles.core.rtcpMux) {
     return { reason: 'RTCP multiplexing is demanded and not to be had', clause: 'RFC 8858 4.3' };
   }
@@ -83,6 +88,18 @@ export function unacceptableAddress({ connection }: SectionDescription): Rejecti
     return { reason: 'the connection address is a multicast address', clause: 'RFC 8866 5.7' };
   }
   return undefined;
+}
+
+function unacceptableProtection(section: SectionDescription, profile: CoreProfile): Rejection | undefined {
+  if (!isSecured(section.protocol)) {
+    return profile.srtp === 'require' ? { reason: 'the media is not protected', clause: 'RFC 4568 5.1.2' } : undefined;
+  }
+  if (profile.srtp === 'never') return { reason: 'this transport protocol is not interworked', clause: 'RFC 5764 8' };
+  if (profile.endToEndKeys === 'reject' && !isForEdge(section.attributes)) {
+    return { reason: 'the keys are not meant for this edge', clause: 'TS 33.328 4.2.2' };
+  }
+  const usable = readCryptoLines(section.attributes).some(({ suite }) => profile.sdesSuites.includes(suite));
+  return usable ? undefined : { reason: 'there is no common SDES suite', clause: 'RFC 4568 5.1.2' };
 }
 
 function isMulticast(address: string): boolean {

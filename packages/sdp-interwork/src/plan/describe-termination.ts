@@ -10,6 +10,8 @@ import type {
   TransportRequest,
 } from '@webrtc-ims/iq';
 import type { Leg } from '../leg.ts';
+import { sdesKey } from '../sdes/crypto-line.ts';
+import type { SdesState } from '../sdes/negotiate.ts';
 import type { BfcpSide, MsrpSide, SessionState, StreamSide, StreamState } from '../state.ts';
 import { defaultTextRate } from '../text/text-terms.ts';
 
@@ -89,7 +91,14 @@ function rtp(state: SessionState, side: StreamSide): RtpTransportRequest {
     rtcpMux: side.rtcpMux,
     ...(side.remote === undefined ? {} : { remote: side.remote }),
     latching: state.profiles.core.latching,
+    ...(side.sdes === undefined ? {} : sdesOf(side.sdes)),
   };
+}
+
+function sdesOf({ own, theirs }: SdesState): Pick<RtpTransportRequest, 'sdes'> {
+  const [local] = own;
+  if (local === undefined) return {};
+  return { sdes: { local: sdesKey(local), ...(theirs === undefined ? {} : { remote: sdesKey(theirs) }) } };
 }
 
 function streamRequest(state: SessionState, leg: Leg, id: StreamId, stream: StreamState): StreamRequest {

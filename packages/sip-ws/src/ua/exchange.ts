@@ -2,6 +2,7 @@ import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { ClientTransaction } from '../transaction/transaction.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Hop } from '../transport/hop.ts';
+import { isWritable } from './is-writable.ts';
 
 type Rows = readonly (readonly [name: string, value: string])[];
 
@@ -117,6 +118,9 @@ export class Exchanges {
     const values = response.headers(status === 401 ? 'WWW-Authenticate' : 'Proxy-Authenticate').map(({ text }) => text);
     const attempt = exchange.challenges;
     const value = credentials({ status, values, method: request.method, uri: request.requestUriText, attempt });
-    return value === undefined ? undefined : [status === 401 ? 'Authorization' : 'Proxy-Authorization', value];
+    // What credentials repeat of the challenge, such as its realm, is the peer's.
+    return value === undefined || !isWritable(value)
+      ? undefined
+      : [status === 401 ? 'Authorization' : 'Proxy-Authorization', value];
   }
 }

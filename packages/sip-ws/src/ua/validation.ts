@@ -1,8 +1,8 @@
 import { checkMessage } from '../message/check-message.ts';
 import type { SipRequest } from '../message/sip-message.ts';
-import { controlTable } from '../syntax/octet-tables.ts';
 import type { Rows } from './call-host.ts';
 import { hasOtherBody } from './description.ts';
+import { isWritable } from './is-writable.ts';
 
 /** Why a request is refused, whatever it wants. */
 export interface RequestRefusal {
@@ -30,9 +30,4 @@ export function refusalOf(request: SipRequest, allow: string): RequestRefusal | 
   if (request.method === 'INVITE' && hasOtherBody(request))
     return { status: 415, headers: [['Accept', 'application/sdp']] };
   return undefined;
-}
-
-function isWritable(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (controlTable[text.charCodeAt(i)] === 1) return false;
-  return true;
 }

@@ -139,6 +139,20 @@ test('challenges without end are a refusal after the second answer, or when the 
   expect(told(given.alice)).toEqual(['registration ended refused']);
 });
 
+test('a challenge that cannot be repeated in a header is not answered', () => {
+  const { world, alice, bob, register } = registrar({ credentials: ({ values }) => values[0] });
+  world.onEvent = () => {};
+  alice.agent.register(options, 0);
+  world.settle();
+  const text = new TextDecoder().decode(register()[0]?.octets);
+  const rows = text.split('\r\n').filter((row) => /^(Via|From|Call-ID|CSeq)/.test(row));
+  const head = ['SIP/2.0 401 X', ...rows, 'To: <sip:alice@ims.example>;tag=1', 'WWW-Authenticate: Digest realm="\x01"'];
+  world.inject(alice, [...head, '', ''].join('\r\n'));
+  expect(register()).toHaveLength(1);
+  expect(told(alice)).toEqual(['registration ended refused']);
+  expect(bob.sent).toEqual([]);
+});
+
 test('an INVITE that is challenged by a proxy goes again with Proxy-Authorization', () => {
   const world = new TwoAgents({ credentials: ({ uri }) => `Digest uri="${uri}"` });
   const { alice, bob } = world;

@@ -26,6 +26,7 @@ export {
   type RedundancyOptions,
   type RedundantBlock,
   type RedundantPayload,
+  redundantTimestamp,
 } from './redundancy.ts';
 export type {
   FeedbackKind,
@@ -53,6 +54,13 @@ export { RtpRelay } from './relay/rtp-relay.ts';
 export { type ReportPopulation, ReportSchedule, type ReportScheduleOptions } from './report-schedule.ts';
 export type { ApplicationDefined } from './rtcp/application-defined.ts';
 export {
+  type BitRateLimit,
+  bitRateLimitNoticeFormat,
+  bitRateLimitRequestFormat,
+  decodeBitRateLimits,
+  encodeBitRateLimits,
+} from './rtcp/bit-rate-limit.ts';
+export {
   type CompoundOptions,
   decodeCompound,
   encodeCompound,
@@ -68,8 +76,15 @@ export type {
   PictureLossIndication,
 } from './rtcp/payload-feedback.ts';
 export type { ReceiverReport } from './rtcp/receiver-report.ts';
+export {
+  decodeReferencePicture,
+  encodeReferencePicture,
+  type ReferencePicture,
+  referencePictureFormat,
+} from './rtcp/reference-picture.ts';
 export type { ReportBlock } from './rtcp/report-block.ts';
 export type { SenderReport } from './rtcp/sender-report.ts';
+export { decodeSliceLosses, encodeSliceLosses, type SliceLoss, sliceLossFormat } from './rtcp/slice-loss.ts';
 export {
   type SourceDescription,
   type SourceDescriptionChunk,
@@ -77,7 +92,20 @@ export {
   sourceDescriptionItemType,
   sourceDescriptionText,
 } from './rtcp/source-description.ts';
+export {
+  decodeTradeOffs,
+  encodeTradeOffs,
+  type TradeOff,
+  tradeOffNoticeFormat,
+  tradeOffRequestFormat,
+} from './rtcp/trade-off.ts';
 export type { GenericNack, TransportFeedback } from './rtcp/transport-feedback.ts';
+export {
+  decodeVideoBackChannel,
+  encodeVideoBackChannel,
+  type VideoBackChannelMessage,
+  videoBackChannelFormat,
+} from './rtcp/video-back-channel.ts';
 export {
   decodeRtpPacket,
   encodeRtpPacket,

@@ -111,6 +111,11 @@ export function encodeRedundancy({ redundant, primary }: RedundantPayload): Uint
   return writer.octets(primary.data).finish();
 }
 
+/** The timestamp of a redundant block: that of its packet less the offset, modulo 2^32. */
+export function redundantTimestamp({ timestampOffset }: RedundantBlock, packetTimestamp: number): number {
+  return (packetTimestamp - timestampOffset) >>> 0;
+}
+
 function checkPayloadType(payloadType: number): void {
   if (Number.isInteger(payloadType) && payloadType >= 0 && payloadType <= 0x7f) return;
   throw new MisuseError('FIELD_RANGE', `payload type ${payloadType} does not fit 7 bits`, { clause });

@@ -30,6 +30,8 @@ export class ReportSchedule {
   readonly #minimum: number;
   readonly #maximum: number;
   readonly #random: RandomSource;
+  /** Octets that protection adds to a compound, such as `rtcpOverhead` of a protector: they count too (RFC 3711 3.4). */
+  protectionOctets = 0;
   #averageOctets = 128;
   #initial = true;
   #previousAt: number;
@@ -55,9 +57,9 @@ export class ReportSchedule {
     return this.#averageOctets;
   }
 
-  /** Counts a compound that was received or sent. @param octets without UDP and IP headers */
+  /** Counts a compound that was received or sent. @param octets without UDP and IP headers, and before protection or after it was taken off */
   count(octets: number): void {
-    this.#averageOctets += (octets + lowerLayerOctets - this.#averageOctets) / 16;
+    this.#averageOctets += (octets + this.protectionOctets + lowerLayerOctets - this.#averageOctets) / 16;
   }
 
   /** The interval before randomisation, in ms (RFC 3550 6.3.1, steps 1 to 3). */

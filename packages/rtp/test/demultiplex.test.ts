@@ -8,7 +8,7 @@ test('the first octet decides, and the gaps belong to nobody', () => {
   expect(datagramClass(new Uint8Array(0))).toBe(undefined);
 });
 
-test('RFC5761-4-1 on a shared port a second octet of 192 to 223 is RTCP, anything else RTP', () => {
+test('RFC5761-4-1 t140:RFC5761-4-1 on a shared port a second octet of 192 to 223 is RTCP, anything else RTP', () => {
   const rtcp = Array.from({ length: 256 }, (_, second) => second).filter((second) =>
     isRtcp(Uint8Array.of(0x80, second)),
   );

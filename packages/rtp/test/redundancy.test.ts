@@ -1,5 +1,5 @@
 import { ProtocolError } from '@webrtc-ims/core';
-import { decodeRedundancy, encodeRedundancy, type RedundantPayload } from '@webrtc-ims/rtp';
+import { decodeRedundancy, encodeRedundancy, type RedundantPayload, redundantTimestamp } from '@webrtc-ims/rtp';
 import { redundantPayloads } from '@webrtc-ims/rtp/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -123,6 +123,11 @@ test('t140:RFC4103-4.1-2 t140:RFC2198-3-5 what does not fit a header is refused 
   for (const attempt of attempts) {
     expect(() => encodeRedundancy(attempt)).toThrow(expect.objectContaining({ fault: 'misuse', code: 'FIELD_RANGE' }));
   }
+});
+
+test('t140:RFC2198-3-3 the timestamp of a block is that of the packet less the offset, over the wrap too', () => {
+  const block = { payloadType: 98, timestampOffset: 600, data: none };
+  expect([redundantTimestamp(block, 1000), redundantTimestamp(block, 500)]).toEqual([400, 0xffff_ff9c]);
 });
 
 test('the data are views of the payload', () => {

@@ -47,6 +47,13 @@ test('RFC3550-6.3.3-1 the average size moves by a sixteenth, lower layers includ
   expect(schedule.averageOctets).toBeCloseTo((32 + 15 * before) / 16, 9);
 });
 
+test('t140:RFC3711-3.4-3 the average size counts the fields of SRTCP', () => {
+  const schedule = new ReportSchedule({ rtcpBandwidth: 800, random: fixed(1) }, 0);
+  schedule.protectionOctets = 14;
+  schedule.count(260);
+  expect(schedule.averageOctets).toBe((288 + 14 + 15 * 128) / 16);
+});
+
 test('RFC3550-6.3.6-1 a timer that fires in a session that has grown is put off', () => {
   const schedule = new ReportSchedule({ rtcpBandwidth: 100, random: fixed(1) }, 0);
   const first = schedule.deadline;

@@ -62,7 +62,7 @@ const fixtures: readonly (readonly [string, string, RtpPacket])[] = [
   ],
 ];
 
-test.each(fixtures)('RFC3550-5.1-1 %s decodes and encodes', (_, wire, packet) => {
+test.each(fixtures)('RFC3550-5.1-1 t140:RFC3550-5.1-1 %s decodes and encodes', (_, wire, packet) => {
   const octets = hex(wire);
   expect(decodeRtpPacket(octets)).toEqual({ ok: true, value: packet });
   expect(toHex(encodeRtpPacket(packet))).toBe(toHex(octets));

@@ -38,7 +38,8 @@ export function checkStreamOptions({ web, plain }: RelayStreamOptions): void {
   checkInteger('midExtension', web.midExtension, 1, 255);
 }
 
-function checkLeg({ receives, ssrc, inactivity }: RelayLegOptions): void {
+function checkLeg({ receives, ssrc, inactivity, rtcpOverhead }: RelayLegOptions): void {
+  checkInteger('rtcpOverhead', rtcpOverhead, 0, 255);
   checkInteger('ssrc', ssrc, 0, 0xffff_ffff);
   if (inactivity !== undefined) checkNumber('inactivity.milliseconds', inactivity.milliseconds, 1);
   for (const { clockRate, outgoingClockRate } of receives) {

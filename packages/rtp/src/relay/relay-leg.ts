@@ -44,6 +44,7 @@ export class RelayLeg implements RelayedShape {
   current: IncomingSource | undefined = undefined;
   mode: StreamMode = 'sendrecv';
   reducedSize = false;
+  rtcpOverhead = 0;
   inPlace = false;
   keepExtensions = false;
   keepContributingSources = false;
@@ -99,6 +100,7 @@ export class RelayLeg implements RelayedShape {
     this.keepExtensions = options.headerExtensions === 'keep';
     this.keepContributingSources = options.contributingSources === 'keep';
     this.forwardGoodbye = options.forwardGoodbye ?? options.ssrc === undefined;
+    this.rtcpOverhead = options.rtcpOverhead ?? 0;
     this.inactivity.configure(options.inactivity);
   }
 

@@ -60,6 +60,11 @@ export interface RelayLegOptions {
    */
   readonly forwardGoodbye?: boolean;
   readonly inactivity?: InactivityOptions;
+  /**
+   * Octets that SRTCP adds to each compound of this leg, such as `rtcpOverhead` of a protector: they count for the interval between reports
+   * (RFC 3711 3.4). Default 0. On the web side the largest of all streams holds.
+   */
+  readonly rtcpOverhead?: number;
 }
 
 /** The half of a stream on the WebRTC transport. */

@@ -43,6 +43,11 @@ export class ReportingSession {
     this.schedule = new ReportSchedule(options, now);
   }
 
+  /** Takes what its legs say about protection: the largest, since one compound may report for all. */
+  countProtection(): void {
+    this.schedule.protectionOctets = Math.max(0, ...this.legs.map(({ rtcpOverhead }) => rtcpOverhead));
+  }
+
   /** Compact NTP time of an instant, as LSR has it. */
   compactTime(now: number): number {
     return compactNtpTime(this.#ntp(now));

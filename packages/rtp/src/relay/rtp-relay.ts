@@ -107,6 +107,8 @@ export class RtpRelay implements Machine<RelayInput, RelayOutput> {
     stream.web.configureWeb(options.web);
     stream.plain.configure(options.plain, time);
     stream.plain.configurePlain(options.plain);
+    this.#streams.web.countProtection();
+    stream.plainSession.countProtection();
     stream.plain.outgoing.keepClocks(options.web.receives);
     stream.web.outgoing.keepClocks(options.plain.receives);
     this.#association.configure(stream, options.web);

@@ -1,5 +1,5 @@
 import { insecureSeededRandom } from '@webrtc-ims/core';
-import { encodeRtpPacket, isRtcp, RtpRelay } from '@webrtc-ims/rtp';
+import { decodeRtpPacket, encodeRtpPacket, isRtcp, RtpRelay } from '@webrtc-ims/rtp';
 import { RtpPeer } from '@webrtc-ims/rtp/testing';
 import { expect, test } from 'vitest';
 import { hex, toHex } from '../support/hex.ts';
@@ -305,6 +305,58 @@ test('RFC8834-4.4-1 RFC8834-4.8-1 two streams of one transport are told apart by
   });
   expect(sent).toEqual(['a 4000', 'v 4002', undefined]);
   expect(relay.statistics().dropped['unknown-stream']).toBe(1);
+});
+
+test('RFC5764-3-1 two phones with one SSRC leave on the web side as two sources', () => {
+  const relay = new RtpRelay({ random: insecureSeededRandom(1) }, 0);
+  for (const id of ['a', 'b'])
+    relay.setStream(id, { web: { receives: pcmu }, plain: { receives: pcmu, remote: phone } }, 0);
+  const sources: number[] = [];
+  for (const stream of ['a', 'b']) {
+    const twin = new RtpPeer({ ssrc: 0xf0, payloadType: 0 });
+    for (let i = 0; i < 3; i++)
+      relay.receive({ from: 'plain', stream, component: 'rtp', octets: twin.next(payload) }, 0);
+    for (let output = relay.poll(); output !== undefined; output = relay.poll()) {
+      if (output.type !== 'transmit' || output.component !== 'rtp') continue;
+      const packet = decodeRtpPacket(output.octets);
+      if (packet.ok) sources.push(packet.value.ssrc);
+    }
+  }
+  expect(sources.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(sources).size).toBe(2);
+  expect(sources).not.toContain(0xf0);
+});
+
+test('RFC3551-4.1-1 a static and a dynamic number of one codec are mapped to each other, G722 counts at 8000 Hz', () => {
+  const g722 = { incoming: 9, outgoing: 109, clockRate: 8000 };
+  const noise = { incoming: 13, outgoing: 13, clockRate: 8000 };
+  const pair = new RelayPair(
+    { receives: [g722, noise] },
+    { receives: [{ incoming: 109, outgoing: 9, clockRate: 8000 }] },
+  );
+  pair.browser.payloadType = 9;
+  pair.fromWeb(pair.browser.next(payload));
+  pair.now = 20;
+  pair.fromWeb(pair.browser.next(payload));
+  pair.now = 40;
+  pair.fromWeb(pair.browser.next(payload, { payloadType: 13 }));
+  const packets = pair.takeRtp('plain');
+  expect(packets.map(({ payloadType }) => payloadType)).toEqual([109, 109, 13]);
+  expect(packets.map(({ timestamp }) => (timestamp - packets[0]!.timestamp) >>> 0)).toEqual([0, 160, 320]);
+  pair.phone.payloadType = 109;
+  for (let i = 0; i < 3; i++) pair.fromPlain(pair.phone.next(payload));
+  expect(new Set(pair.takeRtp('web').map(({ payloadType }) => payloadType))).toEqual(new Set([9]));
+});
+
+test('t140:RFC3711-3.4-3 what SRTCP adds is counted for the interval of the leg that has it', () => {
+  const intervals = [0, 255].map((rtcpOverhead) => {
+    const pair = new RelayPair({}, { rtcpOverhead }, { bandwidth: 8000, minimumReportInterval: 1 });
+    pair.advance(200_000);
+    return [pair.takeRtcp('plain').length, pair.takeRtcp('web').length] as const;
+  });
+  // Reports of about 100 octets: with 255 more on each, less than half as many. The other side goes on as before.
+  expect(intervals[1]![0]).toBeLessThan(0.6 * intervals[0]![0]);
+  expect(intervals[1]![1]).toBeGreaterThan(0.8 * intervals[0]![1]);
 });
 
 test('RFC5761-5.1.1-2 without rtcp-mux on the plain side RTCP goes to its own port, with it to the same', () => {

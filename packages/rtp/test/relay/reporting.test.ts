@@ -16,7 +16,7 @@ function talk(pair: RelayPair, packets: number): void {
 const kinds = (compound: readonly RtcpPacket[] | undefined): readonly string[] =>
   (compound ?? []).map(({ kind }) => kind);
 
-test('RFC3550-6.1-1 RFC3550-6.1-2 GW-RTP-9 before any media each side gets an empty RR with SDES CNAME', () => {
+test('RFC3550-6.1-1 t140:RFC3550-6.1-1 RFC3550-6.1-2 GW-RTP-9 before any media each side gets an empty RR with SDES CNAME', () => {
   const pair = new RelayPair({ mid: 'x' }, {}, { cname: 'c@example.invalid' });
   pair.advance(3100);
   const [web] = pair.takeRtcp('web');
@@ -76,7 +76,7 @@ test('RFC3550-6.4.1-1 an SR has one instant in both times, and the packets and p
   expect(report.ssrc).toBe(first.ssrc);
 });
 
-test('RFC3550-6.4.1-2 a report block tells losses, highest number, jitter, LSR and DLSR of the peer’s source', () => {
+test('RFC3550-6.4.1-2 t140:RFC3550-6.4.1-2 a report block tells losses, highest number, jitter, LSR and DLSR of the peer’s source', () => {
   const pair = new RelayPair();
   const senderReport: RtcpPacket = {
     kind: 'sender-report',
@@ -163,7 +163,7 @@ test('RFC3550-7.2-1 reports of one peer do not reach the other', () => {
   expect(pair.outputs).toEqual([]);
 });
 
-test('RFC8108-5.1-1 RFC8834-4.9-1 on the web side every stream reports for itself under one CNAME; CNAMEs are random', () => {
+test('RFC8108-5.1-1 RFC8834-4.9-1 t140:RFC3550-6.5-2 on the web side every stream reports for itself under one CNAME; CNAMEs are random', () => {
   const cnames = [1, 2].map((seed) => {
     const relay = new RtpRelay({ random: insecureSeededRandom(seed) }, 0);
     const streams = ['a', 'v'];
@@ -233,7 +233,7 @@ test('RFC3550-6.6-1 an SSRC that was announced stays: BYE is not passed on', () 
   expect(pair.takeRtp('web').map((packet) => packet.ssrc)).toEqual([1234]);
 });
 
-test('RFC3550-6.6-1 RFC3550-6.3.7-1 the end of a stream is BYE on both sides, unless nothing was ever sent', () => {
+test('RFC3550-6.6-1 t140:RFC3550-6.6-1 RFC3550-6.3.7-1 the end of a stream is BYE on both sides, unless nothing was ever sent', () => {
   const quiet = new RelayPair();
   quiet.relay.close(0);
   expect(quiet.relay.poll()).toBe(undefined);
@@ -254,7 +254,7 @@ test('RFC3550-6.6-1 RFC3550-6.3.7-1 the end of a stream is BYE on both sides, un
   expect(() => pair.configure()).toThrowError(expect.objectContaining({ fault: 'misuse', code: 'RTP_RELAY_CLOSED' }));
 });
 
-test('RFC3550-8.2-1 our own SSRC used by the peer: BYE and a new one; coming back again it is a loop', () => {
+test('RFC3550-8.2-1 t140:RFC3550-8.2-1 our own SSRC used by the peer: BYE and a new one; coming back again it is a loop', () => {
   const pair = new RelayPair();
   talk(pair, 2);
   pair.outputs.length = 0;

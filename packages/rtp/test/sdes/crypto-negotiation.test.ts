@@ -189,3 +189,40 @@ test('t140:RFC4568-6.1-2 a receiver takes no more packets than the lifetime says
   });
   expect(codes).toEqual(['ok', 'ok', 'SRTP_LIFETIME']);
 });
+
+test('t140:RFC4568-7.3-1 after a fork, new keys with restart shut the branch out that was not chosen', () => {
+  const policy = { suites: ['AES_CM_128_HMAC_SHA1_80'], random } as const;
+  const offer = offerCrypto(policy);
+  const [chosen, other] = [answerCrypto(offer, policy), answerCrypto(offer, policy)];
+  if (!chosen.ok || !other.ok) throw new Error('no answer');
+  const offerer = {
+    protector: new SrtpProtector(srtpOptionsOf(offer[0]!)),
+    unprotector: new SrtpUnprotector(srtpOptionsOf(chosen.value.local)),
+  };
+  const branches = [chosen, other].map(({ value: { local, remote } }) => ({
+    protector: new SrtpProtector(srtpOptionsOf(local)),
+    unprotector: new SrtpUnprotector(srtpOptionsOf(remote)),
+  }));
+  const opens = (
+    from: { readonly protector: SrtpProtector },
+    to: { readonly unprotector: SrtpUnprotector },
+    number: number,
+  ) => {
+    const sealed = from.protector.protectRtp(rtp(number));
+    return sealed.ok && to.unprotector.unprotectRtp(sealed.value).ok;
+  };
+  // Every branch knows the key of the offer.
+  const first = offerer.protector.protectRtp(rtp(1));
+  expect(branches.map(({ unprotector }) => first.ok && unprotector.unprotectRtp(first.value).ok)).toEqual([true, true]);
+  expect(branches.map((branch) => opens(branch, offerer, 1))).toEqual([true, false]);
+  const again = offerCrypto(policy);
+  const answered = answerCrypto(again, policy);
+  if (!answered.ok) throw answered.error;
+  offerer.protector.rekey(again[0]!.keys, 'restart');
+  offerer.unprotector.rekey(answered.value.local.keys, 'restart');
+  offerer.unprotector.forgetPreviousKeys();
+  branches[0]!.protector.rekey(answered.value.local.keys, 'restart');
+  branches[0]!.unprotector.rekey(again[0]!.keys, 'restart');
+  expect(branches.map((branch) => opens(branch, offerer, 2))).toEqual([true, false]);
+  expect([0, 1].map((i) => opens(offerer, branches[i]!, 2 + i))).toEqual([true, false]);
+});

@@ -14,6 +14,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AesCounter } from '../../src/srtp/aes.ts';
 import { HmacSha1 } from '../../src/srtp/hmac-sha1.ts';
+import { deriveSessionKeys } from '../../src/srtp/key-derivation.ts';
+import { SrtpJob } from '../../src/srtp/srtp-engine.ts';
 import { toHex } from '../support/hex.ts';
 
 const random = insecureSeededRandom(3);
@@ -81,6 +83,63 @@ test.each(counterModeSuites)('$name gives the same octets on typed arrays and by
     }
   }
 });
+
+test('t140:RFC3711-4.2.1-2 every octet of a tag is looked at, wherever the first difference is', () => {
+  const suite = srtpSuites.AES_CM_128_HMAC_SHA1_80;
+  const keys = () => ({ encryption: random(16), authentication: random(20), salt: random(14) });
+  for (const engine of [javascriptSrtpEngine, nodeSrtpEngine({ typedArraysBelow: 0 })]) {
+    const transform = engine.transform(suite, 'rtp', keys());
+    const looks = Array.from({ length: 10 }, (_, wrong) => {
+      const job = new SrtpJob();
+      job.length = 40;
+      job.clear = 12;
+      job.tagOffset = 40;
+      job.source = new Uint8Array(40);
+      job.target = new Uint8Array(50);
+      transform.seal(job);
+      const sealed = job.target;
+      sealed[40 + wrong]! ^= 1;
+      const seen = new Set<number>();
+      const view = new Uint8Array(sealed);
+      job.source = new Proxy(view, {
+        get(octets, name) {
+          if (typeof name === 'string' && Number(name) >= 40) seen.add(Number(name));
+          const value: unknown = Reflect.get(octets, name);
+          return typeof value === 'function' ? value.bind(octets) : value;
+        },
+      });
+      job.target = new Uint8Array(50);
+      return [transform.open(job), seen.size];
+    });
+    expect(looks).toEqual(Array.from({ length: 10 }, () => [false, 10]));
+  }
+});
+
+test.each([
+  ['AEAD_AES_128_GCM', 'aes-128-ctr'],
+  ['AEAD_AES_256_GCM', 'aes-256-ctr'],
+] as const)(
+  't140:RFC7714-11-1 %s derives with the PRF of its key length, its salt filled up on the right',
+  (name, cipher) => {
+    const suite = srtpSuites[name];
+    const key = random(suite.keyOctets);
+    const salt = random(12);
+    for (const [channel, first] of [
+      ['rtp', 0],
+      ['rtcp', 3],
+    ] as const) {
+      const keys = deriveSessionKeys(suite, new SrtpMasterKey(key, salt), channel, 0);
+      const expected = (label: number, length: number): string => {
+        const iv = Buffer.concat([salt, Buffer.alloc(4)]);
+        iv[7]! ^= label;
+        return createCipheriv(cipher, key, iv).update(Buffer.alloc(length)).toString('hex');
+      };
+      expect(toHex(keys.encryption)).toBe(expected(first, suite.keyOctets));
+      expect(toHex(keys.salt)).toBe(expected(first + 2, 12));
+      expect(keys.authentication.length).toBe(0);
+    }
+  },
+);
 
 test('an engine that cannot choose by size is refused', () => {
   const attempt = expect.objectContaining({ fault: 'misuse', code: 'SRTP_OPTION' });

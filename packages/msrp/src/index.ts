@@ -33,7 +33,26 @@ export { IdSource } from './message/identifiers.ts';
 export { decodeMediaType, type MediaType } from './message/media-type.ts';
 export { type ContinuationFlag, type MsrpEvent, MsrpParser, type ParserOptions } from './message/parser.ts';
 export { decodeStatus, encodeStatus, type Status } from './message/status.ts';
+export {
+  addressesMatch,
+  answererTarget,
+  type CemaAnswer,
+  type CemaDecision,
+  type CemaOffer,
+  cemaAnswerer,
+  cemaOfferer,
+  type KnownAddresses,
+  type MediaAddress,
+} from './negotiation/cema.ts';
 export { decodeFingerprints, type Fingerprint } from './negotiation/fingerprint.ts';
+export {
+  answeredSetup,
+  offeredSetup,
+  offererRole,
+  pathPort,
+  type Role,
+  type SetupValue,
+} from './negotiation/setup-role.ts';
 export { type AuthenticationParameters, decodeAuthentication } from './relay-client/authentication-parameters.ts';
 export {
   type DigestAnswer,

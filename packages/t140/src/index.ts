@@ -67,6 +67,7 @@ export {
 export { DisplayedText } from './text/displayed-text.ts';
 export { edit } from './text/edit.ts';
 export { ElementScanner, type ElementScannerLimits } from './text/element-scanner.ts';
+export { writeElement } from './text/element-writer.ts';
 export { NewLineConverter } from './text/new-line-converter.ts';
 export type { TextElement } from './text/text-element.ts';
 export { charactersOfText, cutOfText, octetsOfText } from './text/text-size.ts';

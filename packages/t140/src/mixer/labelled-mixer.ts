@@ -1,6 +1,7 @@
 import { defaultLimits, type T140Limits } from '../limits.ts';
 import { byteOrderMark, newLine } from '../text/code-points.ts';
 import { ElementScanner } from '../text/element-scanner.ts';
+import { writeElement } from '../text/element-writer.ts';
 import type { TextElement } from '../text/text-element.ts';
 
 /** How a {@link LabelledMixer} switches between sources. */
@@ -184,15 +185,12 @@ export class LabelledMixer {
         return this.#erase();
       case 'rendition':
         state.rendition = isReset(element.parameters) ? '' : element.parameters;
-        return rendition(element.parameters);
-      case 'alert':
-        return '\u0007';
-      case 'interrupt':
-        return '\u001ba';
-      case 'control-string':
-        return `\u0098${element.content}\u009c`;
-      default:
+        return writeElement(element);
+      // Optional control codes that we do not know are for nobody's display (T.140 8).
+      case 'unsupported':
         return '';
+      default:
+        return writeElement(element);
     }
   }
 

@@ -1,0 +1,117 @@
+import type { TextChannelEvent } from '@webrtc-ims/t140';
+import { type BrowserDataChannel, TextDataChannel } from '@webrtc-ims/t140/browser';
+import { expect, test } from 'vitest';
+
+/** What a page has of a data channel. */
+class PageChannel implements BrowserDataChannel {
+  protocol = 't140';
+  readyState: BrowserDataChannel['readyState'] = 'connecting';
+  ordered = true;
+  maxPacketLifeTime: number | null = null;
+  maxRetransmits: number | null = null;
+  bufferedAmount = 0;
+  binaryType: 'blob' | 'arraybuffer' = 'blob';
+  onopen: ((event: never) => unknown) | null = null;
+  onmessage: ((event: never) => unknown) | null = null;
+  onclose: ((event: never) => unknown) | null = null;
+  onbufferedamountlow: ((event: never) => unknown) | null = null;
+  readonly sent: (string | Uint8Array)[] = [];
+
+  send(message: string | Uint8Array): void {
+    if (this.readyState !== 'open') throw new Error('InvalidStateError');
+    this.sent.push(message);
+  }
+
+  close(): void {
+    this.readyState = 'closed';
+  }
+
+  open(): void {
+    this.readyState = 'open';
+    this.onopen?.({} as never);
+  }
+
+  hear(data: unknown): void {
+    this.onmessage?.({ data } as never);
+  }
+}
+
+function page(channel: PageChannel): { readonly text: TextDataChannel; readonly events: TextChannelEvent[] } {
+  const events: TextChannelEvent[] = [];
+  const text = new TextDataChannel({ interval: 20, onEvent: (event) => events.push(event) });
+  expect(text.attach(channel).ok).toBe(true);
+  return { text, events };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('not in time');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+test('letters go as they are typed, strings and octets are heard', async () => {
+  const channel = new PageChannel();
+  const { text, events } = page(channel);
+  expect(channel.binaryType).toBe('arraybuffer');
+  text.send('before');
+  channel.open();
+  text.send('a');
+  text.send('\b');
+  await until(() => channel.sent.join('') === 'beforea\b');
+  channel.hear('x');
+  channel.hear(Uint8Array.of(0xc3, 0xa9).buffer);
+  channel.hear({});
+  expect(events).toEqual([{ type: 'open' }, { type: 'text', text: 'x' }, { type: 'text', text: 'é' }]);
+  expect(text.isOpen).toBe(true);
+  text.close();
+  expect(channel.readyState).toBe('closed');
+});
+
+test('another channel goes on where one was lost, and the lost one is not heard any more', async () => {
+  const channel = new PageChannel();
+  const { text, events } = page(channel);
+  channel.open();
+  channel.onclose?.({} as never);
+  const again = new PageChannel();
+  again.readyState = 'open';
+  text.attach(again);
+  expect(events.map(({ type }) => type)).toEqual(['open', 'closed', 'reopened', 'text']);
+  expect(channel.onmessage).toBeNull();
+  text.send('new');
+  await until(() => again.sent.length === 1);
+  text.close();
+});
+
+test('a full channel gets no more until it has room, and one that is closing makes a mark', async () => {
+  const channel = new PageChannel();
+  const { text } = page(channel);
+  channel.open();
+  channel.bufferedAmount = 5000;
+  text.send('a');
+  text.send('b');
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(channel.sent).toEqual(['a']);
+  channel.bufferedAmount = 0;
+  channel.onbufferedamountlow?.({} as never);
+  await until(() => channel.sent.length === 2);
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  channel.readyState = 'closing';
+  text.send('lost');
+  channel.readyState = 'open';
+  await until(() => channel.sent.length === 3);
+  expect(channel.sent[2]).toBe('\ufffd');
+  text.close();
+});
+
+test('RFC8865-3-1 RFC8865-4.1-5 a channel that may lose or reorder messages is refused, and not touched', () => {
+  const channel = new PageChannel();
+  channel.maxRetransmits = 3;
+  const text = new TextDataChannel({ onEvent() {} });
+  expect(text.attach(channel)).toMatchObject({ ok: false, error: { code: 'T140_CHANNEL_UNRELIABLE' } });
+  expect(channel.onmessage).toBeNull();
+  const unordered = new PageChannel();
+  unordered.ordered = false;
+  expect(text.attach(unordered)).toMatchObject({ ok: false, error: { code: 'T140_CHANNEL_UNORDERED' } });
+});

@@ -1,0 +1,228 @@
+import { SrtpMasterKey, SrtpProtector, SrtpUnprotector } from '@webrtc-ims/rtp';
+import { PlainRtpEndpoint, PortPairAllocator } from '@webrtc-ims/rtp/node';
+import type { TextChannelEvent, TextSessionEvent } from '@webrtc-ims/t140';
+import {
+  type DataChannelPort,
+  RunningTextRelay,
+  sendBufferOctets,
+  TextDataChannel,
+  TextPhone,
+} from '@webrtc-ims/t140/node';
+import { afterEach, expect, test } from 'vitest';
+import { red } from '../support/packets.ts';
+
+type Handlers = Parameters<DataChannelPort['handle']>[0];
+
+/** One end of a data channel in memory. */
+class MemoryChannel implements DataChannelPort {
+  state: DataChannelPort['state'] = 'connecting';
+  bufferedAmount = 0;
+  bufferedAmountLowThreshold = 9;
+  peer: MemoryChannel | undefined;
+  refuses = false;
+  readonly sent: (string | Uint8Array)[] = [];
+  #handlers: Handlers = {};
+
+  static pair(): [MemoryChannel, MemoryChannel] {
+    const [a, b] = [new MemoryChannel(), new MemoryChannel()];
+    a.peer = b;
+    b.peer = a;
+    return [a, b];
+  }
+
+  open(): void {
+    this.state = 'open';
+    this.#handlers.open?.();
+  }
+
+  lose(): void {
+    this.state = 'closed';
+    this.#handlers.closed?.();
+  }
+
+  drain(): void {
+    this.bufferedAmount = 0;
+    this.#handlers.bufferedAmountLow?.();
+  }
+
+  handle(handlers: Handlers): void {
+    this.#handlers = { ...this.#handlers, ...handlers };
+  }
+
+  send(message: string | Uint8Array): { readonly ok: boolean } {
+    if (this.refuses || this.state !== 'open') return { ok: false };
+    this.sent.push(message);
+    this.peer?.hear(message);
+    return { ok: true };
+  }
+
+  hear(message: string | Uint8Array): void {
+    this.#handlers.message?.(message);
+  }
+
+  close(): void {
+    this.state = 'closed';
+  }
+}
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('not in time');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function textOn(channel: MemoryChannel): {
+  readonly text: TextDataChannel;
+  readonly events: TextChannelEvent[];
+  heard(): string;
+} {
+  const events: TextChannelEvent[] = [];
+  const text = new TextDataChannel({ interval: 20, onEvent: (event) => events.push(event) });
+  text.attach(channel);
+  closing.push(() => text.close());
+  return { text, events, heard: () => events.map((event) => (event.type === 'text' ? event.text : '')).join('') };
+}
+
+test('text on a data channel, both ways, and again on another one when the first is lost', async () => {
+  const [here, there] = MemoryChannel.pair();
+  const a = textOn(here);
+  const b = textOn(there);
+  here.open();
+  there.open();
+  a.text.send('hel');
+  a.text.send('lo');
+  b.text.send('hi');
+  await until(() => b.heard() === 'hello' && a.heard() === 'hi');
+  expect(here.bufferedAmountLowThreshold).toBe(0);
+  here.lose();
+  there.lose();
+  const [again, other] = MemoryChannel.pair();
+  again.open();
+  other.open();
+  a.text.attach(again);
+  b.text.attach(other);
+  a.text.send('more');
+  await until(() => b.heard().endsWith('more'));
+  expect(a.events.map(({ type }) => type).filter((type) => type !== 'text')).toEqual(['open', 'closed', 'reopened']);
+  expect(a.heard().startsWith('hi\ufffd')).toBe(true);
+  here.hear('from the past');
+  expect(a.heard()).not.toContain('past');
+});
+
+test('a channel that is attached in the place of an open one counts as another', async () => {
+  const [here] = MemoryChannel.pair();
+  here.open();
+  const a = textOn(here);
+  const [again] = MemoryChannel.pair();
+  again.open();
+  a.text.attach(again);
+  expect(a.events.map(({ type }) => type)).toEqual(['open', 'closed', 'reopened', 'text']);
+});
+
+test('a full channel gets no more until it has room, and a refusal is a mark', async () => {
+  const [here] = MemoryChannel.pair();
+  here.open();
+  const a = textOn(here);
+  here.bufferedAmount = sendBufferOctets + 1;
+  a.text.send('first');
+  a.text.send('second');
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(here.sent).toEqual(['first']);
+  here.drain();
+  await until(() => here.sent.length === 2);
+  expect(here.sent[1]).toBe('second');
+  here.refuses = true;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  a.text.send('third');
+  here.refuses = false;
+  await until(() => here.sent.length === 3);
+  expect(here.sent[2]).toBe('\ufffd');
+});
+
+async function phone(
+  options: Partial<Parameters<typeof TextPhone.open>[1]> = {},
+): Promise<{ readonly phone: TextPhone; readonly events: TextSessionEvent[]; heard(): string }> {
+  const events: TextSessionEvent[] = [];
+  const opened = await TextPhone.open(new PortPairAllocator(), {
+    format: red,
+    interval: 20,
+    onEvent: (event) => events.push(event),
+    ...options,
+  });
+  if (!opened.ok) throw opened.error;
+  closing.push(() => opened.value.close());
+  return {
+    phone: opened.value,
+    events,
+    heard: () => events.map((event) => (event.type === 'text' ? event.text : '')).join(''),
+  };
+}
+
+test('two phones over UDP, one of which learns where the other is, with SRTP', async () => {
+  const keys = [
+    SrtpMasterKey.generate('AES_CM_128_HMAC_SHA1_80'),
+    SrtpMasterKey.generate('AES_CM_128_HMAC_SHA1_80'),
+  ] as const;
+  const protector = (key: SrtpMasterKey) => new SrtpProtector({ suite: 'AES_CM_128_HMAC_SHA1_80', masterKeys: [key] });
+  const unprotector = (key: SrtpMasterKey) =>
+    new SrtpUnprotector({ suite: 'AES_CM_128_HMAC_SHA1_80', masterKeys: [key] });
+  const a = await phone({
+    latch: true,
+    protection: { protector: protector(keys[0]), unprotector: unprotector(keys[1]) },
+  });
+  a.phone.send('waits');
+  const remote = { address: a.phone.address, port: a.phone.rtpPort };
+  const b = await phone({ remote, protection: { protector: protector(keys[1]), unprotector: unprotector(keys[0]) } });
+  b.phone.send('hello');
+  await until(() => a.heard() === 'hello' && b.heard() === 'waits');
+  expect(a.events).toContainEqual({ type: 'latched', remote: { address: b.phone.address, port: b.phone.rtpPort } });
+  await b.phone.close('over');
+  await b.phone.close();
+  await until(() => a.events.some((event) => event.type === 'goodbye' && event.reason === 'over'));
+});
+
+test('RFC8865-6-1 a relay between a data channel and a phone over UDP', async () => {
+  const [browser, gateway] = MemoryChannel.pair();
+  const a = textOn(browser);
+  const b = await phone();
+  let relay: RunningTextRelay | undefined;
+  const endpoint = await PlainRtpEndpoint.open(new PortPairAllocator(), {
+    onPacket: (component, octets, source) => relay?.receiveRtp(component, octets, source),
+  });
+  if (!endpoint.ok) throw endpoint.error;
+  closing.push(() => endpoint.value.close());
+  const types: string[] = [];
+  relay = new RunningTextRelay({
+    rtp: { format: red, remote: { address: b.phone.address, port: b.phone.rtpPort } },
+    sendRtp: (component, octets, destination) => {
+      if (destination !== undefined) endpoint.value.send(component, octets, destination);
+    },
+    onEvent: ({ type }) => types.push(type),
+  });
+  relay.attach(gateway);
+  browser.open();
+  gateway.open();
+  b.phone.act((session, now) =>
+    session.setRemote({ remote: { address: endpoint.value.address, port: endpoint.value.rtpPort } }, now),
+  );
+  a.text.send('from the page');
+  b.phone.send('from the phone');
+  await until(() => a.heard() === 'from the phone' && b.heard() === 'from the page');
+  gateway.lose();
+  const [page, again] = MemoryChannel.pair();
+  page.open();
+  again.open();
+  relay.attach(again);
+  await until(() => again.sent.length === 1 && b.heard().endsWith('\ufffd'));
+  expect(again.sent).toEqual(['\ufffd']);
+  relay.close('over');
+  await until(() => b.events.some(({ type }) => type === 'goodbye'));
+  expect(types).toEqual(expect.arrayContaining(['channel-open', 'channel-closed', 'channel-reopened']));
+});

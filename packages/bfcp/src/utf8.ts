@@ -21,9 +21,14 @@ export function utf8Length(text: string): number {
   return length;
 }
 
-/** Writes text that is known to fit. */
-export function writeUtf8(text: string, into: Uint8Array): void {
-  encoder.encodeInto(text, into);
+/** Writes text that is known to fit, and gives the offset behind it. */
+export function writeUtf8(text: string, octets: Uint8Array, at: number): number {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) return at + encoder.encodeInto(text, octets.subarray(at)).written;
+    octets[at + i] = unit;
+  }
+  return at + text.length;
 }
 
 /** Text from UTF-8; what is not UTF-8 becomes U+FFFD. */

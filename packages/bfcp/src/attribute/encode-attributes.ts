@@ -4,6 +4,7 @@ import { utf8Length, writeUtf8 } from '../utf8.ts';
 import type { Attribute } from './attribute.ts';
 import { AttributeType } from './attribute-type.ts';
 import { encodePriority } from './priority.ts';
+import type { TextAttribute } from './text.ts';
 
 /** Groups within groups that the encoder writes. */
 const deepest = 4;
@@ -67,105 +68,117 @@ export function writeAttributes(octets: Uint8Array, start: number, attributes: r
 }
 
 function writeAttribute(octets: Uint8Array, at: number, attribute: Attribute): number {
-  const mandatory = attribute.mandatory === true ? 1 : 0;
+  const m = attribute.mandatory === true ? 1 : 0;
   switch (attribute.kind) {
     case 'beneficiary-id':
-      return unsigned16(AttributeType.BeneficiaryId, 'user id', attribute.userId);
+      return unsigned16(octets, at, AttributeType.BeneficiaryId, m, 'user id', attribute.userId);
     case 'floor-id':
-      return unsigned16(AttributeType.FloorId, 'floor id', attribute.floorId);
+      return unsigned16(octets, at, AttributeType.FloorId, m, 'floor id', attribute.floorId);
     case 'floor-request-id':
-      return unsigned16(AttributeType.FloorRequestId, 'floor request id', attribute.floorRequestId);
+      return unsigned16(octets, at, AttributeType.FloorRequestId, m, 'floor request id', attribute.floorRequestId);
     case 'priority':
-      return unsigned16(AttributeType.Priority, 'priority', encodePriority(attribute.priority) << 8);
+      return unsigned16(octets, at, AttributeType.Priority, m, 'priority', encodePriority(attribute.priority) << 8);
     case 'request-status':
-      head(AttributeType.RequestStatus, 4);
+      head(octets, at, AttributeType.RequestStatus, m, 4);
       octets[at + 2] = requireRange('request status', attribute.status, 255);
       octets[at + 3] = requireRange('queue position', attribute.queuePosition ?? 0, 255);
       return at + 4;
     case 'error-code': {
       const { unknownAttributes, details } = attribute;
-      head(AttributeType.ErrorCode, attributeLength(attribute));
+      const length = attributeLength(attribute);
+      head(octets, at, AttributeType.ErrorCode, m, length);
       octets[at + 2] = requireRange('error code', attribute.errorCode, 255);
-      if (unknownAttributes !== undefined) writeTypes(unknownAttributes, at + 3);
+      if (unknownAttributes !== undefined) writeTypes(octets, at + 3, unknownAttributes);
       else if (details !== undefined) octets.set(details, at + 3);
-      return padded(at + attributeLength(attribute));
+      return padded(at + length);
     }
     case 'supported-attributes':
-      head(AttributeType.SupportedAttributes, attributeLength(attribute));
-      writeTypes(attribute.types, at + 2);
+      head(octets, at, AttributeType.SupportedAttributes, m, attributeLength(attribute));
+      writeTypes(octets, at + 2, attribute.types);
       return padded(at + attributeLength(attribute));
     case 'supported-primitives':
-      head(AttributeType.SupportedPrimitives, attributeLength(attribute));
+      head(octets, at, AttributeType.SupportedPrimitives, m, attributeLength(attribute));
       attribute.primitives.forEach((primitive, i) => {
         octets[at + 2 + i] = requireRange('primitive', primitive, 255);
       });
       return padded(at + attributeLength(attribute));
     case 'error-info':
-      return text(AttributeType.ErrorInfo, attribute.text, attribute.octets);
+      return text(octets, at, AttributeType.ErrorInfo, m, attribute);
     case 'participant-provided-info':
-      return text(AttributeType.ParticipantProvidedInfo, attribute.text, attribute.octets);
+      return text(octets, at, AttributeType.ParticipantProvidedInfo, m, attribute);
     case 'status-info':
-      return text(AttributeType.StatusInfo, attribute.text, attribute.octets);
+      return text(octets, at, AttributeType.StatusInfo, m, attribute);
     case 'user-display-name':
-      return text(AttributeType.UserDisplayName, attribute.text, attribute.octets);
+      return text(octets, at, AttributeType.UserDisplayName, m, attribute);
     case 'user-uri':
-      return text(AttributeType.UserUri, attribute.text, attribute.octets);
+      return text(octets, at, AttributeType.UserUri, m, attribute);
     case 'beneficiary-information':
-      return group(AttributeType.BeneficiaryInformation, 'user id', attribute.userId, attribute.attributes);
+      unsigned16(octets, at, AttributeType.BeneficiaryInformation, m, 'user id', attribute.userId);
+      return children(octets, at, attribute.attributes);
     case 'requested-by-information':
-      return group(AttributeType.RequestedByInformation, 'user id', attribute.userId, attribute.attributes);
+      unsigned16(octets, at, AttributeType.RequestedByInformation, m, 'user id', attribute.userId);
+      return children(octets, at, attribute.attributes);
     case 'floor-request-status':
-      return group(AttributeType.FloorRequestStatus, 'floor id', attribute.floorId, attribute.attributes);
+      unsigned16(octets, at, AttributeType.FloorRequestStatus, m, 'floor id', attribute.floorId);
+      return children(octets, at, attribute.attributes);
     case 'floor-request-information':
-      return requestGroup(AttributeType.FloorRequestInformation, attribute);
+      unsigned16(octets, at, AttributeType.FloorRequestInformation, m, 'floor request id', attribute.floorRequestId);
+      return children(octets, at, attribute.attributes);
     case 'overall-request-status':
-      return requestGroup(AttributeType.OverallRequestStatus, attribute);
-    case 'unknown':
-      head(requireRange('attribute type', attribute.type, 127), 2 + attribute.value.length);
+      unsigned16(octets, at, AttributeType.OverallRequestStatus, m, 'floor request id', attribute.floorRequestId);
+      return children(octets, at, attribute.attributes);
+    case 'unknown': {
+      const length = 2 + attribute.value.length;
+      head(octets, at, requireRange('attribute type', attribute.type, 127), m, length);
       octets.set(attribute.value, at + 2);
-      return padded(at + 2 + attribute.value.length);
+      return padded(at + length);
+    }
   }
+}
 
-  function head(type: number, length: number): void {
-    octets[at] = (type << 1) | mandatory;
-    octets[at + 1] = length;
-  }
+function head(octets: Uint8Array, at: number, type: number, mandatory: number, length: number): void {
+  octets[at] = (type << 1) | mandatory;
+  octets[at + 1] = length;
+}
 
-  function unsigned16(type: number, name: string, value: number): number {
-    head(type, 4);
-    requireRange(name, value, 0xffff);
-    octets[at + 2] = value >>> 8;
-    octets[at + 3] = value;
-    return at + 4;
-  }
+function unsigned16(
+  octets: Uint8Array,
+  at: number,
+  type: number,
+  mandatory: number,
+  name: string,
+  value: number,
+): number {
+  head(octets, at, type, mandatory, 4);
+  requireRange(name, value, 0xffff);
+  octets[at + 2] = value >>> 8;
+  octets[at + 3] = value;
+  return at + 4;
+}
 
-  function text(type: number, value: string, given: Uint8Array | undefined): number {
-    const length = 2 + (given?.length ?? utf8Length(value));
-    head(type, length);
-    if (given === undefined) writeUtf8(value, octets.subarray(at + 2, at + length));
-    else octets.set(given, at + 2);
-    return padded(at + length);
+function text(octets: Uint8Array, at: number, type: number, mandatory: number, attribute: TextAttribute): number {
+  const given = attribute.octets;
+  let end: number;
+  if (given === undefined) end = writeUtf8(attribute.text, octets, at + 2);
+  else {
+    octets.set(given, at + 2);
+    end = at + 2 + given.length;
   }
+  head(octets, at, type, mandatory, end - at);
+  return padded(end);
+}
 
-  function requestGroup(
-    type: number,
-    given: { readonly floorRequestId: number; readonly attributes: readonly Attribute[] },
-  ) {
-    return group(type, 'floor request id', given.floorRequestId, given.attributes);
-  }
+/** The children of a group whose header stands already. */
+function children(octets: Uint8Array, at: number, attributes: readonly Attribute[]): number {
+  const end = writeAttributes(octets, at + 4, attributes);
+  octets[at + 1] = end - at;
+  return end;
+}
 
-  function group(type: number, name: string, id: number, children: readonly Attribute[]): number {
-    unsigned16(type, name, id);
-    const end = writeAttributes(octets, at + 4, children);
-    octets[at + 1] = end - at;
-    return end;
-  }
-
-  function writeTypes(types: readonly number[], from: number): void {
-    types.forEach((type, i) => {
-      octets[from + i] = requireRange('attribute type', type, 127) << 1;
-    });
-  }
+function writeTypes(octets: Uint8Array, from: number, types: readonly number[]): void {
+  types.forEach((type, i) => {
+    octets[from + i] = requireRange('attribute type', type, 127) << 1;
+  });
 }
 
 function padded(length: number): number {

@@ -72,7 +72,7 @@ export class MessageGate {
 /**
  * The BFCP messages of a data channel message: one, or several where that is allowed; `undefined` when it is something else.
  */
-export function messagesOf(octets: Uint8Array, several: boolean): Uint8Array[] | undefined {
+export function messagesOf(octets: Uint8Array, several: boolean): readonly Uint8Array[] | undefined {
   const out: Uint8Array[] = [];
   for (let at = 0; at < octets.length; ) {
     if (octets.length - at < headerSize) return undefined;

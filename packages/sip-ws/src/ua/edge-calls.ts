@@ -57,8 +57,8 @@ interface Entry extends EdgeCall, Scheduled {
   readonly key: string;
   /** More than one while a forked call has several answers. */
   readonly dialogs: Map<string, Dialog>;
-  /** CSeq numbers of INVITEs that were answered here. */
-  readonly answered: Set<number>;
+  /** The ACKs that are due for what was answered here; see `ackKey`. */
+  readonly answered: Set<string>;
   /** The offer without an answer. */
   open: HeldDescription | undefined;
   /** Why it is to end, once there is a dialog to end. */
@@ -80,6 +80,9 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
   readonly #outputs = new OutputQueue<EdgeCallsOutput>();
   readonly #unanswered = new DeadlineHeap<Entry>();
   readonly #calls = new Map<string, Entry>();
+  readonly #byFlow = new Map<string, Set<Entry>>();
+  /** The ACKs that are due for what was answered here. */
+  readonly #answered = new Set<string>();
   /** Descriptions with the host, by the id of their hold. */
   readonly #held = new Map<string, HeldDescription>();
 
@@ -105,7 +108,7 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     if (descriptionOf(message) !== undefined) return true;
     const offers = request.method === 'INVITE' || request.method === 'UPDATE';
     if (message.kind === 'response') return offers && message.status >= 300;
-    return message.method === 'ACK' && [...this.#calls.values()].some((call) => isAnsweredBy(call, message));
+    return message.method === 'ACK' && this.#answered.has(ackKey(message));
   }
 
   poll(): EdgeCallsOutput | undefined {
@@ -140,8 +143,12 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     call.open = undefined;
     const { id, request, dialog } = held.held;
     const ends = call.dialogs.get(dialog ?? '');
-    const cseq = request.cseq();
-    if (request.method === 'INVITE' && cseq.ok) call.answered.add(cseq.value.number);
+    if (request.method === 'INVITE') {
+      // One at a time: a client that goes on without its ACK leaves nothing behind.
+      this.#forgetAcks(call);
+      call.answered.add(ackKey(request));
+      this.#answered.add(ackKey(request));
+    }
     const target = ends?.[held.from === 'access' ? 'core' : 'access'].target;
     const headers = target === undefined ? [] : ([['Contact', `<${target}>`]] as const);
     this.#outputs.push({
@@ -203,9 +210,9 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     else if (message.kind === 'response' && message.status >= 300) {
       this.#release(id);
       if (call !== undefined) this.#refused(call, held);
-    } else if (message.kind === 'request' && call !== undefined && isAnsweredBy(call, message)) {
+    } else if (message.kind === 'request' && message.method === 'ACK' && call?.answered.delete(ackKey(message))) {
       // The ACK for a 2xx of ours is for nobody else.
-      call.answered.clear();
+      this.#answered.delete(ackKey(message));
       this.#reject(id, 481);
     } else if (description === undefined) this.#release(id);
     else {
@@ -239,9 +246,9 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
 
   #event(event: EdgeEvent): void {
     if (event.kind === 'dialog started') this.#dialogStarted(event.flow, event.dialog);
-    else if (event.kind === 'dialog terminated') this.#dialogTerminated(event.dialog);
+    else if (event.kind === 'dialog terminated') this.#dialogTerminated(event.flow, event.dialog);
     else if (event.kind === 'flow closed') {
-      for (const call of this.#calls.values()) if (call.flow === event.flow) this.#end(call);
+      for (const call of [...(this.#byFlow.get(event.flow) ?? [])]) this.#end(call);
     } else if (event.kind === 'refused' && isInitial(event.request) && event.from.type === 'flow') {
       const call = this.#find(event.from.flow, event.request);
       if (call !== undefined) this.#end(call);
@@ -274,6 +281,9 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
       reoffering: false,
     };
     this.#calls.set(call.key, call);
+    const ofFlow = this.#byFlow.get(flow);
+    if (ofFlow === undefined) this.#byFlow.set(flow, new Set([call]));
+    else ofFlow.add(call);
     this.#unanswered.schedule(call, now + this.#answerTime);
     return call;
   }
@@ -288,9 +298,12 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     );
   }
 
+  #callOf(flow: string, { callId, access, core }: Dialog): Entry | undefined {
+    return this.#calls.get(keyOf(flow, callId, access.tag)) ?? this.#calls.get(keyOf(flow, callId, core.tag));
+  }
+
   #dialogStarted(flow: string, dialog: Dialog): void {
-    const { callId, access, core } = dialog;
-    const call = this.#calls.get(keyOf(flow, callId, access.tag)) ?? this.#calls.get(keyOf(flow, callId, core.tag));
+    const call = this.#callOf(flow, dialog);
     if (call === undefined) return;
     call.dialogs.set(dialog.id, dialog);
     this.#unanswered.schedule(call, undefined);
@@ -314,9 +327,14 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     this.#outputs.push({ type: 'originate', request });
   }
 
-  #dialogTerminated(dialog: Dialog): void {
-    for (const call of this.#calls.values())
-      if (call.dialogs.delete(dialog.id) && call.dialogs.size === 0) this.#end(call);
+  #dialogTerminated(flow: string, dialog: Dialog): void {
+    const call = this.#callOf(flow, dialog);
+    if (call?.dialogs.delete(dialog.id) && call.dialogs.size === 0) this.#end(call);
+  }
+
+  #forgetAcks(call: Entry): void {
+    for (const key of call.answered) this.#answered.delete(key);
+    call.answered.clear();
   }
 
   #take(held: HeldDescription): Entry | undefined {
@@ -339,6 +357,10 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
   #end(call: Entry): void {
     if (this.#calls.get(call.key) !== call) return;
     this.#calls.delete(call.key);
+    const ofFlow = this.#byFlow.get(call.flow);
+    ofFlow?.delete(call);
+    if (ofFlow?.size === 0) this.#byFlow.delete(call.flow);
+    this.#forgetAcks(call);
     this.#unanswered.schedule(call, undefined);
     this.#outputs.push({ type: 'event', event: { kind: 'ended', call } });
   }
@@ -353,9 +375,9 @@ function isInitial(request: SipRequest): boolean {
   return request.method === 'INVITE' && to.ok && to.value.tag === undefined;
 }
 
-function isAnsweredBy(call: Entry, ack: SipRequest): boolean {
-  const [callId, cseq] = [ack.callId(), ack.cseq()];
-  return (
-    ack.method === 'ACK' && callId.ok && callId.value === call.callId && cseq.ok && call.answered.has(cseq.value.number)
-  );
+/** What an INVITE and the ACK for its 2xx have in common. */
+function ackKey(request: SipRequest): string {
+  const [callId, from, cseq] = [request.callId(), request.from(), request.cseq()];
+  if (!callId.ok || !from.ok || !cseq.ok) return '';
+  return `${callId.value}\n${from.value.tag ?? ''}\n${cseq.value.number}`;
 }

@@ -12,7 +12,7 @@ export interface SdpLimits {
   readonly formats: number;
   /** Attributes of the session or of one section. Default 512: many-homed hosts with TCP candidates stay below 150. */
   readonly attributes: number;
-  /** Candidates in one section. Default 128. */
+  /** Candidates in one section. Default 100: what a gateway takes; hosts with many interfaces and relays stay below 60. */
   readonly candidates: number;
 }
 
@@ -24,5 +24,5 @@ export const defaultSdpLimits: SdpLimits = Object.freeze({
   sections: 32,
   formats: 128,
   attributes: 512,
-  candidates: 128,
+  candidates: 100,
 });

@@ -59,8 +59,6 @@ export interface LegState {
   /** What the gateway was last asked for here. */
   readonly description?: TerminationDescription;
   readonly resources: Readonly<Record<TransportId, TransportResources>>;
-  /** Our `a=tls-id` here, in offers and where the offer has one (RFC 8842 4). */
-  readonly tlsId: string;
   /** Our `o=` line here: id as digits, the address once it is known, the version last written. */
   readonly origin: { readonly id: string; readonly address?: string; readonly version: number };
   /** The text last sent to this leg. */
@@ -85,6 +83,10 @@ export interface LegState {
 export interface PeerTransport {
   readonly remote: RemoteIceDtls;
   readonly iceGeneration: number;
+  /** The `a=tls-id` of the browser, if it writes one. */
+  readonly tlsId?: string;
+  /** Counts DTLS associations, from 0: each has a `tls-id` of ours of its own (RFC 8842 4). */
+  readonly association: number;
   /** Our DTLS role, kept for as long as the association lives (RFC 8842 5.3). */
   readonly role: 'active' | 'passive';
 }

@@ -29,7 +29,9 @@ test('the corpora and every sample hold the invariants of the fuzz targets', { t
   }
 });
 
-test('LIB-6 LIB-8 samples with octets changed, lines dropped and lines repeated hold them too', { timeout: bound }, () => {
+test('LIB-6 LIB-8 samples with octets changed, lines dropped and lines repeated hold them too', {
+  timeout: bound,
+}, () => {
   const inputs = seeds('interwork');
   fc.assert(
     fc.property(

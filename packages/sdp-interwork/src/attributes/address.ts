@@ -4,7 +4,12 @@ import { decimal } from './decimal.ts';
 export function isIp4(text: string): boolean {
   if (text.length > 15) return false;
   const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => (decimal(part) ?? 256) < 256);
+  return parts.length === 4 && parts.every(isOctet);
+}
+
+// A leading zero means octal to some resolvers, so it is not let through.
+function isOctet(part: string): boolean {
+  return (decimal(part) ?? 256) < 256 && (part.length === 1 || part[0] !== '0');
 }
 
 /** Whether the text has the form of an IPv6 address: hexadecimal groups, at most one `::`, perhaps an IPv4 tail (RFC 4291 2.2). */

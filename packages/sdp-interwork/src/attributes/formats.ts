@@ -22,6 +22,7 @@ export function readFormats(
     const payloadType = decimal(text);
     if (payloadType === undefined || payloadType > 127 || seen.has(payloadType)) continue;
     seen.add(payloadType);
+    if (formats.length >= mostFormats) break;
     const mapped = rtpmaps.get(payloadType);
     const implied = mapped === undefined && media === 'audio' ? staticPayload(payloadType) : undefined;
     const encodingName = mapped?.codec ?? implied?.[0];
@@ -41,6 +42,9 @@ export function readFormats(
   }
   return formats;
 }
+
+/** Formats of a section that are taken: twice as many as any browser writes, and what a gateway takes. */
+const mostFormats = 64;
 
 interface Rtpmap {
   readonly payload: number;

@@ -10,12 +10,12 @@ export function readCredentials(ufrag: string | undefined, password: string | un
   return { usernameFragment, password: trimmed };
 }
 
-// ice-char = ALPHA / DIGIT / "+" / "/"     RFC 8839 5.1. Browsers keep to it; "-" and "_" were seen in other stacks and are harmless.
-function areIceChars(text: string): boolean {
+/** ice-char = ALPHA / DIGIT / "+" / "/" (RFC 8839 5.1). */
+export function areIceChars(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     const alphanumeric = (c >= 0x30 && c <= 0x39) || ((c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a);
-    if (!alphanumeric && c !== 0x2b && c !== 0x2f && c !== 0x2d && c !== 0x5f) return false;
+    if (!alphanumeric && c !== 0x2b && c !== 0x2f) return false;
   }
   return true;
 }

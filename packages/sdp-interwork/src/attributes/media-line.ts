@@ -20,6 +20,12 @@ export function readMediaLine(value: string): MediaLine | undefined {
   return { media, port, portCount, protocol, formats };
 }
 
+/** `token` of RFC 8866 9, of at most 255 octets: what a mid is (RFC 5888 4). */
+export function isToken(word: string): boolean {
+  const separators = '"(),/:;<=>?@[\\]';
+  return isPrintable(word) && word.length <= 255 && ![...word].some((character) => separators.includes(character));
+}
+
 /** Printable ASCII without blanks: more than `token` allows, and nothing that could be taken for something else when it is echoed. */
 export function isPrintable(word: string): boolean {
   for (let i = 0; i < word.length; i++) {

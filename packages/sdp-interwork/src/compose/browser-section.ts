@@ -1,7 +1,9 @@
+import { toHex } from '@webrtc-ims/core';
 import type { IceDtlsTransportResources, TransportId } from '@webrtc-ims/iq';
 import type { MediaDescription } from 'sdp-transform';
 import { sends } from '../attributes/direction.ts';
 import { writeFeedback } from '../attributes/feedback.ts';
+import { derive } from '../derivation/derive.ts';
 import type { Association, SessionState, Slot } from '../state.ts';
 import { channelLines } from './channel-lines.ts';
 import { connectionLine } from './connection-line.ts';
@@ -45,7 +47,7 @@ export function browserSection(state: SessionState, slot: Slot, role: Role): Med
     invalid: [
       // sdp-transform 3.0.0 would cut stream ids, so this line is written as it is. Browsers hang the track into a stream by it.
       ...(sends(direction) ? [`msid:ims ${stream.media}${slot.stream}`] : []),
-      ...tlsIdLine(state, role, stream.offer?.tlsId),
+      ...tlsIdLine(state, side.transport, role, stream.offer?.tlsId),
       ...labelLine(state, slot.stream),
       ...side.feedbackLines.map(writeFeedback),
       ...side.forwarded,
@@ -77,7 +79,7 @@ function associationSection(
     sctpPort: resources.sctp.port,
     maxMessageSize: resources.sctp.maxMessageSize,
     invalid: [
-      ...tlsIdLine(state, role, tlsId),
+      ...tlsIdLine(state, transport, role, tlsId),
       ...streams.flatMap((id) => channelLines(state, id, role, resources)),
     ].map((value) => ({ value })),
   };
@@ -88,8 +90,16 @@ function setupLine(state: SessionState, transport: TransportId, role: Role): str
   return state.legs.browser.peers[transport]?.role ?? state.profiles.browser.answerSetup;
 }
 
-function tlsIdLine(state: SessionState, role: Role, offered: boolean | undefined): readonly string[] {
-  return role === 'offer' || offered === true ? [`tls-id:${state.legs.browser.tlsId}`] : [];
+/** One value for the life of a DTLS association, and another one for the next (RFC 8842 4). */
+function tlsIdLine(
+  state: SessionState,
+  transport: TransportId,
+  role: Role,
+  offered: boolean | undefined,
+): readonly string[] {
+  if (role === 'answer' && offered !== true) return [];
+  const association = state.legs.browser.peers[transport]?.association ?? 0;
+  return [`tls-id:${toHex(derive(state.seed, `tls-id ${transport} ${association}`).subarray(0, 20))}`];
 }
 
 function transportLines(resources: IceDtlsTransportResources): Partial<MediaDescription> {

@@ -9,7 +9,7 @@ import { readFeedback } from '../attributes/feedback.ts';
 import { readFingerprint } from '../attributes/fingerprint.ts';
 import { readFormats } from '../attributes/formats.ts';
 import { readCredentials } from '../attributes/ice-credentials.ts';
-import { isPrintable, readMediaLine } from '../attributes/media-line.ts';
+import { isToken, readMediaLine } from '../attributes/media-line.ts';
 import { readRtcp } from '../attributes/rtcp.ts';
 import { readSetup } from '../attributes/setup.ts';
 import { readSource } from '../attributes/source.ts';
@@ -73,7 +73,7 @@ export function readSection(
   const setup = readSetup(inherited('setup')[0]);
   const midLine = attributes.find((attribute) => attribute.name === 'mid');
   const mid = midLine?.value.trim();
-  if (midLine !== undefined && mid !== undefined && !isPrintable(mid)) {
+  if (midLine !== undefined && mid !== undefined && !isToken(mid)) {
     const { offset, number } = midLine.line;
     return failure(
       new MalformedError('SDP_MALFORMED', 'a mid is no token', {
@@ -108,9 +108,10 @@ export function readSection(
     candidates: candidates.map(readCandidate).filter((candidate) => candidate !== undefined),
     fingerprints: inherited('fingerprint')
       .map(readFingerprint)
-      .filter((fingerprint) => fingerprint !== undefined),
+      .filter((fingerprint) => fingerprint !== undefined)
+      .slice(0, mostFingerprints),
     ...(setup === undefined ? {} : { setup }),
-    sources: [...new Set(all('ssrc').map(readSource))].filter((source) => source !== undefined),
+    sources: [...new Set(all('ssrc').map(readSource))].filter((source) => source !== undefined).slice(0, mostSources),
     extensions: inherited('extmap')
       .map(readExtmap)
       .filter((extension) => extension !== undefined),
@@ -121,6 +122,10 @@ export function readSection(
     attributes,
   });
 }
+
+/** What a gateway takes of each; browsers write one fingerprint, and six sources with simulcast. */
+const mostFingerprints = 8;
+const mostSources = 32;
 
 function isRtp(protocol: string): boolean {
   return protocol.includes('RTP/');

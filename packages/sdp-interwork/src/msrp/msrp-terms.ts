@@ -34,6 +34,7 @@ const crossing: ReadonlySet<string> = new Set([
 
 /** Relays of a peer; the gateway refuses longer paths. */
 const longestPath = 8;
+const longestUri = 2_048;
 
 /** Reads what is the same in both places. */
 export function readMsrpTerms(attributes: readonly NamedValue[]): Judged<MsrpTerms> {
@@ -41,7 +42,7 @@ export function readMsrpTerms(attributes: readonly NamedValue[]): Judged<MsrpTer
   const [path] = paths;
   if (path === undefined || paths.length > 1) return rejected('an MSRP session has exactly one path', 'RFC 4975 8.2');
   const uris = path.trim().split(' ');
-  if (uris.length > longestPath || uris.some((uri) => readMsrpUri(uri) === undefined)) {
+  if (uris.length > longestPath || uris.some((uri) => uri.length > longestUri || readMsrpUri(uri) === undefined)) {
     return rejected('the path is no list of MSRP URIs with ports', 'RFC 4975 9');
   }
   if (valuesOf(attributes, 'accept-types').length > 1) {

@@ -13,7 +13,10 @@ export function coreRemote(section: SectionDescription, rtcpMux: boolean): Remot
   const rtp = { address, port: section.port };
   const { RS, RR } = section.bandwidth;
   if (rtcpMux || (RS === 0 && RR === 0)) return { rtp };
-  return { rtp, rtcp: { address: section.rtcp?.address ?? address, port: section.rtcp?.port ?? section.port + 1 } };
+  // Port 65535 has no next one, and nothing can be sent to port 0.
+  const port = section.rtcp?.port ?? section.port + 1;
+  if (port < 1 || port > 65_535) return { rtp };
+  return { rtp, rtcp: { address: section.rtcp?.address ?? address, port } };
 }
 
 /** The direction of a core section: an address of zeros asks us not to send, as terminals of before RFC 3264 hold a call (RFC 3264 8.4). */

@@ -30,7 +30,6 @@ export function createSession(options: SessionOptions = {}): SessionState {
 function freshLeg(random: RandomSource): LegState {
   return {
     resources: {},
-    tlsId: randomToken(random, 20),
     origin: { id: sessionId(random), version: 0 },
     slots: [],
     payloads: {},

@@ -16,12 +16,16 @@ export interface PeerTransportContext {
 /**
  * ICE and DTLS of a transport by the browser's description, which must hold credentials. New credentials, both of them, are an ICE restart (RFC 8839
  * 4.4.1.1.1). Our DTLS role stays for as long as the association does, whatever the peer offers: browsers always re-offer `actpass` and
- * fail on a change (RFC 8842 5.3); new certificates begin a new association (RFC 8842 5.5).
+ * fail on a change (RFC 8842 5.3); new
+ * certificates, or another tls-id, begin a new association (RFC 8842 5.5).
  */
 export function peerTransport(section: SectionDescription, context: PeerTransportContext): PeerTransport {
   const { before } = context;
   const credentials: IceCredentials = section.credentials ?? { usernameFragment: '', password: '' };
-  const continued = before !== undefined && sameJson(before.remote.fingerprints, section.fingerprints);
+  const tlsId = section.attributes.find(({ name }) => name === 'tls-id')?.value.trim();
+  const sameId = tlsId === undefined || before?.tlsId === undefined || tlsId === before.tlsId;
+  const continued = before !== undefined && sameId && sameJson(before.remote.fingerprints, section.fingerprints);
+  const association = before === undefined ? 0 : before.association + (continued ? 0 : 1);
   const role = continued ? before.role : answerRole(section.setup, context.preferred);
   const remote: RemoteIceDtls = {
     credentials,
@@ -31,7 +35,8 @@ export function peerTransport(section: SectionDescription, context: PeerTranspor
     setup: role === 'active' ? 'passive' : 'active',
   };
   const generation = before?.iceGeneration ?? 0;
-  return { remote, role, iceGeneration: restarts(before, credentials) ? generation + 1 : generation };
+  const iceGeneration = restarts(before, credentials) ? generation + 1 : generation;
+  return { remote, role, iceGeneration, association, ...(tlsId === undefined ? {} : { tlsId }) };
 }
 
 /**

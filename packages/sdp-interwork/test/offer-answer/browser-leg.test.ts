@@ -100,7 +100,8 @@ test('RFC8842-5.2-2 PRIV-7 PRIV-9 offers carry one tls-id for the whole session 
     expect(idOf(second)).toBe(idOf(first));
     return idOf(first);
   });
-  expect(ids).toEqual([`a=tls-id:${'01'.repeat(20)}`, `a=tls-id:${'02'.repeat(20)}`]);
+  expect(ids.map((id) => id.length)).toEqual([49, 49]);
+  expect(new Set(ids).size).toBe(2);
 });
 
 test('RFC8842-5.3-1 TS23.334-6.2.10-1 an answer has a tls-id exactly when the offer has one', () => {

@@ -30,7 +30,9 @@ const step = fc.record({
   noise: descriptionText,
 });
 
-test('RFC3264-4-3 RFC3264-6-1 RFC3264-6.1-1 RFC3264-8-1 RFC3264-8-4 PRIV-1 PRIV-2 OBS-10 OBS-11 OBS-12 LIB-2 LIB-7 any sequence of offers, answers and failures keeps the invariants', { timeout: 60_000 }, () => {
+test('RFC3264-4-3 RFC3264-6-1 RFC3264-6.1-1 RFC3264-8-1 RFC3264-8-4 PRIV-1 PRIV-2 OBS-10 OBS-11 OBS-12 LIB-2 LIB-7 any sequence of offers, answers and failures keeps the invariants', {
+  timeout: 60_000,
+}, () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), (steps) => {
       const session = new Session();

@@ -1,6 +1,6 @@
 import { type Defect, type MsrpError, type MsrpErrorCode, malformed, overLimit } from '../errors.ts';
 import type { MsrpLimits } from '../limits.ts';
-import { alphanumeric, tokenTable } from '../syntax/octet-tables.ts';
+import { alphanumeric, identTable, tokenTable } from '../syntax/octet-tables.ts';
 import { octetsOf, textOf } from '../syntax/text.ts';
 import { decodeByteRange } from './byte-range.ts';
 import { decodeReportValue, knownFields, MessageHead, rowWidth, type StartLine } from './head.ts';
@@ -139,15 +139,17 @@ export class HeadScanner {
   #startLine(octets: Uint8Array, base: number, cr: number): ScanOutcome | undefined {
     const id = base + idStart;
     let at = id;
+    while (identTable[octets[at]!] === 1) at++;
+    const isStrict = octets[at] === 0x20 && at - id >= 4 && at - id <= 32;
     while (at < cr && octets[at] !== 0x20) at++;
     this.idEnd = at - base;
-    if (at === id || at === cr || alphanumeric[octets[id]!] !== 1 || !isToken(octets, id, at)) {
+    if (at === id || at === cr || alphanumeric[octets[id]!] !== 1 || !(isStrict || isToken(octets, id, at))) {
       return this.#fail(malformed('MSRP_START_LINE', 'no transaction id', this.#offset + idStart, clause));
     }
     if (at - id > this.#limits.idLength) {
       return this.#fail(overLimit('MSRP_LIMIT_ID', 'idLength', this.#offset + idStart));
     }
-    if (!isIdent(octets, id, at)) this.#tolerate('MSRP_ID_LENGTH', 'not an id of 4 to 32 characters', idStart);
+    if (!isStrict) this.#tolerate('MSRP_ID_LENGTH', 'not an id of 4 to 32 characters', idStart);
     const rest = at + 1;
     const first = octets[rest]!;
     if (rest < cr && first >= 0x30 && first <= 0x39) {
@@ -198,14 +200,16 @@ export class HeadScanner {
     if (this.#rows.length === this.#limits.fields * rowWidth) {
       return this.#fail(overLimit('MSRP_LIMIT_FIELDS', 'fields', this.#offset + line - base));
     }
-    let at = line;
-    while (tokenTable[octets[at]!] === 1) at++;
-    const nameEnd = at;
-    const isName = at > line && octets[at] === 0x3a && isLetter(octets[line]!);
-    if (!isName) {
-      this.#refuse('MSRP_HEADER_SYNTAX', 'not a header field', line - base);
-      return undefined;
+    const candidate = knownNameAt(octets, line);
+    let at = candidate === undefined ? line : line + candidate.lower.length - 1;
+    if (candidate === undefined) {
+      while (tokenTable[octets[at]!] === 1) at++;
+      if (at === line || octets[at] !== 0x3a || !isLetter(octets[line]!)) {
+        this.#refuse('MSRP_HEADER_SYNTAX', 'not a header field', line - base);
+        return undefined;
+      }
     }
+    const nameEnd = at;
     at++;
     while (at < cr && isBlank(octets[at]!)) at++;
     let valueEnd = cr;
@@ -213,7 +217,7 @@ export class HeadScanner {
     if (octets[nameEnd + 1] !== 0x20 || at !== nameEnd + 2 || valueEnd !== cr) {
       this.#tolerate('MSRP_SPACING', 'not one space around the value', nameEnd - base);
     }
-    const known = knownField(octets, line, nameEnd);
+    const known = candidate === undefined ? -1 : candidate.field;
     const index = this.#rows.length / rowWidth;
     if (known >= 0) {
       if (this.#known[known]! >= 0) {
@@ -335,26 +339,29 @@ function skipPrintable(octets: Uint8Array, from: number, to: number): number {
   return at;
 }
 
-// The number of a known field, or -1. Among the octets of a token, setting bit 0x20 makes upper case lower and changes neither lower case nor "-".
-function knownField(octets: Uint8Array, from: number, to: number): number {
-  const candidates = namesByLength[to - from];
-  if (candidates === undefined) return -1;
-  for (const { field, lower } of candidates) {
+// The known field whose name and colon stand at `from`. A line has at least its CR behind, which no name has. Among the octets of a token, setting
+// bit 0x20 makes upper case lower and changes neither lower case nor "-" nor ":".
+function knownNameAt(octets: Uint8Array, from: number): KnownName | undefined {
+  const candidates = namesByLetter[octets[from]! & 0x1f];
+  if (candidates === undefined) return undefined;
+  for (const name of candidates) {
+    const { lower } = name;
     let at = 0;
     while (at < lower.length && (octets[from + at]! | 0x20) === lower[at]) at++;
-    if (at === lower.length) return field;
+    if (at === lower.length && octets[from + at - 1] === 0x3a) return name;
   }
-  return -1;
+  return undefined;
 }
 
 interface KnownName {
   readonly field: number;
+  /** The name and its colon. */
   readonly lower: Uint8Array;
 }
 
-const namesByLength: readonly (readonly KnownName[] | undefined)[] = Array.from({ length: 15 }, (_, length) => {
-  const names = Object.entries(knownFields).filter(([name]) => name.length === length);
-  return names.length === 0 ? undefined : names.map(([name, field]) => ({ field, lower: octetsOf(name) }));
+const namesByLetter: readonly (readonly KnownName[] | undefined)[] = Array.from({ length: 32 }, (_, letter) => {
+  const names = Object.entries(knownFields).filter(([name]) => (name.charCodeAt(0) & 0x1f) === letter);
+  return names.length === 0 ? undefined : names.map(([name, field]) => ({ field, lower: octetsOf(`${name}:`) }));
 });
 
 function isToken(octets: Uint8Array, from: number, to: number): boolean {

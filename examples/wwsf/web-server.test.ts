@@ -37,7 +37,7 @@ test('the page may load from here alone, and speak to the edge alone', async () 
   server.configure(configuration);
   const policy = (await fetch(server.url)).headers.get('content-security-policy');
   expect(policy?.split('; ')).toContain("default-src 'none'");
-  expect(policy?.split('; ')).toContain("connect-src 'self' ws://127.0.0.1:4711");
+  expect(policy?.split('; ')).toContain("connect-src 'self' blob: ws://127.0.0.1:4711");
 });
 
 test.each([

@@ -118,7 +118,8 @@ function send(response: ServerResponse, file: PageFile, configuration: PageConfi
         "style-src 'self'",
         "img-src 'self'",
         "media-src 'self' blob: mediastream:",
-        `connect-src 'self'${webSocket}`,
+        // blob: is a file that came in by chat.
+        `connect-src 'self' blob:${webSocket}`,
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",

@@ -33,9 +33,18 @@ export {
 export { defaultLimits, type T140Limits } from './limits.ts';
 export { LabelledMixer, type LabelledMixerOptions } from './mixer/labelled-mixer.ts';
 export { MixedTextSender, type MixedTextSenderOptions } from './mixer/mixed-sender.ts';
+export { type MixedTextOutput, MixedTextSession, type MixedTextSessionOptions } from './mixer/mixed-text-session.ts';
 export { CharacterRate, defaultCps, recommendedCps } from './rate/character-rate.ts';
 export type { ReceivedText, ReceiverStatistics, RefusalReason } from './receiver/received-text.ts';
 export { TextReceiver, type TextReceiverOptions } from './receiver/text-receiver.ts';
+export {
+  MultipartyTextRelay,
+  type MultipartyTextRelayEvent,
+  type MultipartyTextRelayInput,
+  type MultipartyTextRelayOptions,
+  type MultipartyTextRelayOutput,
+  type TextChannelKey,
+} from './relay/multiparty-text-relay.ts';
 export {
   TextRelay,
   type TextRelayEvent,
@@ -54,6 +63,7 @@ export type {
   TextSessionOptions,
   TextSessionOutput,
 } from './session/session-options.ts';
+export type { NamedSource } from './session/text-reports.ts';
 export { TextSession, type TextSessionStatistics } from './session/text-session.ts';
 export {
   alertCharacter,

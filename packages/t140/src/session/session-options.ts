@@ -40,6 +40,8 @@ export interface TextSessionOptions {
   readonly ssrc?: number;
   /** Random by default. */
   readonly cname?: string;
+  /** NAME of our source in reports: what others may know of the user. Default none. */
+  readonly name?: string;
   /** Octets per second for RTCP; default 50, at which a report goes out every five seconds. 0: none are sent. */
   readonly rtcpBandwidth?: number;
   /** ms between reports at least, before they are spread at random; default 5000 (RFC 3550 6.2). */

@@ -24,6 +24,7 @@ import { textClockRate } from '../sender/text-packets.ts';
 /** What reports are made of. */
 export interface TextReportsOptions {
   readonly cname: string;
+  readonly name: string | undefined;
   readonly random: RandomSource;
   /** Octets per second for all RTCP of the session. */
   readonly rtcpBandwidth: number;
@@ -146,7 +147,8 @@ export class TextReports {
   }
 
   #description(): SourceDescription {
-    const own = chunk({ source: this.#sender.ssrc, cname: this.#options.cname });
+    const { cname, name } = this.#options;
+    const own = chunk({ source: this.#sender.ssrc, cname, name });
     return { kind: 'source-description', chunks: [own, ...[...this.named.values()].slice(0, 30).map(chunk)] };
   }
 

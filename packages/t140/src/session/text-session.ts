@@ -92,6 +92,7 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
       this.#sender.rtp,
       {
         cname: options.cname ?? randomToken(random, 12),
+        name: options.name,
         random,
         rtcpBandwidth: options.rtcpBandwidth ?? 50,
         minimumInterval,
@@ -117,6 +118,11 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
   /** Our SSRC. */
   get ssrc(): number {
     return this.#sender.rtp.ssrc;
+  }
+
+  /** The SSRC that is followed: the peer, or its mixer. */
+  get peerSsrc(): number | undefined {
+    return this.#receiver.ssrc;
   }
 
   get direction(): TextDirection {

@@ -140,6 +140,8 @@ export class TlsTransport implements BfcpTransport {
     const { certificate, privateKey, insecureRsaKeyExchange } = this.#options;
     return {
       minVersion: 'TLSv1.2' as const,
+      honorCipherOrder: true,
+      dhparam: 'auto',
       ciphers: [...suites, ...(insecureRsaKeyExchange === true ? ['AES128-SHA'] : [])].join(':'),
       ...(certificate === undefined ? {} : { cert: certificate }),
       ...(privateKey === undefined ? {} : { key: privateKey }),

@@ -50,3 +50,4 @@ export type {
   StreamState,
   TextState,
 } from './state.ts';
+export { type Trickled, trickle } from './trickle/trickle.ts';

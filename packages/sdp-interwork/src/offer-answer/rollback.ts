@@ -2,6 +2,7 @@ import { MisuseError } from '@webrtc-ims/core';
 import type { TerminationStep } from '@webrtc-ims/iq';
 import type { Leg } from '../leg.ts';
 import type { Plan } from '../plan/plan.ts';
+import { planOfSteps } from '../plan/plan-of-steps.ts';
 import { terminationStep } from '../plan/termination-step.ts';
 import type { SessionState } from '../state.ts';
 
@@ -25,13 +26,6 @@ export function rollback(state: SessionState): RolledBack {
     terminationStep(state, leg, before.legs[leg].description ?? { transports: {}, streams: {} });
   return {
     state: before,
-    plan: {
-      access: step('browser'),
-      core: step('core'),
-      adaptation: {},
-      dtmf: {},
-      nothingAccepted: false,
-      preconditionsMet: true,
-    },
+    plan: planOfSteps({ access: step('browser'), core: step('core') }),
   };
 }

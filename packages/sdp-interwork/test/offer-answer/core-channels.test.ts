@@ -193,7 +193,7 @@ test('RFC8864-6.6.1-1 RFC8864-6.6-1 RFC3264-8.2-1 a core that sets a section to 
   expect(sectionOf(answer, 1)[0]).toBe('m=message 0 TCP/MSRP *');
 });
 
-test('RFC8864-6.1-1 RFC8864-6.1-3 RFC8841-10.5-1 TS24.371-9.4-1 a channel that the core adds gets an id by the running role', () => {
+test('RFC8864-6.1-1 RFC8864-6.1-3 RFC8841-10.5-1 OBS-22 TS24.371-9.4-1 a channel that the core adds gets an id by the running role', () => {
   for (const [setup, id] of [
     ['active', 3],
     ['passive', 0],

@@ -13,7 +13,7 @@ import {
   textSection,
 } from '../support/channels.ts';
 
-test('TS23.228-U.1.4-1 TS23.334-5.20-1 ims:TS24.371-9-4 plans with data channels are carried out by a gateway that checks every request', async () => {
+test('TS23.228-U.1.4-1 TS23.334-5.20-1 RFC8865-6-2 ims:TS24.371-9-4 plans with data channels are carried out by a gateway that checks every request', async () => {
   const gateway = fakeMediaGateway();
   let state = createSession();
   let held: HeldContext = {};

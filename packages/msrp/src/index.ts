@@ -9,6 +9,21 @@ export type { B2buaEvent, B2buaInput, B2buaOutput, EndCause } from './b2bua/b2bu
 export type { LegStatistics } from './b2bua/b2bua-statistics.ts';
 export { FirstRequest, type FirstRequestOutcome } from './b2bua/first-request.ts';
 export { MsrpB2bua } from './b2bua/msrp-b2bua.ts';
+export type { CpimError, CpimErrorCode } from './cpim/cpim-error.ts';
+export {
+  type CpimHeader,
+  type CpimHeaderToWrite,
+  type CpimLimits,
+  type CpimMessage,
+  cpimNamespace,
+  cpimValue,
+  decodeCpim,
+  defaultCpimLimits,
+  encodeCpim,
+  imdnNamespace,
+  unknownRequirements,
+} from './cpim/cpim-message.ts';
+export { decodeImdn, type Imdn } from './cpim/imdn.ts';
 export type { Defect, MsrpError, MsrpErrorCode } from './errors.ts';
 export { defaultLimits, defaultSessionLimits, type MsrpLimits, type SessionLimits } from './limits.ts';
 export { typeAccepted } from './message/accept-types.ts';

@@ -9,7 +9,16 @@ const audioFormats = [
   'a=rtpmap:126 telephone-event/8000',
 ];
 
-/** A browser with bundled audio sections; what it adds besides is video. */
+const channelLines: readonly string[] = [
+  'a=dcmap:0 subprotocol="msrp";label="chat"',
+  ...msrpLines(0),
+  'a=dcmap:2 subprotocol="bfcp";label="floor"',
+  ...bfcpLines(2),
+  'a=dcmap:4 subprotocol="t140";label="text"',
+  'a=dcsa:4 hlang-send:en',
+];
+
+/** A browser with bundled audio sections; what it adds besides is, in turn, data channels and video. */
 export class SimulatedBrowser extends SimulatedParty {
   #nextMid = 0;
 
@@ -24,6 +33,8 @@ export class SimulatedBrowser extends SimulatedParty {
       '7684488819344295730',
       'userofthebrowser',
       Array(32).fill('5A').join(':'),
+      'sessionofthebrowser',
+      'wic.invalid',
     ];
   }
 
@@ -40,12 +51,46 @@ export class SimulatedBrowser extends SimulatedParty {
   }
 
   protected freshOther(): PartySection {
+    if (!this.sections.some((section) => section.media === 'application')) {
+      const protocol = 'UDP/DTLS/SCTP';
+      return {
+        ...this.freshAudio(),
+        media: 'application',
+        protocol,
+        formats: ['webrtc-datachannel'],
+        formatLines: channelLines,
+      };
+    }
     return {
       ...this.freshAudio(),
       media: 'video',
       formats: ['96'],
       formatLines: ['a=rtpmap:96 VP8/90000', 'a=rtcp-fb:96 nack pli'],
     };
+  }
+
+  protected override answerLines(
+    media: string,
+    lines: readonly string[],
+    accepts: (index: number) => boolean,
+  ): readonly string[] | undefined {
+    if (media !== 'application') return undefined;
+    const dcmaps = lines
+      .filter((line) => line.startsWith('a=dcmap:'))
+      .filter((_, index) => index === 0 || accepts(index));
+    return dcmaps.flatMap((dcmap) => {
+      const id = Number(dcmap.slice('a=dcmap:'.length).split(' ')[0]);
+      if (dcmap.includes('"msrp"')) return [dcmap, ...msrpLines(id)];
+      return dcmap.includes('"bfcp"') ? [dcmap, ...bfcpLines(id)] : [dcmap];
+    });
+  }
+
+  protected override takeLines(section: PartySection, answered: readonly string[]): readonly string[] {
+    if (section.media !== 'application') return section.formatLines;
+    const ids = answered.filter((line) => line.startsWith('a=dcmap:')).map((line) => line.slice(8).split(' ')[0]);
+    return section.formatLines.filter((line) =>
+      ids.some((id) => line.startsWith(`a=dcmap:${id} `) || line.startsWith(`a=dcsa:${id} `)),
+    );
   }
 
   protected write(role: 'answer' | 'offer'): string {
@@ -79,13 +124,31 @@ export class SimulatedBrowser extends SimulatedParty {
       `a=ice-pwd:browserpasswordbrowser${this.generation}x`,
       `a=fingerprint:sha-256 ${Array(32).fill('5A').join(':')}`,
       `a=setup:${role === 'offer' ? 'actpass' : 'active'}`,
-      `a=${direction}`,
-      'a=msid:streamofthebrowser -',
-      'a=rtcp-mux',
-      'a=rtcp-rsize',
-      'a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid',
-      ...formatLines,
-      'a=ssrc:1301473932 cname:cnameofthebrowser',
+      ...(media === 'application' ? ['a=sctp-port:5000', ...formatLines] : [`a=${direction}`]),
+      ...(media === 'application'
+        ? []
+        : [
+            'a=msid:streamofthebrowser -',
+            'a=rtcp-mux',
+            'a=rtcp-rsize',
+            'a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid',
+            ...formatLines,
+            'a=ssrc:1301473932 cname:cnameofthebrowser',
+          ]),
     ];
   }
+}
+
+function msrpLines(id: number): readonly string[] {
+  const attributes = [
+    'msrp-cema',
+    'setup:active',
+    'accept-types:text/plain',
+    'path:msrps://wic.invalid:9/sessionofthebrowser;dc',
+  ];
+  return attributes.map((attribute) => `a=dcsa:${id} ${attribute}`);
+}
+
+function bfcpLines(id: number): readonly string[] {
+  return [`a=dcsa:${id} floorctrl:c-only`, `a=dcsa:${id} floorid:1`];
 }

@@ -51,6 +51,20 @@ export abstract class SimulatedParty {
   protected abstract freshOther(): PartySection;
   protected abstract write(role: 'answer' | 'offer'): string;
 
+  /** The lines of an answered section that is not RTP, which `accepts` chooses from; `undefined` for RTP. */
+  protected answerLines(
+    _media: string,
+    _lines: readonly string[],
+    _accepts: (index: number) => boolean,
+  ): readonly string[] | undefined {
+    return undefined;
+  }
+
+  /** What is left of the lines of an offered section after its answer. */
+  protected takeLines(section: PartySection, _answered: readonly string[]): readonly string[] {
+    return section.formatLines;
+  }
+
   offer(change: PartyChange): string {
     this.#keep();
     if (this.sections.length === 0 || change.addAudio) this.sections.push(this.freshAudio());
@@ -74,9 +88,12 @@ export abstract class SimulatedParty {
       const mid = rest.find((line) => line.startsWith('a=mid:'))?.slice(6) ?? this.sections[at]?.mid ?? '';
       const live = port !== '0' && choice.reject[index % choice.reject.length] !== true;
       const taken = formats.filter((_, n) => n === 0 || choice.formats[n % choice.formats.length] === true);
-      const formatLines = rest.filter((line) =>
-        taken.some((pt) => line.startsWith(`a=rtpmap:${pt} `) || line.startsWith(`a=fmtp:${pt} `)),
-      );
+      const accepts = (n: number): boolean => choice.formats[n % choice.formats.length] === true;
+      const formatLines =
+        this.answerLines(media, rest, accepts) ??
+        rest.filter((line) =>
+          taken.some((pt) => line.startsWith(`a=rtpmap:${pt} `) || line.startsWith(`a=fmtp:${pt} `)),
+        );
       const direction = choice.directions[index % choice.directions.length] ?? 'sendrecv';
       index++;
       return { media, mid, live, formats: taken, formatLines, protocol, direction };
@@ -88,7 +105,9 @@ export abstract class SimulatedParty {
   take(answer: string): void {
     const [, ...texts] = answer.split('\r\nm=');
     for (const [index, section] of this.sections.entries()) {
-      if (texts[index]?.split(' ')[1] === '0') section.live = false;
+      const [first = '', ...lines] = texts[index]?.split('\r\n') ?? [];
+      if (first.split(' ')[1] === '0') section.live = false;
+      section.formatLines = this.takeLines(section, lines);
     }
   }
 

@@ -1,6 +1,6 @@
 import { type PartySection, SimulatedParty } from './simulated-party.ts';
 
-/** A plain SIP/RTP phone; what it adds besides is an MSRP section. */
+/** A plain SIP/RTP phone; what it adds besides is, in turn, MSRP, BFCP, text, and fax, which nobody takes. */
 export class SimulatedPhone extends SimulatedParty {
   get secrets(): readonly string[] {
     return [
@@ -11,6 +11,7 @@ export class SimulatedPhone extends SimulatedParty {
       'labelofthephone',
       '45678',
       '7654',
+      'sessionofthephone',
     ];
   }
 
@@ -27,13 +28,13 @@ export class SimulatedPhone extends SimulatedParty {
   }
 
   protected freshOther(): PartySection {
-    return {
-      ...this.freshAudio(),
-      media: 'message',
-      protocol: 'TCP/MSRP',
-      formats: ['*'],
-      formatLines: ['a=accept-types:text/plain'],
-    };
+    const others = [message, application, text, fax];
+    return { ...this.freshAudio(), ...others[this.sections.length % others.length] };
+  }
+
+  protected override answerLines(media: string): readonly string[] | undefined {
+    if (media === 'message') return message.formatLines;
+    return media === 'application' ? application.formatLines : undefined;
   }
 
   protected write(): string {
@@ -54,3 +55,29 @@ export class SimulatedPhone extends SimulatedParty {
     return `${lines.join('\r\n')}\r\n`;
   }
 }
+
+const message = {
+  media: 'message',
+  protocol: 'TCP/MSRP',
+  formats: ['*'],
+  formatLines: ['a=accept-types:text/plain', 'a=path:msrp://10.77.0.5:45678/sessionofthephone;tcp', 'a=setup:passive'],
+};
+const application = {
+  media: 'application',
+  protocol: 'TCP/BFCP',
+  formats: ['*'],
+  formatLines: [
+    'a=floorctrl:s-only',
+    'a=confid:1',
+    'a=userid:2',
+    'a=floorid:1 mstrm:labelofthephone',
+    'a=setup:passive',
+  ],
+};
+const text = {
+  media: 'text',
+  protocol: 'RTP/AVP',
+  formats: ['98', '97'],
+  formatLines: ['a=rtpmap:97 t140/1000', 'a=rtpmap:98 red/1000', 'a=fmtp:98 97/97/97'],
+};
+const fax = { media: 'image', protocol: 'udptl', formats: ['t38'], formatLines: [] };

@@ -79,6 +79,9 @@ export {
 } from './relay-client/relay-client.ts';
 export type { RelayError, RelayErrorCode } from './relay-client/relay-error.ts';
 export { relayedPath, relayedTarget } from './relay-client/relayed-path.ts';
+export { type ChannelDescription, decodeChannels, encodeChannel } from './sdp/channel.ts';
+export { decodeMediaSection, encodeMediaSection, type MediaSection, sectionOf } from './sdp/media-section.ts';
+export type { MediaProblem, MsrpMedia } from './sdp/msrp-media.ts';
 export { type ConnectionSetup, MsrpConnection } from './session/connection.ts';
 export type { ConnectionOutput, SessionError, SessionErrorCode } from './session/connection-output.ts';
 export { IncomingMessage } from './session/incoming-message.ts';

@@ -63,6 +63,38 @@ test('RFC4975-7.1.1-2 RFC4975-7.1.1-7 RFC4975-5.1-1 chunks of 2048 octets: ascen
   ).toBe(true);
 });
 
+test('RFC8591-8.2-1 every chunk of S/MIME content states the total', () => {
+  for (const setup of [{}, { chunking: { type: 'interruptible' } }, { messages: { maxMessageSize: 3000 } }] as const) {
+    const peer = new Peer({}, setup).begin();
+    sends(peer, { contentType: 'application/pkcs7-mime; smime-type=enveloped-data', body: new Uint8Array(9000) });
+    const stated = ranges(peer.hears()).map((range) => range?.split('/')[1]);
+    expect(new Set(stated)).toEqual(new Set(['9000']));
+  }
+});
+
+test('RCC07-MSRP-5 message/cpim passes as it is where only it is announced, with the real types in accept-wrapped-types', () => {
+  const cpim =
+    'From: <sip:a@x>\r\nTo: <sip:b@x>\r\nNS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: 1\r\n\r\nContent-Type: text/plain\r\n\r\nhi';
+  const types = {
+    acceptTypes: ['message/cpim', 'application/im-iscomposing+xml'],
+    peerAcceptTypes: ['message/cpim', 'application/im-iscomposing+xml'],
+  };
+  const pair = new Pair({ a: types, b: types });
+  pair.run();
+  const sent = pair.a.connection.send(pair.a.session, { contentType: 'message/cpim', body: octets(cpim) }, pair.now);
+  expect(sent.ok).toBe(true);
+  expect(
+    pair.a.connection.send(pair.a.session, { ...chat, contentType: 'application/im-iscomposing+xml' }, pair.now).ok,
+  ).toBe(true);
+  expect(pair.a.connection.send(pair.a.session, chat, pair.now)).toMatchObject({ error: { code: 'MSRP_SEND_TYPE' } });
+  pair.run();
+  expect(pair.b.received).toBe(`${cpim}hello`);
+  expect(pair.b.of('message').map(({ message }) => message.contentType)).toEqual([
+    'message/cpim',
+    'application/im-iscomposing+xml',
+  ]);
+});
+
 test('RFC4975-5.1-1 a chunk of more than 2048 octets has * for its end, of a larger fixed size as well', () => {
   const peer = new Peer({}, { chunking: { type: 'fixed', size: 3000 } }).begin();
   sends(peer, { contentType: 'a/b', body: new Uint8Array(5000) });

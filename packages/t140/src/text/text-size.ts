@@ -53,7 +53,7 @@ export function cutOfText(text: string, maximumOctets: number, maximumCharacters
 }
 
 /** Whether a character is shown as one with the character before it: combining marks, joiners and selectors of variations. */
-export function joinsPrevious(code: number): boolean {
+function joinsPrevious(code: number): boolean {
   if (code < 0x300) return false;
   return code === zeroWidthJoiner || (code >= 0x1_f3fb && code <= 0x1_f3ff) || mark.test(String.fromCodePoint(code));
 }

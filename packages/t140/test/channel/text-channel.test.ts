@@ -277,7 +277,10 @@ test('T140-8-17 options that no standard allows are misuse', () => {
 test('RFC8865-5.2-1 what is typed comes out in whole characters and in order, whatever the sizes', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.nat(700)), { maxLength: 12 }),
+      fc.array(
+        fc.tuple(fc.string({ unit: fc.constantFrom('a', 'b', 'é', '€', '😀', 'e\u0301'), maxLength: 12 }), fc.nat(700)),
+        { maxLength: 12 },
+      ),
       fc.integer({ min: 4, max: 30 }),
       fc.constantFrom('string' as const, 'binary' as const),
       (steps, maxMessageSize, messages) => {

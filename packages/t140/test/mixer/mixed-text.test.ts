@@ -314,7 +314,11 @@ test('a mixer with more sources than its limit makes room of those that are done
 });
 
 test('RFC9071-3.7-1 whatever two sources say, each is heard whole and in order', () => {
-  const step = fc.tuple(fc.constantFrom(alice, bob), fc.string({ unit: 'grapheme', maxLength: 5 }), fc.nat(500));
+  const step = fc.tuple(
+    fc.constantFrom(alice, bob),
+    fc.string({ unit: fc.constantFrom('a', 'b', 'é', '€', '😀', 'e\u0301'), maxLength: 5 }),
+    fc.nat(500),
+  );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
       const mix = new Mix({ cps: 1000 });

@@ -136,7 +136,7 @@ test('RFC4103-3.5-1 RFC4103-3.5-2 RFC3550-5.1-4 timestamps are ms and never equa
 
 test('RFC4103-4.2-1 RFC4103-4.2-2 RFC4103-4.2-3 RFC4103-5.2-3 every generation repeats exactly what was primary, in order of age, none skipped', () => {
   const step = fc.record({
-    text: fc.string({ unit: 'grapheme', maxLength: 8 }),
+    text: fc.string({ unit: fc.constantFrom('a', 'b', 'é', '€', '😀', 'e\u0301'), maxLength: 8 }),
     pause: fc.integer({ min: 0, max: 1500 }),
   });
   fc.assert(

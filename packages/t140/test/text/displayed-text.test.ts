@@ -56,7 +56,7 @@ test('an edit makes the other end show the new text', () => {
       const shown = (text: string): string => text.replaceAll('\n', '\u2028');
       expect(display(before, edit(before, after))).toBe(shown(after));
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 

@@ -57,7 +57,7 @@ test('LIB-1-1 any octets, cut anywhere, give what the platform makes of them who
       const ours = pieces.map((piece) => decoder.decode(piece)).join('') + decoder.end();
       expect(ours).toBe(new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.concat(pieces)));
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -91,6 +91,6 @@ test('octets that look like UTF-8 and are not, cut anywhere, give what the platf
       const platform = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(values));
       expect(ours).toBe(platform);
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });

@@ -23,7 +23,7 @@ export class Libsrtp {
     const program = join(mkdtempSync(join(tmpdir(), 'libsrtp-')), 'libsrtp');
     const source = fileURLToPath(new URL('libsrtp.c', import.meta.url));
     try {
-      execFileSync('cc', ['-O2', '-o', program, source, '-lsrtp2'], { stdio: 'pipe' });
+      execFileSync(compiler, ['-O2', '-o', program, source, '-lsrtp2'], { stdio: 'pipe' });
       return new Libsrtp(program);
     } catch {
       console.error('bench: libsrtp is left out; install: apt-get install gcc libsrtp2-dev');
@@ -38,3 +38,5 @@ export class Libsrtp {
     return { protect, unprotect };
   }
 }
+
+const compiler = process.env.CC ?? 'cc';

@@ -39,4 +39,4 @@ export class Libsrtp {
   }
 }
 
-const compiler = process.env.CC ?? 'cc';
+const compiler = 'cc';

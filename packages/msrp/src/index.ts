@@ -9,6 +9,7 @@ export type { B2buaEvent, B2buaInput, B2buaOutput, EndCause } from './b2bua/b2bu
 export type { LegStatistics } from './b2bua/b2bua-statistics.ts';
 export { FirstRequest, type FirstRequestOutcome } from './b2bua/first-request.ts';
 export { MsrpB2bua } from './b2bua/msrp-b2bua.ts';
+export { MsrpTransportRelay, type TransportRelayLeg, type TransportRelayOptions } from './b2bua/transport-relay.ts';
 export type { CpimError, CpimErrorCode } from './cpim/cpim-error.ts';
 export {
   type CpimHeader,

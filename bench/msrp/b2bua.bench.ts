@@ -1,0 +1,160 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { encodeEndLine, encodeRequestHead, encodeResponse, MsrpB2bua } from '@webrtc-ims/msrp';
+import { RunningB2bua } from '@webrtc-ims/msrp/node';
+import { measure } from '../measure.ts';
+import type { BenchRow } from '../row.ts';
+
+export const title = 'The back-to-back user agent of `msrp`';
+
+export const about = `The machine alone: a chat message with its answers on both legs, and a file in segments of 64 KiB. Then the machine on loopback
+TCP: how far resident memory rises above its start while 1 GB passes to a receiver that takes about 200 MB/s; the sender and the receiver are in the same process.`;
+
+const access = 'msrp://192.0.2.1:9000/oursaccess123456;tcp';
+const core = 'msrp://192.0.2.1:4000/ourscore123456;tcp';
+const browser = 'msrp://203.0.113.9:2855/other123456;tcp';
+const phone = 'msrp://198.51.100.7:2855/phone123456;tcp';
+const legs = {
+  access: { framing: 'stream', uri: access, remotePath: [browser] },
+  core: { framing: 'stream', uri: core, remotePath: [phone] },
+} as const;
+const segment = new Uint8Array(65_536).fill(0x41);
+const segmentsPerMegabyte = 16;
+
+export const rows = async (): Promise<BenchRow[]> => {
+  const chat = measure({
+    name: 'pass a chat message of 200 octets',
+    ours: chatting(),
+    peers: {},
+    wanted: { ours: 100_000 },
+  });
+  const files = (['interruptible', 2048] as const).map((chunks) => {
+    const row = measure({ name: `pass a file, chunks ${chunks}`, ours: passing(chunks), peers: {}, rounds: 9 });
+    return { ...row, ours: row.ours * (segment.length / 1e6), unit: 'MB/s', wanted: { ours: 200 } };
+  });
+  return [
+    { ...chat, unit: 'messages/s' },
+    ...files,
+    {
+      name: 'memory while 1 GB passes a slow receiver',
+      ours: await slowReceiver(1024 * segmentsPerMegabyte),
+      peers: {},
+      ratios: {},
+      unit: 'MB above start (less is better)',
+      wanted: { ours: 64 },
+    },
+  ];
+};
+
+// The ids that are drawn are all the same, so that the response of the peer is known before.
+function chatting(): () => unknown {
+  const b2bua = opened({ random: (length) => new Uint8Array(length) });
+  const body = new Uint8Array(200).fill(0x41);
+  const transactionId = 'tx00000000000001';
+  const head = encodeRequestHead({
+    transactionId,
+    method: 'SEND',
+    toPath: access,
+    fromPath: browser,
+    messageId: 'm0123456789',
+    byteRange: { start: 1, end: 200, total: 200 },
+    contentType: 'text/plain',
+  });
+  const send = Buffer.concat([head, body, encodeEndLine(transactionId, '$', true)]);
+  const answer = encodeResponse({
+    transactionId: '0'.repeat(32),
+    toPath: core,
+    fromPath: phone,
+    code: 200,
+    comment: 'OK',
+  });
+  return () => {
+    b2bua.receive({ type: 'octets', leg: 'access', octets: send }, 0);
+    drain(b2bua);
+    b2bua.receive({ type: 'octets', leg: 'core', octets: answer }, 0);
+    return drain(b2bua);
+  };
+}
+
+// One operation is one segment of a message without end.
+function passing(chunks: number | 'interruptible'): () => unknown {
+  const b2bua = opened({ core: { ...legs.core, chunks } });
+  b2bua.receive({ type: 'octets', leg: 'access', octets: fileHead() }, 0);
+  drain(b2bua);
+  return () => {
+    b2bua.receive({ type: 'octets', leg: 'access', octets: segment }, 0);
+    return drain(b2bua);
+  };
+}
+
+function opened(options: Partial<ConstructorParameters<typeof MsrpB2bua>[0]>): MsrpB2bua {
+  const b2bua = new MsrpB2bua({ ...legs, ...options });
+  for (const leg of ['access', 'core'] as const) b2bua.receive({ type: 'opened', leg }, 0);
+  drain(b2bua);
+  return b2bua;
+}
+
+function drain(b2bua: MsrpB2bua): number {
+  let octets = 0;
+  for (let output = b2bua.poll(); output !== undefined; output = b2bua.poll()) {
+    if (output.type === 'transmit') octets += output.octets.length;
+  }
+  for (const leg of ['access', 'core'] as const) b2bua.receive({ type: 'pending', leg, octets: 0 }, 0);
+  return octets;
+}
+
+function fileHead(): Uint8Array {
+  return encodeRequestHead({
+    transactionId: 'file0001',
+    method: 'SEND',
+    toPath: access,
+    fromPath: browser,
+    messageId: 'thefile',
+    failureReport: 'no',
+    byteRange: { start: 1, end: undefined, total: undefined },
+    contentType: 'application/octet-stream',
+  });
+}
+
+async function slowReceiver(segments: number): Promise<number> {
+  const server = createServer({ pauseOnConnect: true });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const [sender, ours] = await pair(server, port);
+  const [receiver, theirs] = await pair(server, port);
+  const running = new RunningB2bua({ access: legs.access, core: { ...legs.core, chunks: 'interruptible' } });
+  running.attachSocket('access', ours);
+  running.attachSocket('core', theirs);
+  let received = 0;
+  receiver.on('data', (octets: Buffer) => {
+    received += octets.length;
+    // Four times 64 KiB and then a rest of a millisecond.
+    if (received % 262_144 < octets.length) {
+      receiver.pause();
+      setTimeout(() => receiver.resume(), 1);
+    }
+  });
+  receiver.resume();
+  globalThis.gc?.();
+  const start = process.memoryUsage().rss;
+  let most = start;
+  sender.write(fileHead());
+  for (let sent = 0; sent < segments; sent++) {
+    if (!sender.write(segment)) await new Promise((resolve) => sender.once('drain', resolve));
+    if (sent % 64 === 0) most = Math.max(most, process.memoryUsage().rss);
+  }
+  sender.write(encodeEndLine('file0001', '$', true));
+  while (received < segments * segment.length) {
+    most = Math.max(most, process.memoryUsage().rss);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  for (const socket of [sender, ours, receiver, theirs]) socket.destroy();
+  await new Promise((resolve) => server.close(resolve));
+  return (most - start) / 1e6;
+}
+
+async function pair(server: ReturnType<typeof createServer>, port: number): Promise<[Socket, Socket]> {
+  const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
+  const dialled = connect({ host: '127.0.0.1', port });
+  await new Promise((resolve) => dialled.once('connect', resolve));
+  return [dialled, await accepted];
+}

@@ -29,7 +29,12 @@ export { ReceivedText, type TextAttribute, type TextKind } from './attribute/tex
 export type { BeneficiaryId, FloorId, FloorRequestId, Unsigned16Attribute } from './attribute/unsigned16.ts';
 export { bfcpSubprotocol, type ChannelError, type ChannelParameters, checkBfcpChannel } from './channel-check.ts';
 export type { BfcpDecodeError, BfcpDecodeErrorCode } from './errors.ts';
-export type { ConferenceOptions, FloorOptions, UserOptions } from './floor-control/conference.ts';
+export {
+  type ConferenceOptions,
+  type FloorOptions,
+  randomConferenceId,
+  type UserOptions,
+} from './floor-control/conference.ts';
 export {
   type ApplicationDecision,
   FloorControlServer,

@@ -1,4 +1,4 @@
-import { failure, MisuseError, ok, type Result } from '@webrtc-ims/core';
+import { failure, MisuseError, OctetReader, ok, type RandomSource, type Result, systemRandom } from '@webrtc-ims/core';
 import { ErrorCode } from '../attribute/error-code.ts';
 import { Priority } from '../attribute/priority.ts';
 import { RequestStatus } from '../attribute/request-status.ts';
@@ -35,6 +35,11 @@ export interface ConferenceOptions {
   readonly floors: readonly FloorOptions[];
   /** Who may take part. Left out, anybody may whose connection does. */
   readonly users?: readonly UserOptions[];
+}
+
+/** A conference id that nobody off the path can guess (RFC 8855 5.1): 32 random bits. */
+export function randomConferenceId(random: RandomSource = systemRandom): number {
+  return new OctetReader(random(4)).u32();
 }
 
 /** What a participant asks for. */

@@ -13,6 +13,7 @@ import {
   Primitive,
   type ReceivedMessage,
   RequestStatus,
+  randomConferenceId,
   type ServerEvent,
   type TransportKind,
 } from '../../src/index.ts';
@@ -294,7 +295,7 @@ test('RFC8855-13.1.1-2 RFC8855-13.1.1-3 RFC8855-13.1.1-4 RFC8855-5.3-1 the first
   ]);
 });
 
-test('RFC8855-13.1-1 a FloorRequest for an unknown floor, beneficiary or too many times is refused with 6, 2 and 8', () => {
+test('RFC8855-13.1-1 RFC8855-5.2.6-3 a FloorRequest for an unknown floor, beneficiary or too many times is refused with 6, 2 and 8', () => {
   const desk = new Desk({ limits: { requestsPerUserAndFloor: 2 } }).connect('a');
   expect(desk.error('a', request(7, [1, 99]))).toBe(ErrorCode.InvalidFloorId);
   expect(desk.error('a', request(8, [1], [{ kind: 'beneficiary-id', userId: 77 }]))).toBe(ErrorCode.UserDoesNotExist);
@@ -778,4 +779,21 @@ test('RFC4582-1-1 a client that knows only RFC 4582 gets octets that RFC 4582 ha
   expect(toHex(answer?.octets ?? hex(''))).toBe(
     '20040007000010e1000704d2' + '1e1c0001' + '240800010a040300' + '2208021f0a040300' + '200404d2' + '08044000',
   );
+});
+
+test('RFC8855-13.1-2 on UDP a FloorRequest that a chair has to decide is answered at once all the same', () => {
+  const desk = new Desk().connect('u', 'datagram');
+  const answer = desk.ask('u', request(7, [2]));
+  expect([answer.primitive, answer.response, information(answer)]).toEqual([
+    Primitive.FloorRequestStatus,
+    true,
+    [[1, Pending, 0, [2, Pending, 0]]],
+  ]);
+});
+
+test('RFC8855-5.1-15 a random conference id has 32 bits', () => {
+  expect(randomConferenceId(() => Uint8Array.of(0xfe, 0xdc, 0xba, 0x98))).toBe(0xfedcba98);
+  const drawn = new Set(Array.from({ length: 200 }, () => randomConferenceId()));
+  expect(drawn.size).toBe(200);
+  expect(Math.max(...drawn)).toBeGreaterThan(2 ** 31);
 });

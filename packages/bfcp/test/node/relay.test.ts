@@ -112,3 +112,37 @@ test('nobody connects: the relay ends', async () => {
   browser.open();
   await until(() => relay.isOver && browser.state === 'closed', 'over');
 });
+
+test('RFC5018-3-1 a name is looked up for both families, and the address that answers is taken', async () => {
+  const server = runFloorControlServer({ conferences: [{ conferenceId: 1, floors: [{ floorId: 1 }] }] });
+  const listening = await listenTcp(server, { host: '127.0.0.1' });
+  const participant = runParticipant(connectTcp({ host: 'localhost', port: listening.port }), {
+    conferenceId: 1,
+    userId: 7,
+    onEvent: () => {},
+  });
+  participant.requestFloors({ floors: [1] });
+  await until(() => participant.floorRequests.get(1)?.status === RequestStatus.Granted, 'granted');
+  participant.leave();
+  listening.close();
+  server.close();
+});
+
+test('RELAY-1-12 a data channel that fills up stops the reading from TCP, and goes on when it has drained', async () => {
+  const [browser, gateway] = MemoryChannel.pair();
+  const { port, transport } = await acceptTcp();
+  const relay = runRelay({ web: new DataChannelTransport(gateway), plain: transport });
+  browser.open();
+  const socket = connect({ host: '127.0.0.1', port });
+  gateway.bufferedAmount = 70_000;
+  socket.write(hello);
+  await until(() => gateway.sent.length === 1, 'the first message');
+  socket.write(hello);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(gateway.sent).toHaveLength(1);
+  gateway.drained();
+  await until(() => gateway.sent.length === 2, 'the second message');
+  relay.close();
+  await until(() => relay.isOver, 'over');
+  socket.destroy();
+});

@@ -308,3 +308,15 @@ test('closing the relay closes both legs', () => {
       .sort(),
   ).toEqual(['close plain', 'close web']);
 });
+
+test('RFC8857-4.2-1 between two transports of messages, as a WebSocket is one, a message stays one message', () => {
+  const machine = relay({ plain: { transport: 'message', open: true } });
+  machine.receive({ from: 'web', octets: hex(floorRequest) }, 0);
+  machine.receive({ from: 'plain', octets: hex(hello) }, 0);
+  machine.receive({ from: 'plain', octets: hex(hello + hello) }, 0);
+  expect(shown(machine)).toEqual([
+    `plain ${floorRequest}`,
+    `web ${hello}`,
+    'dropped plain not-one-message undefined undefined',
+  ]);
+});

@@ -326,7 +326,7 @@ test('RFC8855-5.1-13 a client drops what it cannot read without an answer', () =
   expect(outputs(association).map(({ type }) => type)).toEqual(['refused']);
 });
 
-test('RFC8855-6.2.3-8 RFC8855-6.2.3-9 fragments: the whole message is repeated, and acknowledged again as a whole', () => {
+test('RFC8855-6.2.3-1 RFC8855-6.2.3-8 RFC8855-6.2.3-9 fragments of the configured size: the whole message is repeated, and acknowledged again as a whole', () => {
   const limits: BfcpLimits = defaultLimits;
   const telling = server({ limits, pathMtu: 44 });
   const listening = client({ limits });

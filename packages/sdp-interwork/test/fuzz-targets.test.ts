@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fuzz as channels } from '../../../fuzz/sdp-interwork/channels.fuzz.ts';
 import { fuzz as interwork } from '../../../fuzz/sdp-interwork/interwork.fuzz.ts';
 import { fuzz as tokens } from '../../../fuzz/sdp-interwork/tokens.fuzz.ts';
 import { allSamples, sample } from './support/samples.ts';
@@ -18,6 +19,7 @@ const bound = 60_000;
 
 test('the corpora and every sample hold the invariants of the fuzz targets', { timeout: bound }, () => {
   const inputs = [
+    ...seeds('channels'),
     ...seeds('tokens'),
     ...seeds('interwork'),
     ...allSamples.map((path) => new TextEncoder().encode(sample(path))),
@@ -26,6 +28,7 @@ test('the corpora and every sample hold the invariants of the fuzz targets', { t
   for (const input of inputs) {
     tokens(input);
     interwork(input);
+    channels(input);
   }
 });
 
@@ -53,6 +56,7 @@ test('LIB-6 LIB-8 samples with octets changed, lines dropped and lines repeated 
         const input = Uint8Array.from(octets);
         tokens(input);
         interwork(input);
+        channels(input);
       },
     ),
     { numRuns: 80 },

@@ -27,7 +27,7 @@ export function addDataChannels(sdp: string, channels: readonly ChannelDescripti
 export function readDataChannels(sdp: string): readonly ChannelDescription[] {
   const part = partsOf(sdp).find(isDataPart) ?? [];
   const tokens = part
-    .filter((line) => line.startsWith('a='))
+    .filter((line) => line.startsWith('a=') && !line.includes('\r'))
     .map((text, number) => {
       const colon = text.indexOf(':');
       const line = { type: 'a', value: text.slice(2), number, offset: 0, ending: '' };

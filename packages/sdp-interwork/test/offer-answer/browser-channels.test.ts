@@ -19,7 +19,7 @@ import { lines, sample } from '../support/samples.ts';
 
 const offered = sample('gateway/wic-offer-audio-msrp-bfcp-t140-dcmap.sdp');
 
-test('TS24.371-8.4-1 msrp:TS24371-8-1 ims:TS24.371-8.4-1 RFC8864-6.3-1 RFC4975-8.1-1 msrp:RFC4975-8.1-1 msrp:RFC4975-8.1-2 RFC8856-7-1 RFC8856-6-1 RFC8865-6-1 RFC4102-4-1 RFC4103-10.2-1 t140:RFC4103-7.2-1 RFC8866-6.7-1 channels of a browser become sections of the core behind the audio, in the order of their ids', () => {
+test('ims:RFC4103-4-1 ims:RFC8864-5.2-1 TS24.371-8.4-1 msrp:TS24371-8-1 ims:TS24.371-8.4-1 RFC8864-6.3-1 RFC4975-8.1-1 msrp:RFC4975-8.1-1 msrp:RFC4975-8.1-2 RFC8856-7-1 RFC8856-6-1 RFC8865-6-1 RFC4102-4-1 RFC4103-10.2-1 t140:RFC4103-7.2-1 RFC8866-6.7-1 channels of a browser become sections of the core behind the audio, in the order of their ids', () => {
   const call = new Call();
   const offer = call.offer('browser', offered);
   expect(sectionOf(offer, 1)).toEqual([
@@ -248,7 +248,7 @@ test.each([
   },
 );
 
-test('RFC8864-6.6.1-1 RFC8864-6.6.1-2 RFC8864-6.6-1 RFC8873-4.6-1 RFC8856-10.4-1 ims:TS24.371-8.4-2 RFC8864-6.1-3 channels come and go by re-offers, the core sections keep their places', () => {
+test('ims:TS24.371-8.1-4 ims:TS24.371-9-4 t140:RFC8864-6.6.1-1 RFC8864-6.6.1-1 RFC8864-6.6.1-2 RFC8864-6.6-1 RFC8873-4.6-1 RFC8856-10.4-1 ims:TS24.371-8.4-2 RFC8864-6.1-3 channels come and go by re-offers, the core sections keep their places', () => {
   const call = new Call();
   call.offer('browser', browserWithChannels([...msrpChannel(0), ...textChannel(2)]));
   call.answer('core', phoneWith(msrpSection(), textSection()));

@@ -19,7 +19,7 @@ const audioOffers = allSamples.filter(
     sample(path).includes('\nm=audio'),
 );
 
-test('RFC5761-5.1.1-2 TS23.228-U.1.1-3 TS24.371-7.4-1 TS24.371-7.4-2 RFC5764-8-1 TS23.334-5.2-1 a Chromium call to a G.711 phone', () => {
+test('ims:TS24.371-7.4-1 ims:TS24.371-7.4-4 ims:TS24.371-7.4-5 ims:TS24.229-6.7.2-1 ims:TS24.229-6.1-2 RFC5761-5.1.1-2 TS23.228-U.1.1-3 TS24.371-7.4-1 TS24.371-7.4-2 RFC5764-8-1 TS23.334-5.2-1 a Chromium call to a G.711 phone', () => {
   const call = new Call();
   expect(lines(call.offer('browser', chromium))).toEqual([
     'v=0',
@@ -119,7 +119,7 @@ test('RFC3264-7-1 TS23.334-5.18-1 TS23.334-5.11.2.4-1 the plan opens the core si
 });
 
 test.each(audioOffers)(
-  'TS23.228-U.1.1-1 TS23.228-U.1.1-2 RFC9143-7-1 RFC8839-4.2.1.2-2 RFC5763-6.6-1 RFC8285-5-1 RFC5576-4-1 RFC8830-2-1 RFC4585-4.2-1 RFC5506-5-1 RFC3611-5-1 %s becomes an offer without a trace of WebRTC',
+  'ims:TS24.371-7.4-2 ims:TS24.371-7.4-3 TS23.228-U.1.1-1 TS23.228-U.1.1-2 RFC9143-7-1 RFC8839-4.2.1.2-2 RFC5763-6.6-1 RFC8285-5-1 RFC5576-4-1 RFC8830-2-1 RFC4585-4.2-1 RFC5506-5-1 RFC3611-5-1 %s becomes an offer without a trace of WebRTC',
   (path) => {
     const call = new Call({ legs: { browser: { dataChannels: false } } });
     const offer = call.offer('browser', sample(path));

@@ -50,7 +50,7 @@ const everything = phoneWith(
   textSection('a=fmtp:97 cps=20', 'a=hlang-send:en es'),
 ).replace('a=sendrecv', 'a=label:10\r\na=sendrecv');
 
-test('TS24.371-7.4-3 TS24.371-8.4-2 msrp:TS24371-8-2 RFC8864-6.3-1 BFCPDC-1 BFCPDC-2 RFC8865-4.1-1 RFC8865-4.2.1-1 RFC8865-4.2.2-1 t140:RFC8865-4.2.1-1 t140:RFC8865-4.2.2-1 t140:RFC8865-7-1 RFC8873-4.4-3 RFC8856-5.2-1 RFC8856-5.4-1 RFC8864-6.1-1 OBS-1 sections of the core become channels of one association of the browser', () => {
+test('ims:TS24.371-7.4-6 ims:RFC8856-5-1 ims:RFC8865-4-1 TS24.371-7.4-3 TS24.371-8.4-2 msrp:TS24371-8-2 RFC8864-6.3-1 BFCPDC-1 BFCPDC-2 RFC8865-4.1-1 RFC8865-4.2.1-1 RFC8865-4.2.2-1 t140:RFC8865-4.2.1-1 t140:RFC8865-4.2.2-1 t140:RFC8865-7-1 RFC8873-4.4-3 RFC8856-5.2-1 RFC8856-5.4-1 RFC8864-6.1-1 OBS-1 sections of the core become channels of one association of the browser', () => {
   const call = new Call();
   const offer = call.offer('core', everything);
   expect(acceptableToBrowsers(offer)).toEqual([]);
@@ -213,7 +213,7 @@ test('RFC8864-6.1-1 RFC8864-6.1-3 RFC8841-10.5-1 OBS-22 TS24.371-9.4-1 a channel
   }
 });
 
-test('TS24.371-9.4-1 data channels are added to a call that has audio alone, on the same transport', () => {
+test('ims:TS24.371-9-3 TS24.371-9.4-1 data channels are added to a call that has audio alone, on the same transport', () => {
   const call = new Call();
   const first = call.offer('core', phoneWith());
   call.answer('browser', browserAnswerTo(first));
@@ -388,7 +388,7 @@ test.each([
   });
 });
 
-test('RFC8873-4.7-1 msrp:RFC5547-6-1 file transfer attributes cross as they were written', () => {
+test('msrp:RFC8873-4.4-2 RFC8873-4.7-1 msrp:RFC5547-6-1 file transfer attributes cross as they were written', () => {
   const call = new Call();
   const offer = call.offer('core', sample('ims/msrp-offer-file-transfer.sdp'));
   for (const line of lines(sample('ims/msrp-offer-file-transfer.sdp')).filter((one) => one.startsWith('a=file-'))) {

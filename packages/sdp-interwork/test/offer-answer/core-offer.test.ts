@@ -139,7 +139,7 @@ test('OBS-18 RFC8829-5.3.1-3 without conversion a VoLTE offer is refused: teleph
   });
 });
 
-test('TS23.334-5.13-1 RFC4867-8.1-1 TS26.114-6.2.2-1 the answer to a VoLTE offer keeps the parameters of the format that is chosen', () => {
+test('ims:TS26.114-5.2.1-1 ims:TS26.114-G-1 TS23.334-5.13-1 RFC4867-8.1-1 TS26.114-6.2.2-1 the answer to a VoLTE offer keeps the parameters of the format that is chosen', () => {
   const call = new Call({ policy: { gatewayTranscodes: everyCodec } });
   call.offer('core', sample('ims/volte-offer-amrwb-amr-preconditions.sdp'));
   const answer = call.answer(
@@ -175,7 +175,7 @@ test('RFC3264-6-2 OBS-1 TS24.371-8.4-2 of a total conversation offer a browser w
   ]);
 });
 
-test('RFC3264-4-1 an offer in a 200 that is answered in the ACK is an offer like any other', () => {
+test('ims:TS24.371-7.4-9 RFC3264-4-1 an offer in a 200 that is answered in the ACK is an offer like any other', () => {
   const call = new Call();
   const offer = call.offer('core', sample('ims/offer-no-sdp-then-200-offer.sdp'));
   expect(acceptableToBrowsers(offer)).toEqual([]);

@@ -97,7 +97,7 @@ test('LIB-3 more formats, sources and fingerprints than a gateway takes are cut,
   expect(await carried(offer, phone({ formats: '8' }))).toMatchObject({ ok: true });
 });
 
-test('RFC8842-5.5-1 RFC8842-5.2-2 a new association has a new tls-id, whether the browser changes its certificate or its tls-id', () => {
+test('ims:RFC8842-5.5-1 RFC8842-5.5-1 RFC8842-5.2-2 a new association has a new tls-id, whether the browser changes its certificate or its tls-id', () => {
   for (const change of [{ fingerprint: Array(32).fill('6B').join(':') }, {}] as const) {
     const call = new Call();
     const idIn = (sdp: string): string | undefined => lines(sdp).find((line) => line.startsWith('a=tls-id'));
@@ -193,7 +193,7 @@ test('RFC4568-7.1.4-1 RFC4568-7.3-1 PRIV-7 another transport has another key, an
   expect(again).not.toBe(first);
 });
 
-test('RFC8858-4.2-1 RFC8858-4.5-1 RFC8285-5-4 RFC8839-4.4.2.1-1 RFC9143-7.6-1 TS24.229-6.1.1-1 multiplexing stays what it was, a restart goes through the whole bundle, and the core is offered whole sections', () => {
+test('ims:RFC8839-4.4.1.1-1 ims:TS24.371-9-2 RFC8858-4.2-1 RFC8858-4.5-1 RFC8285-5-4 RFC8839-4.4.2.1-1 RFC9143-7.6-1 TS24.229-6.1.1-1 multiplexing stays what it was, a restart goes through the whole bundle, and the core is offered whole sections', () => {
   const call = new Call();
   const offered = sample('firefox-153/offer-2audio-2video-bundle-max-bundle.sdp');
   const offer = call.offer('browser', offered);

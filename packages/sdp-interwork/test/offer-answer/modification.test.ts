@@ -93,7 +93,7 @@ test('RFC3264-6.1-1 OBS-12 directions are clamped, whatever the other side answe
   }
 });
 
-test('RFC3264-8.4-2 RFC3264-8.4-4 c=0.0.0.0 of the phone is a hold, shown as a direction with our address', () => {
+test('ims:RFC3264-8.4-1 RFC3264-8.4-2 RFC3264-8.4-4 c=0.0.0.0 of the phone is a hold, shown as a direction with our address', () => {
   const call = established();
   const offer = call.offer('core', phone({ version: 2, address: '0.0.0.0' }));
   expect(directionIn(offer)).toBe('sendonly');
@@ -338,7 +338,7 @@ test('RFC3264-8.3.3-1 fax as an added section is answered with port 0 and not sh
   expect(lines(answer).at(-1)).toBe('m=image 0 udptl t38');
 });
 
-test('RFC3264-4-2 a second offer and an answer without an offer are refused by name of the state', () => {
+test('ims:RFC3261-14.1-1 RFC3264-4-2 a second offer and an answer without an offer are refused by name of the state', () => {
   const call = new Call();
   expect(call.refusal('core', 'answer', phone({}))).toMatchObject({
     code: 'SDP_WRONG_PHASE',
@@ -394,7 +394,7 @@ test('RFC8829-4.1.10.1-1 the same answer again, as in 183 and 200, changes nothi
   expect(call.state).toEqual(state);
 });
 
-test('RFC8829-3.8-1 an answer of another branch moves the core side and leaves the answer of the browser as it is', () => {
+test('ims:TS24.371-7.4-8 RFC8829-3.8-1 an answer of another branch moves the core side and leaves the answer of the browser as it is', () => {
   const call = new Call();
   call.offer('browser', browserDescription());
   const early = call.answer('core', phone({}));

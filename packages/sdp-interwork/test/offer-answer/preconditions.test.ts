@@ -16,7 +16,7 @@ function qos(sdp: string): string[] {
 
 const answer = browserAnswer({ formats: '96 102' }).replace(':111 opus', ':96 opus').replace(':101 tele', ':102 tele');
 
-test('RFC3312-5-1 RFC3312-5-2 RFC3312-5.2-1 RFC4032-3-1 preconditions are answered for the browser, which never sees them', () => {
+test('ims:TS24.229-6.1-pre-1 RFC3312-5-1 RFC3312-5-2 RFC3312-5.2-1 RFC4032-3-1 preconditions are answered for the browser, which never sees them', () => {
   const call = new Call({ policy: { gatewayTranscodes: volte } });
   const offer = call.offer('core', sample('ims/volte-offer-amrwb-amr-preconditions.sdp'));
   expect(qos(offer)).toEqual([]);

@@ -1,6 +1,5 @@
 import {
   failure,
-  LimitError,
   type Machine,
   MisuseError,
   OutputQueue,
@@ -14,18 +13,19 @@ import {
 import type { MsrpError } from '../errors.ts';
 import { defaultSessionLimits, type MsrpLimits, type SessionLimits } from '../limits.ts';
 import type { ByteRange } from '../message/byte-range.ts';
-import { encodeRequest, encodeResponse, largestOtherBody } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
 import { IdSource } from '../message/identifiers.ts';
-import { type ContinuationFlag, MsrpParser } from '../message/parser.ts';
+import { MsrpParser } from '../message/parser.ts';
 import type { Status } from '../message/status.ts';
 import { uriKey } from '../uri/uri-equals.ts';
-import type { ConnectionOutput, SessionError, SessionErrorCode } from './connection-output.ts';
-import { IncomingMessage } from './incoming-message.ts';
+import type { ConnectionOutput, SessionError } from './connection-output.ts';
+import type { IncomingMessage } from './incoming-message.ts';
 import type { MsrpSession, SendRefusal } from './msrp-session.ts';
 import { type MessageOptions, OutgoingMessage } from './outgoing-message.ts';
+import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
 import type { SessionDirectory } from './session-directory.ts';
+import { limit, malformedRequest, violation, violationOfCode } from './session-error.ts';
 import type { ConnectionOptions } from './session-options.ts';
 import { type Transaction, Transactions } from './transactions.ts';
 
@@ -46,20 +46,6 @@ export interface ConnectionSetup extends ConnectionOptions {
   readonly random?: RandomSource;
 }
 
-// What is done with the octets of the request being received.
-type Receiving =
-  | { readonly type: 'skip' }
-  | { readonly type: 'other'; readonly head: MessageHead; length: number }
-  | { readonly type: 'empty'; readonly session: MsrpSession; readonly head: MessageHead }
-  | {
-      readonly type: 'chunk';
-      readonly session: MsrpSession;
-      readonly message: IncomingMessage;
-      readonly head: MessageHead;
-      readonly range: ByteRange;
-      length: number;
-    };
-
 /**
  * One connection (TCP, TLS, WebSocket or data channel) with the sessions that run on it. A {@link Machine}: octets and time go in, octets and events
  * come out; see `Machine` for the contract.
@@ -79,7 +65,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   readonly #outputs = new OutputQueue<ConnectionOutput>();
   readonly #timers = new TimerTable<'idle' | 'firstRequest' | 'incomplete' | 'keepAlive'>();
   readonly #authorize: ((session: MsrpSession) => 'yes' | 'no' | 'wait') | undefined;
-  #receiving: Receiving = skip;
+  readonly #receiver: Receiver;
   // The first request of a session whose peer cannot be verified yet.
   #unverified: MessageHead | undefined;
   #sentOctets = 0;
@@ -106,6 +92,13 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
           message,
           limit('MSRP_NO_ROOM', 'the message size of the channel leaves no room for a body', 'RFC 8873 5.4'),
         ),
+    });
+    this.#receiver = new Receiver({
+      limits: this.#limits,
+      sender: this.#sender,
+      sessions: this.#sessions,
+      outputs: this.#outputs,
+      timers: this.#timers,
     });
     // Due as soon as time is known.
     if (setup.accepted === true) this.#timers.set('firstRequest', Number.NEGATIVE_INFINITY);
@@ -274,12 +267,16 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
     this.#enter(now);
     if (session.state !== 'open') return;
     if (session.incoming.get(message.id) === message) {
-      this.#refuse(session, message, violation('MSRP_REFUSED', 'refused by the application', 'RFC 4975 10.5', code));
+      this.#receiver.refuse(
+        session,
+        message,
+        violation('MSRP_REFUSED', 'refused by the application', 'RFC 4975 10.5', code),
+      );
       return;
     }
     // Found too late for a response: a failure report, unless none is wanted (RFC 4975 7.1.4).
     if (message.failureReport === 'no') return;
-    this.#report(
+    this.#receiver.report(
       session,
       message,
       { start: 1, end: message.received, total: message.reassembly.size },
@@ -310,7 +307,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
     const head = this.#unverified;
     if (head === undefined || this.#over) return;
     this.#unverified = undefined;
-    this.#receiving = this.#head(head);
+    this.#head(head);
     if (this.#unverified === undefined) this.#continueReading();
   }
 
@@ -334,6 +331,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
 
   #enter(now: number): void {
     this.#now = now;
+    this.#receiver.now = now;
     if (this.#timers.at('firstRequest') === Number.NEGATIVE_INFINITY) {
       this.#timers.set('firstRequest', now + this.#limits.firstRequestTime);
     }
@@ -351,14 +349,13 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
       if (event === undefined) return;
       switch (event.type) {
         case 'head':
-          this.#receiving = this.#head(event.head);
+          this.#head(event.head);
           break;
         case 'body':
-          this.#body(event.octets);
+          this.#receiver.body(event.octets);
           break;
         case 'end':
-          this.#endOfRequest(event.flag);
-          this.#receiving = skip;
+          this.#receiver.end(event.flag);
           break;
         case 'error':
           this.#end(event.error);
@@ -373,31 +370,36 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
     }
   }
 
-  #head(head: MessageHead): Receiving {
+  #head(head: MessageHead): void {
+    this.#receiver.skip();
     const { start } = head;
     for (const defect of head.defects) this.#deviation(undefined, malformedRequest(defect.message, defect.clause));
     if (start.kind === 'response') {
       this.#response(head, start.code);
-      return skip;
+      return;
     }
     if (head.error !== undefined) {
       this.#deviation(undefined, head.error);
-      this.#respond(head, undefined, head.error.status ?? 400);
-      return skip;
+      this.#receiver.respond(head, undefined, head.error.status ?? 400);
+      return;
     }
     const session = this.#sessionOf(head);
-    if (session === undefined) return skip;
-    if (start.method === 'SEND') return this.#send(session, head);
+    if (session === undefined) return;
+    if (start.method === 'SEND') {
+      this.#receiver.begin(session, head);
+      return;
+    }
     if (start.method === 'REPORT') {
       this.#reported(session, head);
-      return { type: 'other', head, length: 0 };
+      this.#receiver.measure(head);
+      return;
     }
     this.#deviation(
       session,
       violation('MSRP_UNSUPPORTED_METHOD', 'a method that is not supported', 'RFC 4975 10.9', 501),
     );
-    this.#respond(head, session, 501);
-    return { type: 'other', head, length: 0 };
+    this.#receiver.respond(head, session, 501);
+    this.#receiver.measure(head);
   }
 
   // RFC 4975 7.3: exactly one URI that belongs to a session of this connection, or 481 and no other effect; 5.4: 506 if the session runs on another one.
@@ -406,7 +408,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
     const fromPath = head.fromPath();
     if (!toPath.ok || !fromPath.ok) {
       this.#deviation(undefined, malformedRequest('a path that does not parse', 'RFC 4975 9'));
-      this.#respond(head, undefined, 400);
+      this.#receiver.respond(head, undefined, 400);
       return undefined;
     }
     const [uri] = toPath.value;
@@ -420,7 +422,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
       const error = violation('MSRP_FOREIGN_FROM_PATH', 'From-Path is not that of the peer', 'RFC 4975 7.3', 403);
       this.#deviation(session, error);
       if (refuse) {
-        this.#respond(head, session, 403);
+        this.#receiver.respond(head, session, 403);
         return undefined;
       }
     }
@@ -449,7 +451,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   #claimed(key: string, head: MessageHead): MsrpSession | undefined {
     if (key !== '' && this.#sessions.size >= this.#limits.sessions) {
       this.#deviation(undefined, limit('MSRP_SESSION_LIMIT', 'above the limit sessions', 'RFC 4975 14.5'));
-      this.#respond(head, undefined, 481);
+      this.#receiver.respond(head, undefined, 481);
       return undefined;
     }
     const claimed = key === '' ? undefined : this.#directory?.claim(key, this);
@@ -461,244 +463,16 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
         506,
       );
       this.#deviation(undefined, error);
-      this.#respond(head, undefined, 506);
+      this.#receiver.respond(head, undefined, 506);
       return undefined;
     }
     if (claimed === undefined) {
       this.#deviation(undefined, violation('MSRP_UNKNOWN_SESSION', 'no such session here', 'RFC 4975 7.3', 481));
-      this.#respond(head, undefined, 481);
+      this.#receiver.respond(head, undefined, 481);
       return undefined;
     }
     this.#adopt(claimed);
     return claimed;
-  }
-
-  #send(session: MsrpSession, head: MessageHead): Receiving {
-    const id = head.messageId;
-    const known = id === undefined ? undefined : session.incoming.get(id);
-    if (!head.hasBody && known === undefined) return { type: 'empty', session, head };
-    if (id === undefined) {
-      this.#deviation(session, malformedRequest('a chunk without Message-ID', 'RFC 4975 7.1'));
-      this.#respond(head, session, 400);
-      return skip;
-    }
-    const range = head.byteRange ?? { start: 1, end: undefined, total: undefined };
-    if (range.start < 1) {
-      this.#deviation(session, malformedRequest('positions begin with 1', 'RFC 4975 7.1.1'));
-      this.#respond(head, session, 400);
-      return skip;
-    }
-    const message = known ?? this.#newMessage(session, head, id, range);
-    if (message === undefined) return skip;
-    message.failureReport = head.failureReport;
-    message.successReport = head.successReport;
-    message.fromPath = head.textOf('from-path') ?? '';
-    message.lastOctetAt = this.#now;
-    return { type: 'chunk', session, message, head, range, length: 0 };
-  }
-
-  #newMessage(session: MsrpSession, head: MessageHead, id: string, range: ByteRange): IncomingMessage | undefined {
-    const remembered = session.remembered.get(id);
-    if (remembered === 'refused' || remembered === 'aborted') {
-      this.#respond(head, session, 413);
-      return undefined;
-    }
-    const type = head.textOf('content-type') ?? '';
-    if (!session.takes(type)) {
-      this.#deviation(
-        session,
-        violation('MSRP_UNSUPPORTED_TYPE', 'content of this type is not taken', 'RFC 4975 10.6', 415),
-      );
-      session.remember(id, 'refused', this.#limits.rememberedMessages);
-      this.#respond(head, session, 415);
-      return undefined;
-    }
-    const refusal =
-      session.incoming.size >= this.#limits.incompleteMessages
-        ? limit('MSRP_INCOMPLETE_MESSAGES', 'above the limit incompleteMessages', 'RFC 4975 14.5', 413)
-        : (range.total ?? 0) > this.#limits.messageSize
-          ? limit('MSRP_MESSAGE_SIZE', 'above the limit messageSize', 'RFC 4975 10.5', 413)
-          : undefined;
-    if (refusal !== undefined) {
-      this.#deviation(session, refusal);
-      session.remember(id, 'refused', this.#limits.rememberedMessages);
-      this.#respond(head, session, 413);
-      return undefined;
-    }
-    const message = new IncomingMessage(id, head, remembered === 'complete', this.#limits.gaps, this.#now);
-    session.incoming.set(id, message);
-    if (this.#timers.at('incomplete') === undefined) {
-      this.#timers.set('incomplete', this.#now + this.#limits.incompleteTime);
-    }
-    this.#outputs.push({ type: 'message', session, message });
-    return message;
-  }
-
-  #body(octets: Uint8Array): void {
-    const receiving = this.#receiving;
-    if (receiving.type === 'other') {
-      receiving.length += octets.length;
-      return;
-    }
-    if (receiving.type !== 'chunk') return;
-    const { session, message, range } = receiving;
-    // The application may have refused it meanwhile; the rest is discarded as it comes.
-    if (session.incoming.get(message.id) !== message) return;
-    const position = range.start + receiving.length;
-    receiving.length += octets.length;
-    message.lastOctetAt = this.#now;
-    if (position + octets.length - 1 > this.#limits.messageSize) {
-      this.#refuse(session, message, limit('MSRP_MESSAGE_SIZE', 'above the limit messageSize', 'RFC 4975 10.5', 413));
-      return;
-    }
-    const room = message.reassembly.next === position ? 0 : this.#limits.gapOctets - session.heldOctets;
-    const problem = message.reassembly.place(position, octets, room, (piece) =>
-      this.#outputs.push({ type: 'data', session, message, octets: piece }),
-    );
-    if (problem === undefined) return;
-    this.#refuse(
-      session,
-      message,
-      problem === 'contradiction'
-        ? contradiction
-        : limit(
-            'MSRP_GAPS',
-            problem === 'too many gaps' ? 'above the limit gaps' : 'above the limit gapOctets',
-            'RFC 4975 14.5',
-            413,
-          ),
-    );
-  }
-
-  #endOfRequest(flag: ContinuationFlag): void {
-    const receiving = this.#receiving;
-    switch (receiving.type) {
-      case 'skip':
-        return;
-      case 'other': {
-        const { head, length } = receiving;
-        if (flag !== '$')
-          this.#deviation(undefined, violation('MSRP_FLAG', 'only SEND is interrupted', 'RFC 4975 7.1'));
-        if (length > largestOtherBody && head.start.kind === 'request') {
-          this.#deviation(
-            undefined,
-            violation('MSRP_BODY_SIZE', 'more than 10240 octets outside of SEND', 'RFC 4975 7.1'),
-          );
-        }
-        return;
-      }
-      case 'empty':
-        // Opens a session or keeps it alive: nothing for the user (RFC 4975 7.1).
-        if (receiving.head.failureReport === 'yes') this.#respond(receiving.head, receiving.session, 200);
-        return;
-      case 'chunk':
-        this.#endOfChunk(receiving, flag);
-    }
-  }
-
-  #endOfChunk(chunk: Receiving & { readonly type: 'chunk' }, flag: ContinuationFlag): void {
-    const { session, message, head, range, length } = chunk;
-    if (session.incoming.get(message.id) !== message) return;
-    const last = range.start + length - 1;
-    if (range.end !== undefined && range.end !== last && head.hasBody) {
-      this.#deviation(
-        session,
-        violation('MSRP_RANGE_LENGTH', 'the chunk has not the length that it states', 'RFC 4975 7.3.1'),
-      );
-    }
-    if (flag === '#') {
-      this.#forget(session, message, 'aborted');
-      const error = violation('MSRP_ABORTED', 'given up by the peer', 'RFC 4975 7.1');
-      this.#outputs.push({ type: 'aborted', session, message, error });
-      if (head.failureReport === 'yes') this.#respond(head, session, 200);
-      return;
-    }
-    if (flag === '$') {
-      const total = range.total ?? message.statedTotal;
-      if ((total !== undefined && total !== last) || message.reassembly.end(last) !== undefined) {
-        this.#refuse(session, message, contradiction);
-        return;
-      }
-    }
-    if (head.failureReport === 'yes') this.#respond(head, session, 200);
-    this.#reportSuccess(session, message, head, { start: range.start, end: last, total: range.total });
-    if (!message.reassembly.complete) return;
-    this.#forget(session, message, 'complete');
-    this.#outputs.push({ type: 'end', session, message });
-  }
-
-  #reportSuccess(session: MsrpSession, message: IncomingMessage, head: MessageHead, range: ByteRange): void {
-    if (head.successReport !== 'yes') return;
-    const { reassembly } = message;
-    const total = reassembly.size ?? range.total;
-    const mode = session.options.successReports ?? 'whole';
-    if (mode === 'chunk') this.#report(session, message, { ...range, total }, 200, 'OK');
-    else if (mode === 'cumulative' ? reassembly.next > 1 || reassembly.complete : reassembly.complete)
-      this.#report(session, message, { start: 1, end: reassembly.next - 1, total }, 200, 'OK');
-  }
-
-  // RFC 4975 7.1.2 to 7.1.4: along the whole From-Path of the SEND.
-  #report(
-    session: MsrpSession,
-    message: IncomingMessage,
-    byteRange: ByteRange,
-    code: number,
-    comment: string | undefined,
-  ): void {
-    const request = encodeRequest(
-      {
-        method: 'REPORT',
-        toPath: message.fromPath,
-        fromPath: session.localUri,
-        messageId: message.id,
-        byteRange,
-        status: { namespace: '000', code, comment },
-      },
-      undefined,
-      '$',
-      () => this.#sender.drawId(),
-    );
-    this.#sender.control(request.octets);
-  }
-
-  // RFC 4975 7.2; nothing for REPORT, and nothing where Failure-Report is "no".
-  #respond(head: MessageHead, session: MsrpSession | undefined, code: number): void {
-    const { start } = head;
-    if (start.kind !== 'request' || start.method === 'REPORT' || head.failureReport === 'no') return;
-    const from = head.fromPath();
-    if (!from.ok) return;
-    const whole = head.textOf('from-path') ?? '';
-    const space = whole.indexOf(' ');
-    const toPath = start.method === 'SEND' && space >= 0 ? whole.slice(0, space) : whole;
-    const fromPath = session?.localUri ?? this.#askedFor(head);
-    this.#sender.control(
-      encodeResponse({ transactionId: head.transactionId, toPath, fromPath, code, comment: comments.get(code) }),
-    );
-    if (session !== undefined) session.lastSentAt = this.#now;
-  }
-
-  // Who answers where no session does: what was asked for, unless that is no path.
-  #askedFor(head: MessageHead): string {
-    const toPath = head.toPath();
-    const [only, ...others] = this.#sessions.values();
-    if (toPath.ok) return head.textOf('to-path') ?? nobody;
-    return only !== undefined && others.length === 0 ? only.localUri : nobody;
-  }
-
-  // The message ends here for this side: 413 or another code now, and 413 for what still comes.
-  #refuse(session: MsrpSession, message: IncomingMessage, error: SessionError): void {
-    this.#forget(session, message, 'refused');
-    this.#outputs.push({ type: 'aborted', session, message, error });
-    const receiving = this.#receiving;
-    const code = error.status ?? 413;
-    if (receiving.type === 'chunk' && receiving.message === message) this.#respond(receiving.head, session, code);
-    else if (message.failureReport !== 'no' && message.received > 0)
-      this.#report(session, message, { start: 1, end: message.received, total: message.statedTotal }, code, undefined);
-  }
-
-  #forget(session: MsrpSession, message: IncomingMessage, outcome: 'complete' | 'refused' | 'aborted'): void {
-    session.incoming.delete(message.id);
-    session.remember(message.id, outcome, this.#limits.rememberedMessages);
   }
 
   #response(head: MessageHead, code: number): void {
@@ -859,28 +633,11 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
         return;
       }
       case 'incomplete':
-        this.#abandon();
+        this.#receiver.abandon();
         return;
       case 'keepAlive':
         this.#keepAlive();
     }
-  }
-
-  #abandon(): void {
-    let next: number | undefined;
-    for (const session of this.#sessions.values()) {
-      for (const message of [...session.incoming.values()]) {
-        const due = message.lastOctetAt + this.#limits.incompleteTime;
-        if (due > this.#now) {
-          next = Math.min(next ?? due, due);
-          continue;
-        }
-        this.#forget(session, message, 'aborted');
-        const error = violation('MSRP_MESSAGE_STALLED', 'nothing came for too long', 'RFC 4975 7.3.1');
-        this.#outputs.push({ type: 'aborted', session, message, error });
-      }
-    }
-    if (next !== undefined) this.#timers.set('incomplete', next);
   }
 
   #keepAlive(): void {
@@ -902,40 +659,3 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
     this.#outputs.push({ type: 'deviation', session, error });
   }
 }
-
-const skip: Receiving = { type: 'skip' };
-const nobody = 'msrp://anonymous.invalid;tcp';
-
-function violation(code: SessionErrorCode, message: string, clause: string, status?: number): SessionError {
-  return new ViolationError(code, message, { clause, status });
-}
-
-function limit(code: SessionErrorCode, message: string, clause: string, status?: number): SessionError {
-  return new LimitError(code, message, { clause, status });
-}
-
-function malformedRequest(message: string, clause: string): SessionError {
-  return violation('MSRP_MALFORMED_REQUEST', message, clause, 400);
-}
-
-function violationOfCode(code: number): SessionError {
-  return violation('MSRP_REFUSED', `refused with ${code}`, 'RFC 4975 10', code);
-}
-
-const contradiction = violation(
-  'MSRP_CONTRADICTION',
-  'ranges, total and end do not fit together',
-  'RFC 4975 7.3.1',
-  413,
-);
-
-const comments: ReadonlyMap<number, string> = new Map([
-  [200, 'OK'],
-  [400, 'Bad Request'],
-  [403, 'Forbidden'],
-  [413, 'Stop'],
-  [415, 'Unsupported Media Type'],
-  [481, 'No Such Session'],
-  [501, 'Unknown Method'],
-  [506, 'Session Already Bound'],
-]);

@@ -441,6 +441,24 @@ test('RFC4975-10.5-2 RFC4975-10.5-3 the application refuses a message in the mid
   expect(peer.received).toBe('hello');
 });
 
+test('RFC4975-7.1.4-2 a message that is refused between two chunks is told by a report about what came, and 413 to what follows', () => {
+  const peer = new Peer().begin();
+  peer.says(request('t001', { body: 'abc', range: '1-*/9', flag: '+' }));
+  peer.answers();
+  peer.connection.refuse(peer.session, peer.of('message')[0]!.message, peer.now);
+  expect(peer.drain().hears()).toMatchObject([
+    {
+      start: { method: 'REPORT' },
+      fields: expect.arrayContaining([
+        ['Byte-Range', '1-3/9'],
+        ['Status', '000 413'],
+      ]),
+    },
+  ]);
+  peer.says(request('t002', { body: 'def', range: '4-*/9', flag: '+' }));
+  expect(peer.answers()).toEqual([413]);
+});
+
 test.each([
   ['no', []],
   ['partial', ['REPORT']],

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { complete, createSession, receive } from '@webrtc-ims/sdp-interwork';
 import { addDataChannels, msrpAttributes } from '@webrtc-ims/sdp-interwork/browser';
 import { MemoryGateway } from '@webrtc-ims/sdp-interwork/testing';
-import { parse, write } from 'sdp-transform';
 import { measure } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
 
@@ -11,6 +11,13 @@ export const title = 'SDP: an offer and its answer across the gateway';
 export const about = `CPU time for an offer of Chromium and the answer of a telephone, both ways through \`receive\` and \`complete\`, with plan, state and report, and with a gateway that
 hands out addresses from memory. Beside it sdp-transform, parse and write of the same offer and nothing else: what any rewriting on that library costs at the
 least. This package writes with that library too, so it cannot be cheaper than its \`write\` of what goes out.`;
+
+// The copy that the package itself writes with.
+const ofThePackage = createRequire(new URL('../../packages/sdp-interwork/package.json', import.meta.url));
+const { parse, write } = ofThePackage('sdp-transform') as {
+  readonly parse: (text: string) => object;
+  readonly write: (description: object) => string;
+};
 
 const samples = new URL('../../packages/sdp-interwork/test/samples/chromium-156/', import.meta.url);
 const sample = (name: string): string => readFileSync(new URL(name, samples), 'latin1');

@@ -25,7 +25,7 @@ export function readFeedback(attributes: readonly NamedValue[]): readonly Feedba
  * What kind of feedback a value asks for, without its parameters: `trr-int` of `trr-int 5000`, `ccm tmmbr` of `ccm tmmbr smaxpr=120`, but
  * `nack pli` is not `nack`.
  */
-export function feedbackKind(value: string): string {
+function feedbackKind(value: string): string {
   const [type = '', second] = value.split(' ', 2);
   const parameter = second === undefined || second.includes('=') || decimal(second) !== undefined;
   return parameter ? type : `${type} ${second}`;

@@ -27,7 +27,7 @@ export function isToken(word: string): boolean {
 }
 
 /** Printable ASCII without blanks: more than `token` allows, and nothing that could be taken for something else when it is echoed. */
-export function isPrintable(word: string): boolean {
+function isPrintable(word: string): boolean {
   for (let i = 0; i < word.length; i++) {
     const c = word.charCodeAt(i);
     if (c < 0x21 || c > 0x7e) return false;

@@ -7,7 +7,7 @@ import type { BfcpSide, TcpEnd } from '../state.ts';
 import { type BfcpTerms, speaks } from './bfcp-terms.ts';
 
 /** Whether BFCP runs over a reliable transport, and so in version 1 (RFC 8856 5.5): not over UDP. */
-export function isReliableBfcp(protocol: string): boolean {
+function isReliableBfcp(protocol: string): boolean {
   return !protocol.startsWith('UDP/');
 }
 

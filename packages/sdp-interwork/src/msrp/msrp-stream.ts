@@ -44,7 +44,7 @@ export function readMsrpSection(section: SectionDescription): Judged<MsrpTerms> 
 }
 
 /** Whether the protocol of a section runs over TLS. */
-export function isTls(protocol: string): boolean {
+function isTls(protocol: string): boolean {
   return protocol.includes('/TLS/');
 }
 

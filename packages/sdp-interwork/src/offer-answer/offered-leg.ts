@@ -6,10 +6,7 @@ import { browserTransportOf } from '../streams/slot-transport.ts';
 import { notedPeer } from './peer-transport.ts';
 
 /** The transport that the agreed bundle of the browser's leg runs on. */
-export function bundleTransportOf(
-  streams: Readonly<Record<StreamId, StreamState>>,
-  leg: LegState,
-): TransportId | undefined {
+function bundleTransportOf(streams: Readonly<Record<StreamId, StreamState>>, leg: LegState): TransportId | undefined {
   const slot = leg.slots.find(({ mid }) => mid !== undefined && leg.bundle.includes(mid));
   return slot === undefined ? undefined : browserTransportOf(slot, streams);
 }

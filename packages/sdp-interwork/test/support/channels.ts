@@ -30,7 +30,7 @@ export function browserWithChannels(channels: readonly string[], options: Browse
 }
 
 /** The section of data channels of {@link browserWithChannels}. */
-export function dataSection(channels: readonly string[], options: BrowserOptions = {}): string {
+function dataSection(channels: readonly string[], options: BrowserOptions = {}): string {
   const transport = browserDescription(options)
     .split('\r\n')
     .filter((line) => /^a=(ice-|fingerprint|setup|candidate)/.test(line));

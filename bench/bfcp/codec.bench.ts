@@ -84,7 +84,7 @@ function libreRates(): { readonly decode: number; readonly encode: number } | un
     const program = join(folder, 'libre-bench');
     const source = new URL('libre-bench.c', import.meta.url).pathname;
     const flags = ['-O2', '-DHAVE_INTTYPES_H', '-DHAVE_STDBOOL_H', '-DHAVE_INET6', '-I/usr/include/re'];
-    execFileSync('gcc', [...flags, '-o', program, source, '-lre'], { stdio: 'ignore' });
+    execFileSync('/usr/bin/gcc', [...flags, '-o', program, source, '-lre'], { stdio: 'ignore' });
     const runs = Array.from({ length: 7 }, () =>
       execFileSync(program, ['200000', digits]).toString().split(' ').map(Number),
     );

@@ -22,6 +22,6 @@ export function libreJudge(): Judge {
   const path = join(mkdtempSync(join(tmpdir(), 'bfcp-judge-')), 'judge');
   const source = new URL('bfcp-judge.c', import.meta.url).pathname;
   const flags = ['-O2', '-DHAVE_INTTYPES_H', '-DHAVE_STDBOOL_H', '-DHAVE_INET6', '-I/usr/include/re'];
-  execFileSync('gcc', [...flags, '-o', path, source, '-lre']);
+  execFileSync('/usr/bin/gcc', [...flags, '-o', path, source, '-lre']);
   return { absent: false, path };
 }

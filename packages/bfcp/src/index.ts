@@ -8,20 +8,18 @@ export {
   type Attribute,
   type AttributeKind,
   type AttributeOf,
+  type BeneficiaryInformation,
+  type FloorRequestInformation,
+  type FloorRequestStatus,
   findAttribute,
   findAttributes,
+  type GroupedAttribute,
+  type OverallRequestStatus,
+  type RequestedByInformation,
   type UnknownAttribute,
 } from './attribute/attribute.ts';
 export { AttributeType, allAttributeTypes } from './attribute/attribute-type.ts';
 export { ErrorCode, type ErrorCodeAttribute, type ErrorCodeName, errorCodeName } from './attribute/error-code.ts';
-export type {
-  BeneficiaryInformation,
-  FloorRequestInformation,
-  FloorRequestStatus,
-  GroupedAttribute,
-  OverallRequestStatus,
-  RequestedByInformation,
-} from './attribute/grouped.ts';
 export { Priority, type PriorityAttribute } from './attribute/priority.ts';
 export { RequestStatus, type RequestStatusAttribute } from './attribute/request-status.ts';
 export type { SupportedAttributes, SupportedPrimitives } from './attribute/supported.ts';

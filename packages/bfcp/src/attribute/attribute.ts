@@ -1,5 +1,4 @@
 import type { ErrorCodeAttribute } from './error-code.ts';
-import type { GroupedAttribute } from './grouped.ts';
 import type { PriorityAttribute } from './priority.ts';
 import type { RequestStatusAttribute } from './request-status.ts';
 import type { SupportedAttributes, SupportedPrimitives } from './supported.ts';
@@ -20,6 +19,65 @@ export type Attribute =
   | SupportedPrimitives
   | GroupedAttribute
   | UnknownAttribute;
+
+/**
+ * The grouped attributes (RFC 8855 5.2.14 to 5.2.18): a header with an identifier, then attributes. The length counts the header and the
+ * children with their padding.
+ *
+ * ```text
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |    Type     |M|    Length     |          Identifier           |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * /                          Attributes                           /
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * ```
+ */
+export type GroupedAttribute =
+  | BeneficiaryInformation
+  | FloorRequestInformation
+  | RequestedByInformation
+  | FloorRequestStatus
+  | OverallRequestStatus;
+
+/** BENEFICIARY-INFORMATION (RFC 8855 5.2.14). */
+export interface BeneficiaryInformation {
+  readonly kind: 'beneficiary-information';
+  readonly mandatory?: boolean;
+  readonly userId: number;
+  readonly attributes: readonly Attribute[];
+}
+
+/** FLOOR-REQUEST-INFORMATION (RFC 8855 5.2.15). */
+export interface FloorRequestInformation {
+  readonly kind: 'floor-request-information';
+  readonly mandatory?: boolean;
+  readonly floorRequestId: number;
+  readonly attributes: readonly Attribute[];
+}
+
+/** REQUESTED-BY-INFORMATION (RFC 8855 5.2.16). */
+export interface RequestedByInformation {
+  readonly kind: 'requested-by-information';
+  readonly mandatory?: boolean;
+  readonly userId: number;
+  readonly attributes: readonly Attribute[];
+}
+
+/** FLOOR-REQUEST-STATUS (RFC 8855 5.2.17). */
+export interface FloorRequestStatus {
+  readonly kind: 'floor-request-status';
+  readonly mandatory?: boolean;
+  readonly floorId: number;
+  readonly attributes: readonly Attribute[];
+}
+
+/** OVERALL-REQUEST-STATUS (RFC 8855 5.2.18). */
+export interface OverallRequestStatus {
+  readonly kind: 'overall-request-status';
+  readonly mandatory?: boolean;
+  readonly floorRequestId: number;
+  readonly attributes: readonly Attribute[];
+}
 
 /** An attribute that RFC 8855 does not know, kept where it stood. */
 export interface UnknownAttribute {

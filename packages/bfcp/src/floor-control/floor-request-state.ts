@@ -1,5 +1,4 @@
-import { type Attribute, findAttribute, findAttributes } from '../attribute/attribute.ts';
-import type { FloorRequestInformation } from '../attribute/grouped.ts';
+import { type Attribute, type FloorRequestInformation, findAttribute, findAttributes } from '../attribute/attribute.ts';
 
 /** Somebody who takes part. */
 export interface User {

@@ -1,4 +1,4 @@
-import type { DataChannelPort } from '../node/data-channel-transport.ts';
+import type { DataChannelPort } from '../running/data-channel-port.ts';
 
 type Handlers = Parameters<DataChannelPort['handle']>[0];
 

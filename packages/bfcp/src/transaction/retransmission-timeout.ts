@@ -1,5 +1,5 @@
 /** T1 before anything was measured, and its lower bound; ms (RFC 8855 8.3.1). */
-export const initialTimeout = 500;
+const initialTimeout = 500;
 
 /** Clock granularity G; ms (RFC 8855 8.3.1). */
 const granularity = 100;

@@ -20,7 +20,7 @@ import { ended, nextTransactionId } from './reliable-association.ts';
 import { RetransmissionTimeout } from './retransmission-timeout.ts';
 
 /** Octets of BFCP in one datagram, unless the path is known: what an IPv6 path of 1,280 leaves behind IP, UDP and a DTLS record. */
-export const defaultPathMtu = 1_180;
+const defaultPathMtu = 1_180;
 
 /** One transmission and three retransmissions (RFC 8855 8.3.1). */
 const transmissions = 4;

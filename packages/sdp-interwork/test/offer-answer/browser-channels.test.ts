@@ -175,22 +175,25 @@ test.each([
   ['bfcp:RFC8856-10.2-1 RFC8856-5.5-1', bfcpChannel(0, 'bfcpver:2'), 'RFC 8856 5.5'],
   ['RFC8841-10.3-1 RFC8864-4-1', [], 'RFC 8841 10.3'],
   ['RFC8864-5.1-1', ['a=dcmap:0 subprotocol="t140', 'a=dcmap:65535 subprotocol="t140"'], 'RFC 8841 10.3'],
-])('%s an association without a channel that can be served is refused (%#)', (_, channels, clause) => {
-  const call = new Call();
-  expect(call.refusal('browser', 'offer', browserOfChannels(channels))).toMatchObject({
-    code: 'SDP_NOTHING_ACCEPTABLE',
-    status: 488,
-    clause,
-  });
-  const beside = call.offer('browser', browserWithChannels(channels));
-  expect(lines(beside).filter((line) => line.startsWith('m='))).toHaveLength(1);
-  const answer = call.answer('core', phoneWith());
-  expect(sectionOf(answer, 1)).toEqual([
-    'm=application 0 UDP/DTLS/SCTP webrtc-datachannel',
-    'c=IN IP4 0.0.0.0',
-    'a=mid:d',
-  ]);
-});
+])(
+  'RFC8873-4.3-1 msrp:RFC8873-4.3-2 RFC8873-4.4-2 RFC8873-6-3 RFC8873-4.1-1 RFC4975-14.1-1 RFC8865-4.1-2 t140:RFC8865-4.1-4 RFC8865-4.1-1 t140:RFC8865-4.1-5 RFC8864-9.1-1 ims:TS24.371-8.4-3 ims:TS24.186-1-1 bfcp:RFC8856-10.2-1 RFC8856-5.5-1 RFC8841-10.3-1 RFC8864-4-1 RFC8864-5.1-1 %s an association without a channel that can be served is refused (%#)',
+  (_, channels, clause) => {
+    const call = new Call();
+    expect(call.refusal('browser', 'offer', browserOfChannels(channels))).toMatchObject({
+      code: 'SDP_NOTHING_ACCEPTABLE',
+      status: 488,
+      clause,
+    });
+    const beside = call.offer('browser', browserWithChannels(channels));
+    expect(lines(beside).filter((line) => line.startsWith('m='))).toHaveLength(1);
+    const answer = call.answer('core', phoneWith());
+    expect(sectionOf(answer, 1)).toEqual([
+      'm=application 0 UDP/DTLS/SCTP webrtc-datachannel',
+      'c=IN IP4 0.0.0.0',
+      'a=mid:d',
+    ]);
+  },
+);
 
 test('RFC8864-6.4-1 RFC8864-6.5-1 RFC8841-10.4-1 a channel that is not served, or that the far party refuses, is left out of the answer', () => {
   const call = new Call();

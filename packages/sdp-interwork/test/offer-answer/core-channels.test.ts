@@ -249,14 +249,17 @@ test.each([
   ['RFC8856-5.5-1', ['m=application 5 UDP/BFCP *', 'a=bfcpver:1'], 'RFC 8856 5.5'],
   ['RFC8865-4.1-1', ['m=text 5 RTP/AVP 98', 'a=rtpmap:98 red/1000'], 'RFC 4103 7.1'],
   ['RFC4103-10.2-1', ['m=text 5 RTP/AVP 98', 'a=rtpmap:98 t140/8000'], 'RFC 4103 7.1'],
-])('%s a section that cannot be served is refused (%#)', (_, section, clause) => {
-  const call = new Call();
-  expect(call.refusal('core', 'offer', phoneOf(section))).toMatchObject({
-    code: 'SDP_NOTHING_ACCEPTABLE',
-    clause,
-    status: 488,
-  });
-});
+])(
+  'RFC4975-8.2-1 msrp:RFC4975-8.2-1 msrp:RFC4975-8.6-1 msrp:RFC4975-8.2-2 msrp:RCC07-MSRP-3 msrp:RFC4975-6-2 RFC6714-7.7-1 RFC8856-4-1 RFC8856-5.5-1 bfcp:RFC8856-10.2-1 RFC8865-4.1-1 RFC4103-10.2-1 %s a section that cannot be served is refused (%#)',
+  (_, section, clause) => {
+    const call = new Call();
+    expect(call.refusal('core', 'offer', phoneOf(section))).toMatchObject({
+      code: 'SDP_NOTHING_ACCEPTABLE',
+      clause,
+      status: 488,
+    });
+  },
+);
 
 test('TS26.114-6.2.10-1 ims:TS24.186-1-1 an IMS data channel is recognised and rejected alone', () => {
   const call = new Call();

@@ -122,10 +122,13 @@ test.each([
   ['RFC8829-5.8.2-2 RFC8841-5.1-1', 'a=sctp-port:5000\r\n', '', 'RFC 8841 5.1'],
   ['RFC8841-5.1-1 ims:RFC8841-5.1-1', 'a=sctp-port:5000', 'a=sctp-port:65536', 'RFC 8841 5.1'],
   ['RFC8841-4.3-1', 'SCTP webrtc-datachannel', 'SCTP something-else', 'RFC 8841 4.3'],
-])('%s an association that says "%s" as "%s" is rejected', (_, from, to, clause) => {
-  const offer = browserOfChannels(textChannel(0)).replace(from, to);
-  expect(new Call().refusal('browser', 'offer', offer)).toMatchObject({ code: 'SDP_NOTHING_ACCEPTABLE', clause });
-});
+])(
+  'RFC8829-5.8.2-2 RFC8841-5.1-1 ims:RFC8841-5.1-1 RFC8841-4.3-1 %s an association that says "%s" as "%s" is rejected',
+  (_, from, to, clause) => {
+    const offer = browserOfChannels(textChannel(0)).replace(from, to);
+    expect(new Call().refusal('browser', 'offer', offer)).toMatchObject({ code: 'SDP_NOTHING_ACCEPTABLE', clause });
+  },
+);
 
 test('RFC8841-9.2-1 RFC8841-6.1-1 directions of the association mean nothing, and its largest message has a default', () => {
   const call = new Call();

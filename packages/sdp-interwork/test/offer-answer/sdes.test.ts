@@ -130,9 +130,12 @@ test.each<[string, Parameters<typeof refusalOf>[0], string, string]>([
     'TS 33.328 4.2.2',
   ],
   ['TS33.328-4.1.2.1-1', { srtp: 'require' }, phone({}), 'RFC 4568 5.1.2'],
-])('%s what cannot be protected as the profile wants it is refused (%#)', (_, core, offer, clause) => {
-  expect(refusalOf(core, 'core', offer)).toMatchObject({ code: 'SDP_NOTHING_ACCEPTABLE', status: 488, clause });
-});
+])(
+  'TS24.371-7.4-1 RFC4568-5.1.2-1 RFC4568-6.1-1 TS33.328-4.2.2-1 TS24.229-7.5.2-1 TS33.328-4.1.2.1-1 %s what cannot be protected as the profile wants it is refused (%#)',
+  (_, core, offer, clause) => {
+    expect(refusalOf(core, 'core', offer)).toMatchObject({ code: 'SDP_NOTHING_ACCEPTABLE', status: 488, clause });
+  },
+);
 
 function refusalOf(core: Partial<CoreProfile>, leg: Leg, sdp: string): unknown {
   return new Call({ legs: { core } }).refusal(leg, 'offer', sdp);

@@ -88,6 +88,7 @@ export {
   type WebSocketOutput,
 } from './transport/websocket-connection.ts';
 export { Call } from './ua/call.ts';
+export type { CallEnd, CallEvent } from './ua/call-event.ts';
 export type { ResponseDetails, Rows } from './ua/call-host.ts';
 export type { DescriptionKind, Side } from './ua/description-kind.ts';
 export {
@@ -103,7 +104,7 @@ export type { Challenge, Credentials, ExchangeFailure } from './ua/exchange.ts';
 export { formatRAck, parseRAck, parseRSeq, type RAck } from './ua/rack.ts';
 export type { RegistrationOptions } from './ua/registration.ts';
 export { type NewOutgoingRequest, UserAgent } from './ua/user-agent.ts';
-export type { CallEnd, UserAgentEvent, UserAgentInput, UserAgentOutput } from './ua/user-agent-messages.ts';
+export type { UserAgentEvent, UserAgentInput, UserAgentOutput } from './ua/user-agent-messages.ts';
 export { defaultUserAgentLimits, type UserAgentLimits, type UserAgentOptions } from './ua/user-agent-options.ts';
 export { escaped, unescaped } from './uri/escape.ts';
 export { SipUri } from './uri/sip-uri.ts';

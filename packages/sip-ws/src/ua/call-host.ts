@@ -3,10 +3,9 @@ import type { MessageBody } from '../message/build-request.ts';
 import type { TimerValues } from '../transaction/timers.ts';
 import type { ServerTransaction } from '../transaction/transaction.ts';
 import type { Schedule } from './alarm.ts';
-import type { Call } from './call.ts';
 import type { CallDialog } from './call-dialog.ts';
+import type { CallEvent } from './call-event.ts';
 import type { Exchange, ExchangeOptions } from './exchange.ts';
-import type { UserAgentEvent } from './user-agent-messages.ts';
 import type { UserAgentLimits } from './user-agent-options.ts';
 
 /** Header rows as name and value. */
@@ -19,8 +18,8 @@ export interface ResponseDetails {
   readonly body?: MessageBody | undefined;
 }
 
-/** What a call needs of its user agent. */
-export interface CallHost {
+/** What the parts of a call need of its user agent. */
+export interface CallSurroundings {
   readonly random: RandomSource;
   readonly timers: TimerValues;
   readonly limits: UserAgentLimits;
@@ -37,8 +36,12 @@ export interface CallHost {
   respond(transaction: ServerTransaction, status: number, details: ResponseDetails, now: number): Uint8Array;
   /** Sends a response once more. */
   repeat(transaction: ServerTransaction, octets: Uint8Array, status: number, now: number): void;
-  event(event: UserAgentEvent): void;
+}
+
+/** What a call needs of its user agent. */
+export interface CallHost<OfCall> extends CallSurroundings {
+  event(event: CallEvent<OfCall>): void;
   /** Requests of this dialog go to this call from now on. */
-  adopt(call: Call, dialog: CallDialog): void;
-  forget(call: Call): void;
+  adopt(call: OfCall, dialog: CallDialog): void;
+  forget(call: OfCall): void;
 }

@@ -3,13 +3,13 @@ import { newTag } from '../message/identifiers.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction.ts';
 import { CallDialog } from './call-dialog.ts';
+import type { CallEnd } from './call-event.ts';
 import type { CallHost, Rows } from './call-host.ts';
 import { descriptionBody, descriptionOf, hasOtherBody } from './description.ts';
 import type { ExchangeFailure } from './exchange.ts';
 import { IncomingInvite } from './incoming-invite.ts';
 import { type OpenOffer, OutgoingInvite } from './outgoing-invite.ts';
 import { parseRAck } from './rack.ts';
-import type { CallEnd } from './user-agent-messages.ts';
 
 /**
  * One call of a user agent, from the INVITE to its end: its dialogs, its offers and answers (RFC 3261 12 to 15, RFC 3262, RFC 3311).
@@ -19,7 +19,7 @@ import type { CallEnd } from './user-agent-messages.ts';
  */
 export class Call {
   readonly direction: 'incoming' | 'outgoing';
-  readonly #host: CallHost;
+  readonly #host: CallHost<Call>;
   readonly #dialogs = new Map<string, CallDialog>();
   #invite: SipRequest | undefined;
   /** Where requests go: the dialog that was accepted, until then the latest early one. */
@@ -41,7 +41,7 @@ export class Call {
 
   /** For the user agent: sends an INVITE. @param write as in `ExchangeOptions` */
   static outgoing(
-    host: CallHost,
+    host: CallHost<Call>,
     request: { readonly offered: boolean; write(authorization: Rows): SipRequest | undefined },
     now: number,
   ): Call {
@@ -51,7 +51,7 @@ export class Call {
   }
 
   /** For the user agent: takes an INVITE. `undefined` if it cannot make a dialog. */
-  static incoming(host: CallHost, transaction: ServerTransaction): Call | undefined {
+  static incoming(host: CallHost<Call>, transaction: ServerTransaction): Call | undefined {
     const dialog = CallDialog.ofCallee(transaction.request, newTag(host.random));
     if (dialog === undefined || !dialog.isUsable) return undefined;
     const call = new Call(host, 'incoming');
@@ -62,7 +62,7 @@ export class Call {
     return call;
   }
 
-  private constructor(host: CallHost, direction: 'incoming' | 'outgoing') {
+  private constructor(host: CallHost<Call>, direction: 'incoming' | 'outgoing') {
     this.#host = host;
     this.direction = direction;
   }

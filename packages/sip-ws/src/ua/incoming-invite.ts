@@ -1,6 +1,6 @@
 import type { SipRequest } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction.ts';
-import type { CallHost, Rows } from './call-host.ts';
+import type { CallSurroundings, Rows } from './call-host.ts';
 import { descriptionBody } from './description.ts';
 import type { RAck } from './rack.ts';
 import { Repetition } from './repetition.ts';
@@ -21,7 +21,7 @@ export interface IncomingInviteUser {
 /** An INVITE that arrived, from its first response to the ACK (RFC 3261 13.3, 14.2; RFC 3262 3). */
 export class IncomingInvite {
   readonly transaction: ServerTransaction;
-  readonly #host: CallHost;
+  readonly #host: CallSurroundings;
   readonly #user: IncomingInviteUser;
   readonly #tag: string;
   readonly #required: boolean;
@@ -32,7 +32,7 @@ export class IncomingInvite {
   #accepted: Repetition | undefined;
   #state: 'accepted' | 'open' | 'over' = 'open';
 
-  constructor(host: CallHost, transaction: ServerTransaction, tag: string, user: IncomingInviteUser) {
+  constructor(host: CallSurroundings, transaction: ServerTransaction, tag: string, user: IncomingInviteUser) {
     const { request } = transaction;
     const [required, supported] = [request.requires(), request.supported()];
     this.transaction = transaction;

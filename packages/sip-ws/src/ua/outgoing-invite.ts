@@ -1,6 +1,6 @@
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import { CallDialog } from './call-dialog.ts';
-import type { CallHost, Rows } from './call-host.ts';
+import type { CallSurroundings, Rows } from './call-host.ts';
 import { descriptionBody, descriptionOf } from './description.ts';
 import type { Exchange, ExchangeFailure } from './exchange.ts';
 import { formatRAck, parseRSeq } from './rack.ts';
@@ -36,7 +36,7 @@ interface Branch {
 
 /** An INVITE that was sent, from its first response to the ACK and beyond (RFC 3261 13.2, 14.1; RFC 3262 4). */
 export class OutgoingInvite {
-  readonly #host: CallHost;
+  readonly #host: CallSurroundings;
   readonly #user: OutgoingInviteUser;
   readonly #offered: boolean;
   /** The dialog in which it is sent; absent for the first INVITE of a call. */
@@ -48,7 +48,7 @@ export class OutgoingInvite {
 
   /** @param write as in `ExchangeOptions` @param offered whether the INVITE carries an offer */
   constructor(
-    host: CallHost,
+    host: CallSurroundings,
     user: OutgoingInviteUser,
     request: {
       readonly offered: boolean;

@@ -5,8 +5,9 @@ import { buildRequest } from '../message/build-request.ts';
 import { newTag } from '../message/identifiers.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { Alarm } from './alarm.ts';
-import type { CallHost, Rows } from './call-host.ts';
+import type { CallSurroundings, Rows } from './call-host.ts';
 import type { ExchangeFailure } from './exchange.ts';
+import type { UserAgentEvent } from './user-agent-messages.ts';
 
 /** How a user agent registers (RFC 3261 10.2, RFC 5626 4.2). */
 export interface RegistrationOptions {
@@ -23,7 +24,8 @@ export interface RegistrationOptions {
 }
 
 /** What a registration is part of. */
-export interface RegistrationHost extends CallHost {
+export interface RegistrationHost extends CallSurroundings {
+  event(event: Extract<UserAgentEvent, { readonly kind: 'registered' | 'registration ended' }>): void;
   readonly identity: string;
   readonly contact: string;
 }

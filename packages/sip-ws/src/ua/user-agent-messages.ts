@@ -3,6 +3,7 @@ import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction.ts';
 import type { Hop } from '../transport/hop.ts';
 import type { Call } from './call.ts';
+import type { CallEvent } from './call-event.ts';
 import type { ExchangeFailure } from './exchange.ts';
 
 /** What a user agent takes. */
@@ -19,38 +20,9 @@ export type UserAgentOutput =
   | { readonly type: 'transmit'; readonly to: Hop; readonly octets: Uint8Array }
   | { readonly type: 'event'; readonly event: UserAgentEvent };
 
-/** How a call came to its end. */
-export interface CallEnd {
-  readonly by: 'network' | 'peer' | 'us';
-  /** The status that refused it, if one did. */
-  readonly status?: number;
-  /** Value of Reason of a BYE or a refusal (RFC 3326). */
-  readonly reason?: string;
-  /** Value of Warning of a refusal (RFC 3261 20.43). */
-  readonly warning?: string;
-}
-
 /** What a user agent tells. */
 export type UserAgentEvent =
-  /** Somebody calls and offers, or wants our offer (`undefined`). Answer with `call.progress`, `call.accept` or `call.refuse`. */
-  | { readonly kind: 'incoming call'; readonly call: Call; readonly description: string | undefined }
-  /** A provisional response to our INVITE; what it carries may be early media, and binds nobody unless an `answer` says so. */
-  | { readonly kind: 'progress'; readonly call: Call; readonly response: SipResponse }
-  /** The peer made an offer, or wants one (`undefined`): call `call.answer` or `call.decline`. */
-  | { readonly kind: 'offer'; readonly call: Call; readonly description: string | undefined }
-  /** The answer to our offer. */
-  | { readonly kind: 'answer'; readonly call: Call; readonly description: string }
-  /** Our offer within a call came to nothing, and the call goes on as it was (RFC 3261 14.1). `retryAfter`: ms, after 491. */
-  | {
-      readonly kind: 'offer refused';
-      readonly call: Call;
-      readonly status: number;
-      readonly warning?: string;
-      readonly retryAfter?: number;
-    }
-  /** A 2xx came, or the ACK for ours did. After each offer by INVITE within the call once more. */
-  | { readonly kind: 'established'; readonly call: Call }
-  | { readonly kind: 'ended'; readonly call: Call; readonly end: CallEnd }
+  | CallEvent<Call>
   /** The registration holds. `expires`: s until it must be refreshed, which the user agent does by itself. */
   | {
       readonly kind: 'registered';

@@ -16,7 +16,7 @@ import { stampVia } from '../transport/stamp-via.ts';
 import type { Alarm } from './alarm.ts';
 import { Call } from './call.ts';
 import { dialogKey } from './call-dialog.ts';
-import type { ResponseDetails, Rows } from './call-host.ts';
+import type { CallHost, ResponseDetails, Rows } from './call-host.ts';
 import { descriptionBody } from './description.ts';
 import { Exchanges } from './exchange.ts';
 import { Registration, type RegistrationHost, type RegistrationOptions } from './registration.ts';
@@ -47,7 +47,7 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
   readonly #layer: TransactionLayer;
   readonly #exchanges: Exchanges;
   readonly #alarms = new DeadlineHeap<Alarm>();
-  readonly #host: RegistrationHost;
+  readonly #host: CallHost<Call> & RegistrationHost;
   readonly #allow: string;
   readonly #dialogs = new Map<string, Call>();
   readonly #calls = new Set<Call>();
@@ -393,6 +393,6 @@ function callerOf(request: SipRequest): string {
   return from.ok && callId.ok ? dialogKey(callId.value, '', from.value.tag ?? '') : '';
 }
 
-function capabilitiesOf(host: RegistrationHost): Rows {
+function capabilitiesOf(host: Pick<RegistrationHost, 'capabilities'>): Rows {
   return [...host.capabilities, ['Accept', 'application/sdp']];
 }

@@ -21,6 +21,7 @@ export {
   type TextDirection,
   textDirection,
 } from './description/direction.ts';
+export { maximumGenerations, type RtpTextFormat } from './description/rtp-text-format.ts';
 export {
   agreeTextMedia,
   channelCps,
@@ -53,7 +54,6 @@ export {
   type TextRelayOutput,
   type TextRelayStatistics,
 } from './relay/text-relay.ts';
-export { maximumGenerations, type RtpTextFormat } from './sender/rtp-text-format.ts';
 export { textClockRate } from './sender/text-packets.ts';
 export { TextSender, type TextSenderOptions, type TextSenderStatistics } from './sender/text-sender.ts';
 export type {

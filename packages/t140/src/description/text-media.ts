@@ -1,5 +1,5 @@
 import { failure, MalformedError, ok, type Result, UnsupportedError } from '@webrtc-ims/core';
-import { maximumGenerations, type RtpTextFormat } from '../sender/rtp-text-format.ts';
+import { maximumGenerations, type RtpTextFormat } from './rtp-text-format.ts';
 
 /** What the attributes of a section `m=text` say (RFC 4103 7.2, RFC 9071 2.3). */
 export interface TextMedia {

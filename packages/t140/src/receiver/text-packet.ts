@@ -1,6 +1,6 @@
 import { failure, MalformedError, ok, type ProtocolError, type Result, ViolationError } from '@webrtc-ims/core';
 import { decodeRedundancy, type RtpPacket } from '@webrtc-ims/rtp';
-import type { RtpTextFormat } from '../sender/rtp-text-format.ts';
+import type { RtpTextFormat } from '../description/rtp-text-format.ts';
 import type { RefusalReason } from './received-text.ts';
 
 /** One block of a packet: octets of UTF-8, maybe none. */

@@ -1,8 +1,8 @@
 import { MisuseError, OutputQueue } from '@webrtc-ims/core';
 import { decodeRtpPacket, type RtpPacket } from '@webrtc-ims/rtp';
+import { checkFormat, type RtpTextFormat } from '../description/rtp-text-format.ts';
 import { defaultLimits, type T140Limits } from '../limits.ts';
 import { MixedSequence } from '../mixer/mixed-sequence.ts';
-import { checkFormat, type RtpTextFormat } from '../sender/rtp-text-format.ts';
 import { BlockSequence, type GapOptions } from './block-sequence.ts';
 import { type ReceivedText, ReceiverCounters, type ReceiverStatistics } from './received-text.ts';
 import { type TextPacket, textPacket } from './text-packet.ts';

@@ -7,7 +7,7 @@ import {
   type TextChannelStatistics,
 } from '../channel/text-channel.ts';
 import type { TextDirection } from '../description/direction.ts';
-import type { RtpTextFormat } from '../sender/rtp-text-format.ts';
+import type { RtpTextFormat } from '../description/rtp-text-format.ts';
 import type { TextSessionEvent, TextSessionInput, TextSessionOptions } from '../session/session-options.ts';
 import { TextSession, type TextSessionStatistics } from '../session/text-session.ts';
 

@@ -1,7 +1,7 @@
 import { type RandomSource, systemRandom } from '@webrtc-ims/core';
 import { encodeRedundancy, type RedundantBlock, RtpSender } from '@webrtc-ims/rtp';
+import type { RtpTextFormat } from '../description/rtp-text-format.ts';
 import type { RedundancyHistory } from './redundancy-history.ts';
-import type { RtpTextFormat } from './rtp-text-format.ts';
 
 /** What a packet is made of. */
 export interface OutgoingText {

@@ -1,12 +1,12 @@
 import { MisuseError, OutputQueue, type RandomSource } from '@webrtc-ims/core';
 import type { RtpSender } from '@webrtc-ims/rtp';
+import { checkFormat, type RtpTextFormat } from '../description/rtp-text-format.ts';
 import { defaultLimits, type T140Limits } from '../limits.ts';
 import { CharacterRate } from '../rate/character-rate.ts';
 import { TextQueue } from '../rate/text-queue.ts';
 import { byteOrderMark } from '../text/code-points.ts';
 import { charactersOfText } from '../text/text-size.ts';
 import { RedundancyHistory } from './redundancy-history.ts';
-import { checkFormat, type RtpTextFormat } from './rtp-text-format.ts';
 import { TextPackets } from './text-packets.ts';
 
 /** What a {@link TextSender} is made of. */

@@ -1,8 +1,8 @@
 import type { RandomSource } from '@webrtc-ims/core';
 import type { TransportAddress } from '@webrtc-ims/rtp';
 import type { TextDirection } from '../description/direction.ts';
+import type { RtpTextFormat } from '../description/rtp-text-format.ts';
 import type { T140Limits } from '../limits.ts';
-import type { RtpTextFormat } from '../sender/rtp-text-format.ts';
 
 /** What a {@link TextSession} is made of. */
 export interface TextSessionOptions {

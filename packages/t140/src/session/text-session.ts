@@ -10,11 +10,11 @@ import {
   sourceDescriptionText,
 } from '@webrtc-ims/rtp';
 import { receivesText, sendsText, type TextDirection } from '../description/direction.ts';
+import type { RtpTextFormat } from '../description/rtp-text-format.ts';
 import { defaultLimits, type T140Limits } from '../limits.ts';
 import type { ReceiverStatistics } from '../receiver/received-text.ts';
 import { TextReceiver } from '../receiver/text-receiver.ts';
 import { LossResponse } from '../sender/loss-response.ts';
-import type { RtpTextFormat } from '../sender/rtp-text-format.ts';
 import { defaultInterval, TextSender, type TextSenderStatistics } from '../sender/text-sender.ts';
 import { missingTextMark } from '../text/code-points.ts';
 import { charactersOfText } from '../text/text-size.ts';

@@ -19,7 +19,7 @@ export function fuzz(data: Uint8Array): void {
   const isChannel = (settings & 1) === 1;
   const legs = {
     access: { ...access, framing: isChannel ? 'message' : 'stream' },
-    core: { ...core, framing: 'stream', chunks: (settings & 2) === 2 ? 'interruptible' : 1 + (settings >>> 4) * 100 },
+    core: { ...core, framing: 'stream', chunks: (settings & 2) === 2 ? 'interruptible' : 32 + (settings >>> 4) * 100 },
   } as const;
   const b2bua = new MsrpB2bua({ ...legs, random: insecureSeededRandom(1), limits });
   const parsers = {

@@ -1,7 +1,7 @@
 import { concatenate, drain } from '@webrtc-ims/core';
 import { expect, test } from 'vitest';
 import { type B2buaInput, type B2buaOutput, MsrpTransportRelay, type TransportRelayOptions } from '../../src/index.ts';
-import { responseFrom, sendFrom } from '../support/joint.ts';
+import { accessUri, browser, Joint, responseFrom, sendFrom } from '../support/joint.ts';
 import { cut, octets, text } from '../support/parse.ts';
 
 class Run {
@@ -110,5 +110,18 @@ test('a channel that sends more than the connection takes loses the session, and
     'close',
     'close',
     undefined,
+  ]);
+});
+
+test('RFC8873-6-1 the two modes differ: one keeps the paths of the peers, the other ends them on each leg', () => {
+  const message = sendFrom('core', {});
+  const run = new Run();
+  run.send('core', message);
+  expect(run.left('access')).toEqual([text(message)]);
+  const joint = new Joint();
+  joint.send('core', message);
+  expect(joint.take('access')[0]?.head.fields().slice(0, 2)).toEqual([
+    ['To-Path', browser],
+    ['From-Path', accessUri],
   ]);
 });

@@ -200,3 +200,8 @@ test('RFC6135-4.2.2-4 an active leg connects, is the TLS client and sends the fi
   await until(() => near.statistics().core.octetsReceived > 0);
   expect(events).toEqual([]);
 });
+
+test('RFC6714-6.3-1 each session has an address and port of its own', async () => {
+  const ports = [(await gateway()).anchor.address.port, (await gateway()).anchor.address.port];
+  expect(new Set(ports).size).toBe(2);
+});

@@ -147,7 +147,7 @@ export class TextSender {
   }
 
   /** Another interval holds from the next packet on: up to 5000 ms when packets are lost (RFC 4103 9). @throws {MisuseError} `T140_OPTION` */
-  setInterval(interval: number): void {
+  setPace(interval: number): void {
     this.#interval = checkedInterval(interval, 5000);
   }
 

@@ -361,7 +361,7 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
 
   #changePace(now: number): void {
     const { interval, rateShare } = this.#loss.pace;
-    this.#sender.setInterval(interval);
+    this.#sender.setPace(interval);
     this.#sender.setCps(this.#cps * rateShare, now);
     this.#event({ type: 'pace', interval, cps: this.#sender.cps });
   }

@@ -180,7 +180,7 @@ test('RFC9071-3.10-1 after a pause all generations are there and empty, with pla
 test('RFC4103-4.1-2 a block whose offset does not fit is left out, with all that are older', () => {
   const format: RtpTextFormat = { payloadType: 98, redundancy: { payloadType: 99, generations: 5 } };
   const typist = new Typist({ format });
-  typist.sender.setInterval(5000);
+  typist.sender.setPace(5000);
   typist.type('a');
   for (const letter of 'bcde') {
     typist.wait(4999);
@@ -429,7 +429,7 @@ test('RFC4103-5.1-2 T140-8-17 RFC4103-3.5-3 options that no standard allows are 
   expect(() => new Typist({ format: redundancy(99, 0) })).toThrow(misuse);
   expect(() => new Typist({ format: redundancy(99, 6) })).toThrow(misuse);
   expect(() => new Typist({ format: redundancy(99, 5) })).not.toThrow();
-  expect(() => new Typist().sender.setInterval(5001)).toThrow(misuse);
+  expect(() => new Typist().sender.setPace(5001)).toThrow(misuse);
 });
 
 test('packets are the caller’s own', () => {

@@ -60,6 +60,7 @@ export {
   type KnownAddresses,
   type MediaAddress,
 } from './negotiation/cema.ts';
+export type { Direction } from './negotiation/direction.ts';
 export { decodeFingerprints, type Fingerprint } from './negotiation/fingerprint.ts';
 export {
   answeredSetup,
@@ -87,10 +88,11 @@ export { type ConnectionSetup, MsrpConnection } from './session/connection.ts';
 export type { ConnectionOutput, SessionError, SessionErrorCode } from './session/connection-output.ts';
 export { IncomingMessage } from './session/incoming-message.ts';
 export { type Collected, MessageCollector } from './session/message-collector.ts';
-export { MsrpSession, type SendRefusal } from './session/msrp-session.ts';
-export { type MessageOptions, OutgoingMessage } from './session/outgoing-message.ts';
+export type { MessageOptions } from './session/message-options.ts';
+export { MsrpSession, type OutgoingMessage, type SendRefusal } from './session/msrp-session.ts';
+export type { QueuedMessage } from './session/queued-message.ts';
 export { SessionDirectory } from './session/session-directory.ts';
-export type { Chunking, ConnectionOptions, Direction, SessionOptions } from './session/session-options.ts';
+export type { Chunking, ConnectionOptions, SessionOptions } from './session/session-options.ts';
 export { decodeUri, encodeUri, type MsrpUri, type UriParameter } from './uri/msrp-uri.ts';
 export { decodePath } from './uri/path.ts';
 export { hostKey, sessionKey, uriKey, urisEqual } from './uri/uri-equals.ts';

@@ -47,7 +47,7 @@ export function dataChannelTransport(
 }
 
 /** What is wrong with a channel, if anything. */
-export function channelRefusal(
+function channelRefusal(
   channel: Pick<DataChannelPort, 'protocol' | 'ordered' | 'maxRetransmits' | 'maxPacketLifeTime'>,
 ): ChannelRefusal | undefined {
   const { protocol, ordered = true, maxRetransmits = null, maxPacketLifeTime = null } = channel;

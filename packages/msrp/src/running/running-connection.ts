@@ -2,8 +2,8 @@ import type { ProtocolError, Result } from '@webrtc-ims/core';
 import { type ConnectionSetup, MsrpConnection } from '../session/connection.ts';
 import type { ConnectionOutput } from '../session/connection-output.ts';
 import type { IncomingMessage } from '../session/incoming-message.ts';
-import type { MsrpSession, SendRefusal } from '../session/msrp-session.ts';
-import type { MessageOptions, OutgoingMessage } from '../session/outgoing-message.ts';
+import type { MessageOptions } from '../session/message-options.ts';
+import type { MsrpSession, OutgoingMessage, SendRefusal } from '../session/msrp-session.ts';
 import type { Environment, RunningMachine } from './environment.ts';
 import type { MsrpTransport } from './msrp-transport.ts';
 

@@ -1,5 +1,5 @@
 import { ViolationError } from '@webrtc-ims/core';
-import type { Direction } from '../session/session-options.ts';
+import type { Direction } from '../negotiation/direction.ts';
 import type { MsrpUri } from '../uri/msrp-uri.ts';
 import { decodePath } from '../uri/path.ts';
 
@@ -89,7 +89,7 @@ export function problem(code: MediaProblem['code'], message: string, clause: str
 }
 
 /** The attributes of RFC 5547. */
-export const fileAttributes: ReadonlySet<string> = new Set([
+const fileAttributes: ReadonlySet<string> = new Set([
   'file-selector',
   'file-transfer-id',
   'file-disposition',

@@ -3,8 +3,7 @@ import type { MsrpError } from '../errors.ts';
 import type { ByteRange } from '../message/byte-range.ts';
 import type { Status } from '../message/status.ts';
 import type { IncomingMessage } from './incoming-message.ts';
-import type { MsrpSession } from './msrp-session.ts';
-import type { OutgoingMessage } from './outgoing-message.ts';
+import type { MsrpSession, OutgoingMessage } from './msrp-session.ts';
 
 /** What peers do that a session notices. Stable. */
 export type SessionErrorCode =

@@ -20,8 +20,9 @@ import type { Status } from '../message/status.ts';
 import { uriKey } from '../uri/uri-equals.ts';
 import type { ConnectionOutput, SessionError } from './connection-output.ts';
 import type { IncomingMessage } from './incoming-message.ts';
-import type { MsrpSession, SendRefusal } from './msrp-session.ts';
-import { type MessageOptions, OutgoingMessage } from './outgoing-message.ts';
+import type { MessageOptions } from './message-options.ts';
+import type { MsrpSession, OutgoingMessage, SendRefusal } from './msrp-session.ts';
+import { QueuedMessage } from './queued-message.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
 import type { SessionDirectory } from './session-directory.ts';
@@ -207,7 +208,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
         new ViolationError('MSRP_SEND_CLOSED', 'that Message-ID is being sent', { clause: 'RFC 4975 7.1.1' }),
       );
     }
-    const message = new OutgoingMessage(session, id, options, this.#limits.reportedRanges);
+    const message = new QueuedMessage(session, id, options, this.#limits.reportedRanges);
     session.outgoing.set(id, message);
     session.lastSentAt = now;
     this.#sender.enqueue(message);

@@ -5,7 +5,8 @@ import { decodeUri, type MsrpUri } from '../uri/msrp-uri.ts';
 import { decodePath } from '../uri/path.ts';
 import { uriKey } from '../uri/uri-equals.ts';
 import type { IncomingMessage } from './incoming-message.ts';
-import type { MessageOptions, OutgoingMessage } from './outgoing-message.ts';
+import type { MessageOptions } from './message-options.ts';
+import type { QueuedMessage } from './queued-message.ts';
 import type { SessionOptions } from './session-options.ts';
 
 /** Why a message was not taken for sending. */
@@ -13,6 +14,9 @@ export type SendRefusal =
   | LimitError<'MSRP_SEND_LIMIT'>
   | UnsupportedError<'MSRP_SEND_TYPE'>
   | ViolationError<'MSRP_SEND_DIRECTION' | 'MSRP_SEND_SIZE' | 'MSRP_SEND_CLOSED'>;
+
+/** A message on its way out of a session. */
+export type OutgoingMessage = QueuedMessage<MsrpSession>;
 
 /** What became of a Message-ID that was received. */
 export type Remembered = 'complete' | 'refused' | 'aborted';

@@ -4,8 +4,7 @@ import { CollisionWatch, collides } from '../message/collision-watch.ts';
 import { encodeEndLine, encodeRequestHead } from '../message/encode.ts';
 import type { IdSource } from '../message/identifiers.ts';
 import type { ContinuationFlag } from '../message/parser.ts';
-import type { MsrpSession } from './msrp-session.ts';
-import type { OutgoingMessage } from './outgoing-message.ts';
+import type { MsrpSession, OutgoingMessage } from './msrp-session.ts';
 import type { ConnectionOptions } from './session-options.ts';
 import type { Transaction, Transactions } from './transactions.ts';
 
@@ -322,7 +321,7 @@ function chunkFields(
 }
 
 /** The most octets of a chunk with a numeric end of its range, and the size that every receiver takes (RFC 4975 5.1, 7.1.1). */
-export const largestNumericChunk = 2048;
+const largestNumericChunk = 2048;
 
 // Octets of a running chunk that leave at a time, and before others get their turn.
 const pieceSize = 16_384;

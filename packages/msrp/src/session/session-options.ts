@@ -1,7 +1,5 @@
 import type { SessionLimits } from '../limits.ts';
-
-/** Which way user content goes, from this side's point of view (RFC 4975 8.9). */
-export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+import type { Direction } from '../negotiation/direction.ts';
 
 /** One session, as it was negotiated. */
 export interface SessionOptions {

@@ -1,6 +1,5 @@
 import { OutputQueue } from '@webrtc-ims/core';
-import type { MsrpSession } from './msrp-session.ts';
-import type { OutgoingMessage } from './outgoing-message.ts';
+import type { MsrpSession, OutgoingMessage } from './msrp-session.ts';
 
 /** A request that may be answered. */
 export interface Transaction {

@@ -1,29 +1,10 @@
 import { concatenate } from '@webrtc-ims/core';
-import type { HeaderField } from '../message/encode.ts';
-import type { MsrpSession } from './msrp-session.ts';
+import type { MessageOptions } from './message-options.ts';
 import { RangeSet } from './range-set.ts';
 
-/** A message to send. */
-export interface MessageOptions {
-  /** The whole body; left out when it is to be written in pieces. */
-  readonly body?: Uint8Array;
-  readonly contentType: string;
-  /** Octets of the whole body, where they are known before they are written; never wrong. */
-  readonly size?: number;
-  /** @defaultValue a new one; give that of an earlier session for what is sent again (RFC 4975 5.4) */
-  readonly messageId?: string;
-  /** @defaultValue 'no' */
-  readonly successReport?: 'yes' | 'no';
-  /** @defaultValue 'yes' */
-  readonly failureReport?: 'yes' | 'no' | 'partial';
-  /** Content-Disposition, Content-ID and others. */
-  readonly mime?: readonly HeaderField[];
-  readonly extensions?: readonly HeaderField[];
-}
-
 /** A message on its way out. Handled by the verbs of its connection. */
-export class OutgoingMessage {
-  readonly session: MsrpSession;
+export class QueuedMessage<Session> {
+  readonly session: Session;
   readonly id: string;
   readonly options: MessageOptions;
   readonly successReport: 'yes' | 'no';
@@ -53,7 +34,7 @@ export class OutgoingMessage {
   readonly reported: RangeSet;
 
   /** Made by the connection. */
-  constructor(session: MsrpSession, id: string, options: MessageOptions, reportedRanges: number) {
+  constructor(session: Session, id: string, options: MessageOptions, reportedRanges: number) {
     this.session = session;
     this.id = id;
     this.options = options;

@@ -149,7 +149,7 @@ test('RFC4975-7.1-8 RFC4975-7.1-9 any messages, however the stream is cut, and n
       expect(seen(cut(stream, 1))).toEqual(seen([stream]));
     },
   );
-  fc.assert(property, { numRuns: 150 });
+  fc.assert(property, { numRuns: 50 });
 });
 
 test.each([
@@ -268,8 +268,8 @@ test('RFC4975-7.1-13 work grows with the octets, not with their square: single o
   time(100_000, 1);
   // Four times the octets in at most ten times the time: a quadratic parser takes sixteen times.
   for (const [size, piece] of [
-    [400_000, 1],
-    [16 * 1460 * 1024, 1460],
+    [200_000, 1],
+    [8 * 1460 * 1024, 1460],
   ] as const) {
     const short = Math.min(time(size / 4, piece), time(size / 4, piece));
     expect(time(size, piece)).toBeLessThan(10 * Math.max(short, 5));
@@ -284,7 +284,7 @@ test('RFC4975-7.1-13 what looks most like an end-line costs little more than any
   const segment = octets(worst.repeat(40));
   const began = process.cpuUsage();
   let counted = 0;
-  for (let turn = 0; turn < 2000; turn++) {
+  for (let turn = 0; turn < 1000; turn++) {
     parser.push(segment);
     for (let event = parser.next(); event !== undefined; event = parser.next()) {
       if (event.type === 'body') counted += event.octets.length;
@@ -292,9 +292,9 @@ test('RFC4975-7.1-13 what looks most like an end-line costs little more than any
   }
   counted += parser.heldOctets;
   const { user } = process.cpuUsage(began);
-  expect(counted).toBe(2000 * segment.length);
-  // 3.2 MB; a search that began anew at every octet would take seconds.
-  expect(user / 1000).toBeLessThan(1500);
+  expect(counted).toBe(1000 * segment.length);
+  // 1.6 MB; a search that began anew at every octet would take seconds.
+  expect(user / 1000).toBeLessThan(750);
 });
 
 test('RFC4975-7.1-15 limits: the largest accepted value and the next', () => {
@@ -341,6 +341,7 @@ test('RFC4975-7.1-15 endless lines and endless fields are refused as soon as a l
     const parser = new MsrpParser();
     parser.push(octets(`MSRP a123 SEND\r\n${paths}`));
     let given = 0;
+    let most = 0;
     let error: string | undefined;
     while (error === undefined && given < 20_000) {
       parser.push(octets(unit));
@@ -348,8 +349,9 @@ test('RFC4975-7.1-15 endless lines and endless fields are refused as soon as a l
       for (let event = parser.next(); event !== undefined; event = parser.next()) {
         if (event.type === 'error') error = event.error.code;
       }
-      expect(parser.heldOctets).toBeLessThanOrEqual(16_384 + 100);
+      most = Math.max(most, parser.heldOctets);
     }
+    expect(most).toBeLessThanOrEqual(16_384 + 100);
     expect(error).toBe(code);
     expect(given).toBeLessThan(8300);
   }
@@ -409,7 +411,7 @@ test('pushes that come before the events of earlier ones are taken wait for thei
 test('any octets give events or one of our errors, the same for every cutting', () => {
   const random = insecureSeededRandom(7);
   const valid = octets(send('a123', 'hello') + bodiless);
-  for (let round = 0; round < 300; round++) {
+  for (let round = 0; round < 150; round++) {
     const broken = valid.slice();
     for (const [at, value] of cut(random(6), 2).map(([a = 0, b = 0]) => [a % valid.length, b] as const))
       broken[at] = value;

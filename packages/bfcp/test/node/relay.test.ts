@@ -1,4 +1,5 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { type ParticipantEvent, type RelayEvent, RequestStatus } from '../../src/index.ts';
 import {
@@ -9,6 +10,7 @@ import {
   runFloorControlServer,
   runParticipant,
   runRelay,
+  TcpTransport,
 } from '../../src/node/index.ts';
 import { MemoryChannel } from '../../src/testing.ts';
 import { hex } from '../support/hex.ts';
@@ -130,19 +132,23 @@ test('RFC5018-3-1 a name is looked up for both families, and the address that an
 
 test('RELAY-1-12 a data channel that fills up stops the reading from TCP, and goes on when it has drained', async () => {
   const [browser, gateway] = MemoryChannel.pair();
-  const { port, transport } = await acceptTcp();
-  const relay = runRelay({ web: new DataChannelTransport(gateway), plain: transport });
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const accepting = once(listener, 'connection');
+  const socket = connect({ host: '127.0.0.1', port: (listener.address() as AddressInfo).port });
+  const [accepted]: Socket[] = await accepting;
+  const relay = runRelay({ web: new DataChannelTransport(gateway), plain: new TcpTransport(accepted!) });
   browser.open();
-  const socket = connect({ host: '127.0.0.1', port });
   gateway.bufferedAmount = 70_000;
   socket.write(hello);
   await until(() => gateway.sent.length === 1, 'the first message');
   socket.write(hello);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(() => accepted?.readableLength === hello.length, 'the second message is there, unread');
   expect(gateway.sent).toHaveLength(1);
   gateway.drained();
   await until(() => gateway.sent.length === 2, 'the second message');
   relay.close();
   await until(() => relay.isOver, 'over');
   socket.destroy();
+  listener.close();
 });

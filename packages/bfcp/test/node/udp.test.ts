@@ -1,8 +1,9 @@
 import { createSocket } from 'node:dgram';
-import { toHex } from '@webrtc-ims/core';
+import { type Clock, toHex } from '@webrtc-ims/core';
+import { systemClock } from '@webrtc-ims/core/node';
 import { expect, test } from 'vitest';
 import { encodeMessage, type ParticipantEvent, Primitive, RequestStatus, type ServerEvent } from '../../src/index.ts';
-import { connectUdp, listenUdp, runFloorControlServer, runParticipant } from '../../src/node/index.ts';
+import { connectUdp, listenUdp, nodeEnvironment, runFloorControlServer, runParticipant } from '../../src/node/index.ts';
 import { bindingIndication, isStun } from '../../src/node/stun-indication.ts';
 import { hex } from '../support/hex.ts';
 import { until } from '../support/until.ts';
@@ -69,15 +70,19 @@ test('RFC8855-6.2.2-1 RFC8855-8.3.1-4 nobody at the port: ICMP is ignored, T1 fi
   const { port } = free.address();
   await new Promise<void>((resolve) => free.close(() => resolve()));
   const events: ParticipantEvent[] = [];
-  const started = Date.now();
-  const participant = runParticipant(connectUdp({ host: '127.0.0.1', port }), {
-    conferenceId: 1,
-    userId: 7,
-    onEvent: (event) => events.push(event),
-  });
+  const clock: Clock = {
+    now: () => 50 * systemClock.now(),
+    after: (delay, callback) => systemClock.after(delay / 50, callback),
+  };
+  const started = clock.now();
+  const participant = runParticipant(
+    connectUdp({ host: '127.0.0.1', port }),
+    { conferenceId: 1, userId: 7, onEvent: (event) => events.push(event) },
+    nodeEnvironment({ clock }),
+  );
   participant.hello();
   await until(() => events.length === 2, 'given up');
-  expect(Date.now() - started).toBeGreaterThanOrEqual(7400);
+  expect(clock.now() - started).toBeGreaterThanOrEqual(7500);
   expect(events).toMatchObject([
     { type: 'failed', reason: { kind: 'transaction', error: { code: 'BFCP_NO_RESPONSE' } } },
     { type: 'ended', error: { code: 'BFCP_NO_RESPONSE' } },

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CrossedDescription } from '../ep-cscf/call-media.ts';
 import type { CallStatistics } from '../ep-cscf/media-session.ts';
+import { PhoneText } from '../ims-core/phone-text.ts';
 import { HeadlessClient } from '../wic/headless.ts';
 import { converse } from './conversation.ts';
 import { printDescriptionPair } from './description-pair.ts';
@@ -12,6 +13,8 @@ import { type Heard, judge, type Verdict } from './verdict.ts';
 
 const frequency = 440;
 const talkTime = 3000;
+/** Of so many RTP packets of text one is lost between gateway and phone. */
+const textLoss = 3;
 
 /** Lets the headless client register, call the echo phone and talk, and prints what happened. */
 export async function demonstrate(print: (line: string) => void, paint: Paint): Promise<Verdict> {
@@ -20,6 +23,7 @@ export async function demonstrate(print: (line: string) => void, paint: Paint): 
   let edgePort = 0;
   const log = new SessionLog(() => edgePort);
   const network = await startNetwork({
+    phoneMedia: { text: ({ ports }) => PhoneText.open(ports, textLoss) },
     onCoreMessage: (direction, peer, octets) => log.core(direction, peer, octets),
     onDescription: (crossed) => descriptions.push(crossed),
     onCallEnded: (_, counted) => {
@@ -70,7 +74,7 @@ async function talk(network: Network, log: SessionLog): Promise<Talk> {
   const call = await client.call(`sip:echo@${network.domain}`, ['msrp', 'bfcp', 't140']);
   await call.established();
   call.audio.startTone(frequency);
-  const [conversation] = await Promise.all([converse(call), pause(talkTime)]);
+  const [conversation] = await Promise.all([converse(call, network.phone.calls[0]?.text), pause(talkTime)]);
   call.audio.stop();
   // The last packets are still on their way.
   await pause(100);

@@ -23,6 +23,10 @@ test('the demonstration ends by itself, with a true verdict as its last line and
   expect(output()).toContain('"hello" said, "You said: hello" answered');
   expect(output()).toContain('100000 octets sent, the same 100000 sent back');
   expect(output()).toContain('"good day" typed, "GOOD DAY" typed back');
+  const [, lost, carried] = /(\d+) of its (\d+) RTP packets were lost on purpose/.exec(output()) ?? [];
+  expect(Number(lost)).toBeGreaterThanOrEqual(2);
+  // A third of each direction.
+  expect(Number(carried) - 3 * Number(lost)).toBeLessThanOrEqual(4);
   expect(output()).toContain('the floor asked for, granted and given back');
   expect(output()).not.toContain('\u001b');
 }, 40_000);

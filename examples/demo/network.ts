@@ -25,6 +25,8 @@ export interface NetworkOptions {
   readonly gateway?: Partial<EimsAgwOptions>;
   readonly session?: EpCscfOptions['session'];
   readonly consentGrace?: number;
+  /** Media of the phone that are opened otherwise than usual. */
+  readonly phoneMedia?: CoreOptions['phoneMedia'];
   readonly onCoreMessage?: CoreOptions['onMessage'];
   readonly onDescription?: EpCscfOptions['onDescription'];
   readonly onCallEnded?: EpCscfOptions['onCallEnded'];
@@ -71,6 +73,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Networ
     domain,
     subscribers,
     timers: options.timers,
+    phoneMedia: options.phoneMedia,
     ...given('onMessage', options.onCoreMessage),
   });
   const gateway = await createEimsAgw({

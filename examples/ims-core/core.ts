@@ -12,6 +12,7 @@ import {
   writeResponse,
 } from '@webrtc-ims/sip-ws';
 import { Phone } from './phone.ts';
+import type { MediumOpeners } from './phone-media.ts';
 import { Registrar, type Subscriber } from './registrar.ts';
 import { openSipSockets } from './sip-sockets.ts';
 import { type Location, StatelessProxy } from './stateless-proxy.ts';
@@ -24,6 +25,8 @@ export interface CoreOptions {
   readonly subscribers: readonly Subscriber[];
   /** User part of the echo phone. Default `echo`. */
   readonly phoneUser?: string;
+  /** Media of the phone that are opened otherwise than usual. */
+  readonly phoneMedia?: Partial<MediumOpeners> | undefined;
   readonly timers?: Partial<TimerValues> | undefined;
   /** Sees every message, for whoever draws the signalling. @param peer the other side */
   onMessage?(direction: 'received' | 'sent', peer: AddressHop, octets: Uint8Array): void;
@@ -61,7 +64,13 @@ export async function startCore(options: CoreOptions): Promise<ImsCore> {
     serviceRoute: `<sip:orig@${host}:${sockets.port};lr>`,
   });
   const phoneIdentity = `sip:${options.phoneUser ?? 'echo'}@${domain}`;
-  const phone = await Phone.start({ host, identity: phoneIdentity, next: hop, timers: options.timers });
+  const phone = await Phone.start({
+    host,
+    identity: phoneIdentity,
+    next: hop,
+    timers: options.timers,
+    openers: options.phoneMedia,
+  });
   const proxy = new StatelessProxy({ host, port: sockets.port, domain, locate });
   const layer = new TransactionLayer({ timers: options.timers });
   const driver = drive(layer, { perform });

@@ -13,9 +13,14 @@ export type MediumName = 'application' | 'audio' | 'message' | 'text';
 export interface MediaContext {
   readonly host: string;
   readonly ports: PortPairAllocator;
+  /** Media that are opened otherwise than those of an ordinary phone. */
+  readonly openers?: Partial<MediumOpeners> | undefined;
 }
 
-const openers: Readonly<Record<MediumName, (context: MediaContext) => Promise<PhoneMedium>>> = {
+/** How each medium is opened. */
+export type MediumOpeners = Readonly<Record<MediumName, (context: MediaContext) => Promise<PhoneMedium>>>;
+
+const ordinary: MediumOpeners = {
   audio: ({ ports }) => PhoneAudio.open(ports),
   application: ({ host }) => PhoneFloors.open(host),
   message: ({ host }) => PhoneChat.open(host),
@@ -25,6 +30,7 @@ const openers: Readonly<Record<MediumName, (context: MediaContext) => Promise<Ph
 /** The media of one call, and its descriptions. */
 export class PhoneMedia {
   readonly #context: MediaContext;
+  readonly #openers: MediumOpeners;
   /** By section. A section without a medium is refused. */
   #media: (PhoneMedium | undefined)[] = [];
   #refused: string[] = [];
@@ -33,6 +39,7 @@ export class PhoneMedia {
 
   constructor(context: MediaContext) {
     this.#context = context;
+    this.#openers = { ...ordinary, ...context.openers };
   }
 
   get audio(): PhoneAudio | undefined {
@@ -53,7 +60,7 @@ export class PhoneMedia {
 
   /** Gets ready for the first offer of a call. */
   async open(names: readonly MediumName[]): Promise<void> {
-    this.#media = await Promise.all(names.map((name) => openers[name](this.#context)));
+    this.#media = await Promise.all(names.map((name) => this.#openers[name](this.#context)));
     if (this.#isClosed) await this.close();
   }
 
@@ -89,7 +96,7 @@ export class PhoneMedia {
   }
 
   async #answer(index: number, section: PlainSection): Promise<readonly string[] | undefined> {
-    const open = Object.hasOwn(openers, section.media) ? openers[section.media as MediumName] : undefined;
+    const open = Object.hasOwn(ordinary, section.media) ? this.#openers[section.media as MediumName] : undefined;
     if (section.port === 0 || open === undefined) {
       await this.#media[index]?.close();
       this.#media[index] = undefined;

@@ -1,6 +1,7 @@
 import type { PortPairAllocator } from '@webrtc-ims/rtp/node';
 import type { RtpTextFormat } from '@webrtc-ims/t140';
 import { TextPhone } from '@webrtc-ims/t140/node';
+import { LossyPath } from './lossy-path.ts';
 import type { PhoneMedium } from './phone-medium.ts';
 import type { PlainSection } from './plain-description.ts';
 
@@ -10,9 +11,12 @@ const ours: RtpTextFormat = { payloadType: 98, redundancy: { payloadType: 99, ge
 export class PhoneText implements PhoneMedium {
   /** All that was received. */
   received = '';
+  /** The network before it, if that is one that loses packets. */
+  readonly path: LossyPath | undefined;
   readonly #phone: TextPhone;
 
-  static async open(ports: PortPairAllocator): Promise<PhoneText> {
+  /** @param every of how many RTP packets one is lost on the way, in either direction; 0 means none */
+  static async open(ports: PortPairAllocator, every = 0): Promise<PhoneText> {
     let text: PhoneText | undefined;
     const phone = await TextPhone.open(ports, {
       format: ours,
@@ -22,12 +26,15 @@ export class PhoneText implements PhoneMedium {
       },
     });
     if (!phone.ok) throw phone.error;
-    text = new PhoneText(phone.value);
+    const { address, rtpPort } = phone.value;
+    const path = every === 0 ? undefined : await LossyPath.open(ports, { address, port: rtpPort }, every);
+    text = new PhoneText(phone.value, path);
     return text;
   }
 
-  private constructor(phone: TextPhone) {
+  private constructor(phone: TextPhone, path: LossyPath | undefined) {
     this.#phone = phone;
+    this.path = path;
   }
 
   /** Sends text as it is typed. */
@@ -36,28 +43,30 @@ export class PhoneText implements PhoneMedium {
   }
 
   offer(): readonly string[] {
-    return this.#lines(ours);
+    return textLines(this.#port, ours);
   }
 
   answer(section: PlainSection): readonly string[] | undefined {
-    const format = formatOf(section);
+    const format = textFormatOf(section);
     if (section.protocol !== 'RTP/AVP' || section.port === 0 || format === undefined) return undefined;
     this.take(section);
-    return this.#lines(format);
+    return textLines(this.#port, format);
   }
 
   take(section: PlainSection): void {
-    const format = formatOf(section);
+    const format = textFormatOf(section);
     const { address, port } = section;
     if (address === undefined || port === 0 || format === undefined) return;
+    const peer = { address, port };
+    const remote = this.path?.lead(peer) ?? peer;
     this.#phone.act((session, now) => {
       session.setFormat(format, now);
-      session.setRemote({ remote: { address, port } }, now);
+      session.setRemote({ remote }, now);
     });
   }
 
-  close(): Promise<void> {
-    return this.#phone.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#phone.close(), this.path?.close()]);
   }
 
   #take(text: string): void {
@@ -65,21 +74,13 @@ export class PhoneText implements PhoneMedium {
     this.type(text.toUpperCase());
   }
 
-  #lines({ payloadType, redundancy }: RtpTextFormat): readonly string[] {
-    const red = redundancy?.payloadType;
-    return [
-      `m=text ${this.#phone.rtpPort} RTP/AVP ${red === undefined ? '' : `${red} `}${payloadType}`,
-      `a=rtpmap:${payloadType} t140/1000`,
-      ...(red === undefined
-        ? []
-        : [`a=rtpmap:${red} red/1000`, `a=fmtp:${red} ${payloadType}/${payloadType}/${payloadType}`]),
-      'a=sendrecv',
-    ];
+  get #port(): number {
+    return this.path?.port ?? this.#phone.rtpPort;
   }
 }
 
 /** The payload numbers of a text section (RFC 4103 10). */
-function formatOf(section: PlainSection): RtpTextFormat | undefined {
+export function textFormatOf(section: PlainSection): RtpTextFormat | undefined {
   const numberOf = (name: string): number | undefined => {
     const map = section.attributes.find((line) => line.startsWith('rtpmap:') && line.endsWith(` ${name}/1000`));
     return map === undefined ? undefined : Number(map.slice('rtpmap:'.length).split(' ')[0]);
@@ -93,4 +94,17 @@ function formatOf(section: PlainSection): RtpTextFormat | undefined {
     payloadType,
     ...(red === undefined || generations < 1 ? {} : { redundancy: { payloadType: red, generations } }),
   };
+}
+
+/** A text section, from `m=` on. */
+export function textLines(port: number, { payloadType, redundancy }: RtpTextFormat): readonly string[] {
+  const red = redundancy?.payloadType;
+  return [
+    `m=text ${port} RTP/AVP ${red === undefined ? '' : `${red} `}${payloadType}`,
+    `a=rtpmap:${payloadType} t140/1000`,
+    ...(red === undefined
+      ? []
+      : [`a=rtpmap:${red} red/1000`, `a=fmtp:${red} ${payloadType}/${payloadType}/${payloadType}`]),
+    'a=sendrecv',
+  ];
 }

@@ -5,7 +5,7 @@ import type { AgentCall } from '../user-agent/agent-call.ts';
 import type { Echo } from './echo.ts';
 import type { PhoneChat } from './phone-chat.ts';
 import type { PhoneFloors } from './phone-floors.ts';
-import { type MediumName, PhoneMedia } from './phone-media.ts';
+import { type MediumName, type MediumOpeners, PhoneMedia } from './phone-media.ts';
 import type { PhoneText } from './phone-text.ts';
 import type { Direction } from './plain-description.ts';
 import { openSipSockets, type SipSockets } from './sip-sockets.ts';
@@ -18,6 +18,8 @@ export interface PhoneOptions {
   /** The proxy through which it calls. */
   readonly next: AddressHop;
   readonly timers?: Partial<TimerValues> | undefined;
+  /** Media that are opened otherwise than usual. */
+  readonly openers?: Partial<MediumOpeners> | undefined;
   /** Sees every message, for whoever draws the signalling. */
   onMessage?(direction: 'received' | 'sent', octets: Uint8Array): void;
 }
@@ -26,6 +28,7 @@ export interface PhoneOptions {
 export class Phone {
   readonly ports: PortPairAllocator;
   readonly #sockets: SipSockets;
+  readonly #openers: Partial<MediumOpeners> | undefined;
   readonly #agent: Agent;
   readonly #calls = new Set<PhoneCall>();
 
@@ -41,6 +44,7 @@ export class Phone {
 
   private constructor(options: PhoneOptions, sockets: SipSockets) {
     this.#sockets = sockets;
+    this.#openers = options.openers;
     this.ports = new PortPairAllocator({ address: options.host });
     this.#agent = new Agent({
       identity: options.identity,
@@ -113,7 +117,7 @@ export class Phone {
   }
 
   #media(): PhoneMedia {
-    return new PhoneMedia({ host: this.#sockets.host, ports: this.ports });
+    return new PhoneMedia({ host: this.#sockets.host, ports: this.ports, openers: this.#openers });
   }
 
   #adopt(call: AgentCall, media: PhoneMedia): PhoneCall {

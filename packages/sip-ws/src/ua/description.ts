@@ -3,7 +3,7 @@ import type { SipMessage } from '../message/sip-message.ts';
 import { asciiLower } from '../syntax/text.ts';
 
 /** The Content-Type of session descriptions (RFC 8866 8.1). */
-export const descriptionType = 'application/sdp';
+const descriptionType = 'application/sdp';
 
 /** A body that is a session description; none for `undefined`. */
 export function descriptionBody(description: string | undefined): MessageBody | undefined {

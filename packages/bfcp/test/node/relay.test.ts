@@ -115,6 +115,35 @@ test('nobody connects: the relay ends', async () => {
   await until(() => relay.isOver && browser.state === 'closed', 'over');
 });
 
+test('RFC8855-6.1-3 a participant asks for everything on one connection, another user on one of its own', async () => {
+  const server = runFloorControlServer({
+    conferences: [{ conferenceId: 1, floors: [{ floorId: 1 }, { floorId: 2 }] }],
+  });
+  let connections = 0;
+  const listener = createServer((socket) => {
+    connections++;
+    server.accept(new TcpTransport(socket));
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as AddressInfo;
+  const join = (userId: number) =>
+    runParticipant(connectTcp({ host: '127.0.0.1', port }), { conferenceId: 1, userId, onEvent: () => {} });
+  const first = join(7);
+  for (const floors of [[1], [2]]) first.requestFloors({ floors });
+  await until(() => first.floorRequests.get(2)?.status === RequestStatus.Granted, 'both floors');
+  first.release(1);
+  await until(() => first.floorRequests.get(1)?.status === RequestStatus.Released, 'one given back');
+  expect(connections).toBe(1);
+  const second = join(8);
+  second.requestFloors({ floors: [1] });
+  await until(() => second.floorRequests.get(3)?.status === RequestStatus.Granted, 'granted to the other');
+  expect(connections).toBe(2);
+  first.leave();
+  second.leave();
+  listener.close();
+  server.close();
+});
+
 test('RFC5018-3-1 a name is looked up for both families, and the address that answers is taken', async () => {
   const server = runFloorControlServer({ conferences: [{ conferenceId: 1, floors: [{ floorId: 1 }] }] });
   const listening = await listenTcp(server, { host: '127.0.0.1' });

@@ -1,6 +1,6 @@
 import type { TextChannelEvent } from '@webrtc-ims/t140';
 import { type BrowserDataChannel, TextDataChannel } from '@webrtc-ims/t140/browser';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
 /** What a page has of a data channel. */
 class PageChannel implements BrowserDataChannel {
@@ -43,6 +43,10 @@ function page(channel: PageChannel): { readonly text: TextDataChannel; readonly 
   return { text, events };
 }
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 async function until(condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 10_000;
   while (!condition()) {
@@ -84,24 +88,25 @@ test('another channel goes on where one was lost, and the lost one is not heard 
   text.close();
 });
 
-test('a full channel gets no more until it has room, and one that is closing makes a mark', async () => {
+test('a full channel gets no more until it has room, and one that is closing makes a mark', () => {
+  vi.useFakeTimers();
   const channel = new PageChannel();
   const { text } = page(channel);
   channel.open();
   channel.bufferedAmount = 5000;
   text.send('a');
   text.send('b');
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  vi.advanceTimersByTime(5000);
   expect(channel.sent).toEqual(['a']);
   channel.bufferedAmount = 0;
   channel.onbufferedamountlow?.({} as never);
-  await until(() => channel.sent.length === 2);
-  await new Promise((resolve) => setTimeout(resolve, 40));
+  vi.advanceTimersByTime(1000);
+  expect(channel.sent).toEqual(['a', 'b']);
   channel.readyState = 'closing';
   text.send('lost');
   channel.readyState = 'open';
-  await until(() => channel.sent.length === 3);
-  expect(channel.sent[2]).toBe('\ufffd');
+  vi.advanceTimersByTime(1000);
+  expect(channel.sent).toEqual(['a', 'b', '\ufffd']);
   text.close();
 });
 

@@ -1,3 +1,4 @@
+import type { Clock } from '@webrtc-ims/core';
 import { SrtpMasterKey, SrtpProtector, SrtpUnprotector } from '@webrtc-ims/rtp';
 import { PlainRtpEndpoint, PortPairAllocator } from '@webrtc-ims/rtp/node';
 import type { TextChannelEvent, TextSessionEvent } from '@webrtc-ims/t140';
@@ -8,7 +9,7 @@ import {
   TextDataChannel,
   TextPhone,
 } from '@webrtc-ims/t140/node';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { red } from '../support/packets.ts';
 
 type Handlers = Parameters<DataChannelPort['handle']>[0];
@@ -67,6 +68,7 @@ class MemoryChannel implements DataChannelPort {
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const close of closing.splice(0)) await close();
 });
 
@@ -78,13 +80,25 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-function textOn(channel: MemoryChannel): {
+/** Follows the timers of a test. */
+const testClock: Clock = {
+  now: () => Date.now(),
+  after(delay, callback) {
+    const timer = setTimeout(callback, delay);
+    return () => clearTimeout(timer);
+  },
+};
+
+function textOn(
+  channel: MemoryChannel,
+  options: { readonly clock?: Clock } = {},
+): {
   readonly text: TextDataChannel;
   readonly events: TextChannelEvent[];
   heard(): string;
 } {
   const events: TextChannelEvent[] = [];
-  const text = new TextDataChannel({ interval: 20, onEvent: (event) => events.push(event) });
+  const text = new TextDataChannel({ interval: 20, onEvent: (event) => events.push(event), ...options });
   text.attach(channel);
   closing.push(() => text.close());
   return { text, events, heard: () => events.map((event) => (event.type === 'text' ? event.text : '')).join('') };
@@ -126,24 +140,24 @@ test('a channel that is attached in the place of an open one counts as another',
   expect(a.events.map(({ type }) => type)).toEqual(['open', 'closed', 'reopened', 'text']);
 });
 
-test('a full channel gets no more until it has room, and a refusal is a mark', async () => {
+test('a full channel gets no more until it has room, and a refusal is a mark', () => {
+  vi.useFakeTimers();
   const [here] = MemoryChannel.pair();
   here.open();
-  const a = textOn(here);
+  const a = textOn(here, { clock: testClock });
   here.bufferedAmount = sendBufferOctets + 1;
   a.text.send('first');
   a.text.send('second');
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  vi.advanceTimersByTime(5000);
   expect(here.sent).toEqual(['first']);
   here.drain();
-  await until(() => here.sent.length === 2);
-  expect(here.sent[1]).toBe('second');
+  vi.advanceTimersByTime(1000);
+  expect(here.sent).toEqual(['first', 'second']);
   here.refuses = true;
-  await new Promise((resolve) => setTimeout(resolve, 30));
   a.text.send('third');
   here.refuses = false;
-  await until(() => here.sent.length === 3);
-  expect(here.sent[2]).toBe('\ufffd');
+  vi.advanceTimersByTime(1000);
+  expect(here.sent).toEqual(['first', 'second', '\ufffd']);
 });
 
 async function phone(

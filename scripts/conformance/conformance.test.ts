@@ -68,6 +68,28 @@ test('titles are the first string arguments of tests that run', () => {
   ]);
 });
 
+test('the first column of a table is what its tests are called', () => {
+  const source = [
+    'test.each<readonly [string, number]>([',
+    "  ['A-1 one', 1],",
+    "  ['A-2 two', 2],",
+    "] as const)('%s', () => {});",
+    "test.each(['A-3 three'])('%s, and more', () => {});",
+    "test.each([['A-4 not a title', 1]])('B %s', () => {});",
+    "test.each(elsewhere)('%s', () => {});",
+    "test.skip.each([['A-5 skipped']])('%s', () => {});",
+  ].join('\n');
+  expect(
+    titlesOf('x.test.ts', source)
+      .filter(({ text }) => text.startsWith('A'))
+      .map(({ line, text }) => [line, text]),
+  ).toEqual([
+    [2, 'A-1 one'],
+    [3, 'A-2 two'],
+    [5, 'A-3 three'],
+  ]);
+});
+
 test('several ids at the start of a title are all covered, later words are not ids', () => {
   const found = titles('packages/sip-ws/test/a.test.ts', 'RFC7118-4.1-3, RFC3261-7-1?: UTF-8 as in RFC7118-5-6');
   const result = coverage(lists, [], found, {});

@@ -5,7 +5,7 @@ import { PortPairAllocator, type RtpProtection } from '@webrtc-ims/rtp/node';
 import { type RtpTextFormat, TextReceiver, type TextSessionEvent } from '@webrtc-ims/t140';
 import { TextPhone } from '@webrtc-ims/t140/node';
 import { afterEach, expect, test } from 'vitest';
-import { buildTextPeer, TextPeer, type TextPeerKeys } from './text-peer.ts';
+import { buildTextPeer, freePair, TextPeer, type TextPeerKeys } from './text-peer.ts';
 
 const program = buildTextPeer();
 const absent = program === undefined;
@@ -23,14 +23,6 @@ async function until(condition: () => boolean, what: () => string): Promise<void
     if (Date.now() > deadline) throw new Error(`not in time: ${what()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-/** A pair of ports that was free a moment ago, for the peer, which cannot be asked which one it took. */
-async function freePair(): Promise<number> {
-  const pair = await new PortPairAllocator().allocate();
-  if (!pair.ok) throw pair.error;
-  await pair.value.release();
-  return pair.value.rtpPort;
 }
 
 /** A path from a phone to a peer that loses some datagrams; the peer answers to where packets come from, and those answers end here. */
@@ -76,12 +68,7 @@ async function call(
   if (!opened.ok) throw opened.error;
   const phone = opened.value;
   open.push(() => phone.close());
-  const peer = new TextPeer(
-    program ?? '',
-    { local, remote: phone.rtpPort },
-    format === red ? 'red' : 't140',
-    options.keys,
-  );
+  const peer = new TextPeer(program ?? '', { local, remote: phone.rtpPort }, format, options.keys);
   open.push(() => peer.stop());
   await peer.ready;
   const port = lossy === undefined ? local : await lossy.port;
@@ -214,7 +201,7 @@ test.skipIf(absent).each<[string, Uint8Array[], string]>([
   take();
   expect(ours).toBe(text);
   const local = await freePair();
-  const peer = new TextPeer(program ?? '', { local, remote: await freePair() }, 'red');
+  const peer = new TextPeer(program ?? '', { local, remote: await freePair() }, red);
   open.push(() => peer.stop());
   await peer.ready;
   const socket = createSocket('udp4');

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PortPairAllocator } from '@webrtc-ims/rtp/node';
+import type { RtpTextFormat } from '@webrtc-ims/t140';
 
 const packages = 'libmediastreamer-dev libortp-dev libbctoolbox-dev gcc';
 
@@ -24,6 +26,17 @@ export function buildTextPeer(): string | undefined {
   return undefined;
 }
 
+/** In s, for a peer whose test died before it could stop it. */
+const lifetime = 40;
+
+/** A pair of ports that was free a moment ago, for the peer, which cannot be asked which one it took. */
+export async function freePair(): Promise<number> {
+  const pair = await new PortPairAllocator().allocate();
+  if (!pair.ok) throw pair.error;
+  await pair.value.release();
+  return pair.value.rtpPort;
+}
+
 /** Keys of SDES for a peer: base64 of master key and salt. */
 export interface TextPeerKeys {
   readonly suite: 'AES_CM_128_HMAC_SHA1_80' | 'AES_CM_128_HMAC_SHA1_32' | 'AES_256_CM_HMAC_SHA1_80';
@@ -41,11 +54,12 @@ export class TextPeer {
   constructor(
     program: string,
     ports: { readonly local: number; readonly remote: number },
-    format: 't140' | 'red',
+    { payloadType, redundancy }: RtpTextFormat,
     keys?: TextPeerKeys,
   ) {
     const secrets = keys === undefined ? [] : [keys.suite, keys.send, keys.receive];
-    this.#child = spawn(program, [`${ports.local}`, `${ports.remote}`, format, '25', ...secrets], { stdio: 'pipe' });
+    const numbers = [ports.local, ports.remote, payloadType, redundancy?.payloadType ?? 0, lifetime];
+    this.#child = spawn(program, [...numbers.map(String), ...secrets], { stdio: 'pipe' });
     this.#child.stdout?.on('data', (octets: Buffer) => {
       this.#shown = Buffer.concat([this.#shown, octets]);
     });

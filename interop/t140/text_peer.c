@@ -1,10 +1,10 @@
 /*
  * A headless RFC 4103 peer on mediastreamer2 and oRTP.
  *
- *   text_peer <local RTP port> <remote RTP port> <t140|red> <seconds> [suite, base64 key||salt to send, the same to receive]
+ *   text_peer <local RTP port> <remote RTP port> <payload type of t140> <of red, 0 for none> <seconds> [
+ *             suite, base64 key||salt to send, the same to receive]
  *
  * RTCP uses the next port on both sides. Lines of standard input are typed, five characters per 100 ms; what is received goes to standard output.
- * Payload types: t140 is 98, red is 99.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -81,17 +81,18 @@ int main(int argc, char *argv[])
 	RtpProfile *profile = rtp_profile_new("text");
 	MSFactory *factory;
 	TextStream *stream;
-	int local, remote, red, seconds, i, k;
+	int local, remote, t140, red, seconds, i, k;
 	size_t length = 0;
 	ssize_t got;
 	uint32_t c;
 
-	if (argc < 5)
+	if (argc < 6)
 		return 2;
 	local = atoi(argv[1]);
 	remote = atoi(argv[2]);
-	red = strcmp(argv[3], "red") == 0;
-	seconds = atoi(argv[4]);
+	t140 = atoi(argv[3]);
+	red = atoi(argv[4]);
+	seconds = atoi(argv[5]);
 	fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK);
 	ortp_init();
 	ortp_set_log_level_mask(NULL, ORTP_ERROR | ORTP_FATAL);
@@ -99,18 +100,18 @@ int main(int argc, char *argv[])
 	/* Without these flags plain T.140 is sent under the payload type of RED, silently. */
 	payload_type_set_flag(&payload_type_t140, PAYLOAD_TYPE_FLAG_CAN_SEND | PAYLOAD_TYPE_FLAG_CAN_RECV);
 	payload_type_set_flag(&payload_type_t140_red, PAYLOAD_TYPE_FLAG_CAN_SEND | PAYLOAD_TYPE_FLAG_CAN_RECV);
-	rtp_profile_set_payload(profile, 98, &payload_type_t140);
-	if (red)
-		rtp_profile_set_payload(profile, 99, &payload_type_t140_red);
+	rtp_profile_set_payload(profile, t140, &payload_type_t140);
+	if (red != 0)
+		rtp_profile_set_payload(profile, red, &payload_type_t140_red);
 	stream = text_stream_new2(factory, "127.0.0.1", local, local + 1);
-	if (argc > 7) {
-		MSCryptoSuite suite = suite_of(argv[5]);
-		if (ms_media_stream_sessions_set_srtp_send_key_b64(&stream->ms.sessions, suite, argv[6]) != 0)
+	if (argc > 8) {
+		MSCryptoSuite suite = suite_of(argv[6]);
+		if (ms_media_stream_sessions_set_srtp_send_key_b64(&stream->ms.sessions, suite, argv[7]) != 0)
 			return 3;
-		if (ms_media_stream_sessions_set_srtp_recv_key_b64(&stream->ms.sessions, suite, argv[7]) != 0)
+		if (ms_media_stream_sessions_set_srtp_recv_key_b64(&stream->ms.sessions, suite, argv[8]) != 0)
 			return 3;
 	}
-	text_stream_start(stream, profile, "127.0.0.1", remote, "127.0.0.1", remote + 1, red ? 99 : 98);
+	text_stream_start(stream, profile, "127.0.0.1", remote, "127.0.0.1", remote + 1, red != 0 ? red : t140);
 	ms_filter_add_notify_callback(stream->rttsink, show, NULL, TRUE);
 	for (i = 0; i < seconds * 10; i++) {
 		/* What arrives in the first second may be flushed. */

@@ -295,7 +295,7 @@ test('RFC8865-5.2-1 what is typed comes out in whole characters and in order, wh
         expect(texts.join('')).toBe(steps.map(([text]) => text).join(''));
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 

@@ -148,7 +148,7 @@ test('RELAY-1-4 whatever is taken back, the display is the same', () => {
       sent += waiting.take(all, all);
       expect(shown(sent)).toBe(shown(steps.map(([text]) => text).join('')));
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 

@@ -480,7 +480,7 @@ test('RFC8865-6-2 whatever is lost, repeated or late, text keeps its order, come
         expect(listener.text).not.toContain('\ufffd\ufffd');
       },
     ),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
 });
 
@@ -499,6 +499,6 @@ test('LIB-1-1 no datagram makes the receiver throw, and text never holds BOM', (
       expect(listener.text).not.toContain('\ufeff');
       expect(listener.receiver.deadline).toBeUndefined();
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
 });

@@ -6,7 +6,7 @@ export function indexOfWalk(stream: Buffer): number {
   let messages = 0;
   for (let at = 0; at < stream.length; messages++) {
     const space = stream.indexOf(0x20, at + 5);
-    const id = stream.latin1Slice(at + 5, space);
+    const id = stream.toString('latin1', at + 5, space);
     const end = stream.indexOf(`\r\n-------${id}`, space, 'latin1');
     if (end < 0) throw new Error('no end-line');
     at = end + id.length + 12;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { encodeEndLine, encodeRequestHead, encodeResponse, MsrpB2bua } from '@webrtc-ims/msrp';
 import { RunningB2bua } from '@webrtc-ims/msrp/node';
@@ -7,7 +8,7 @@ import type { BenchRow } from '../row.ts';
 export const title = 'The back-to-back user agent of `msrp`';
 
 export const about = `The machine alone: a chat message with its answers on both legs, and a file in segments of 64 KiB. Then the machine on loopback
-TCP: how far resident memory rises above its start while 1 GB passes to a receiver that takes about 200 MB/s; the sender and the receiver are in the same process.`;
+TCP, from socket to socket; the CPU time there is that of the whole process, sender and receiver included, and chat asks for no responses. Last, how far resident memory rises above its start while 1 GB passes to a receiver that takes about 200 MB/s.`;
 
 const access = 'msrp://192.0.2.1:9000/oursaccess123456;tcp';
 const core = 'msrp://192.0.2.1:4000/ourscore123456;tcp';
@@ -34,6 +35,26 @@ export const rows = async (): Promise<BenchRow[]> => {
   return [
     { ...chat, unit: 'messages/s' },
     ...files,
+    {
+      name: 'pass a chat message of 200 octets from socket to socket',
+      ours: await overSockets(chats(), 400, chatsInPiece),
+      peers: {},
+      ratios: {},
+      unit: 'messages per CPU second',
+      wanted: { ours: 100_000 },
+    },
+    {
+      name: 'pass a file of 1 GB from socket to socket, chunks interruptible',
+      ours:
+        (await overSockets(segment, 1024 * segmentsPerMegabyte, segment.length, [
+          fileHead(),
+          encodeEndLine('file0001', '$', true),
+        ])) / 1e6,
+      peers: {},
+      ratios: {},
+      unit: 'MB per CPU second',
+      wanted: { ours: 200 },
+    },
     {
       name: 'memory while 1 GB passes a slow receiver',
       ours: await slowReceiver(1024 * segmentsPerMegabyte),
@@ -115,7 +136,8 @@ function fileHead(): Uint8Array {
   });
 }
 
-async function slowReceiver(segments: number): Promise<number> {
+/** Two sockets whose other ends are joined by a back-to-back user agent. */
+async function joined() {
   const server = createServer({ pauseOnConnect: true });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -124,6 +146,65 @@ async function slowReceiver(segments: number): Promise<number> {
   const running = new RunningB2bua({ access: legs.access, core: { ...legs.core, chunks: 'interruptible' } });
   running.attachSocket('access', ours);
   running.attachSocket('core', theirs);
+  return {
+    sender,
+    receiver,
+    async close(): Promise<void> {
+      for (const socket of [sender, ours, receiver, theirs]) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Sends a piece many times; gives `worth` for each time, per second of CPU. */
+async function overSockets(
+  piece: Uint8Array,
+  turns: number,
+  worth: number,
+  [begin, end]: readonly [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)],
+): Promise<number> {
+  const { sender, receiver, close } = await joined();
+  let received = 0;
+  receiver.on('data', (octets: Buffer) => {
+    received += octets.length;
+  });
+  const start = process.cpuUsage();
+  sender.write(begin);
+  for (let sent = 0; sent < turns; sent++) {
+    if (!sender.write(piece)) await once(sender, 'drain');
+  }
+  sender.end(end);
+  await once(receiver, 'end');
+  const { user, system } = process.cpuUsage(start);
+  await close();
+  // Longer ids and paths only add to it.
+  if (received < turns * piece.length) throw new Error(`only ${received} octets passed`);
+  return (turns * worth * 1e6) / (user + system);
+}
+
+const chatsInPiece = 500;
+
+function chats(): Uint8Array {
+  return Buffer.concat(
+    Array.from({ length: chatsInPiece }, (_, index) => {
+      const transactionId = `tx${String(index).padStart(14, '0')}`;
+      const head = encodeRequestHead({
+        transactionId,
+        method: 'SEND',
+        toPath: access,
+        fromPath: browser,
+        messageId: `m${String(index).padStart(10, '0')}`,
+        failureReport: 'no',
+        byteRange: { start: 1, end: 200, total: 200 },
+        contentType: 'text/plain',
+      });
+      return Buffer.concat([head, new Uint8Array(200).fill(0x41), encodeEndLine(transactionId, '$', true)]);
+    }),
+  );
+}
+
+async function slowReceiver(segments: number): Promise<number> {
+  const { sender, receiver, close } = await joined();
   let received = 0;
   receiver.on('data', (octets: Buffer) => {
     received += octets.length;
@@ -147,8 +228,7 @@ async function slowReceiver(segments: number): Promise<number> {
     most = Math.max(most, process.memoryUsage().rss);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  for (const socket of [sender, ours, receiver, theirs]) socket.destroy();
-  await new Promise((resolve) => server.close(resolve));
+  await close();
   return (most - start) / 1e6;
 }
 

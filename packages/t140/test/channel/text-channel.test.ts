@@ -305,7 +305,7 @@ test.each([
   ['RFC8865-4.1-4 max-time', { protocol: 't140', maxPacketLifeTime: 3000 }, 'T140_CHANNEL_UNRELIABLE'],
   ['RFC8864-6.2-1 both', { maxRetransmits: 1, maxPacketLifeTime: 3000 }, 'T140_CHANNEL_UNRELIABLE'],
   ['RFC8865-4.1-5 no order', { ordered: false }, 'T140_CHANNEL_UNORDERED'],
-])('a channel with %s is refused', (_, properties, code) => {
+])('%s: such a channel is refused', (_, properties, code) => {
   expect(checkTextChannel(properties)).toMatchObject({
     ok: false,
     error: { code, fault: 'violation', clause: 'RFC 8865 4.1' },

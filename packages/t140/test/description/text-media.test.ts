@@ -69,7 +69,7 @@ test.each<[string, number[], string[], Partial<TextMedia>]>([
   ['other parameters', [98], ['rtpmap:98 t140/1000', 'fmtp:98 x=1; CPS=20'], { cps: 20 }],
   ['a rate that is none', [98], ['rtpmap:98 t140/1000', 'fmtp:98 cps=many'], { cps: 30 }],
   ['attributes of others', [98], ['sendrecv', 'rtpmap:98 t140/1000', 'ptime:20'], { format: { payloadType: 98 } }],
-])('a section with %s', (_, payloadTypes, attributes, expected) => {
+])('%s, in a section', (_, payloadTypes, attributes, expected) => {
   const media = readTextMedia(payloadTypes, attributes);
   expect(media.ok && media.value).toMatchObject(expected);
   if (media.ok && expected.format !== undefined) expect(media.value.format).toEqual(expected.format);
@@ -82,7 +82,7 @@ test.each([
   ['a fmtp of nothing', ['rtpmap:98 t140/1000', 'fmtp:98'], 'T140_SDP_FMTP', 'malformed', 2],
   ['no t140', ['rtpmap:98 red/1000'], 'T140_SDP_NO_T140', 'unsupported', undefined],
   ['t140 at another rate', ['rtpmap:98 t140/8000'], 'T140_SDP_NO_T140', 'unsupported', undefined],
-])('a section with %s is refused', (_, attributes, code, fault, line) => {
+])('%s: such a section is refused', (_, attributes, code, fault, line) => {
   expect(readTextMedia([98], attributes)).toMatchObject({
     ok: false,
     error: { code, fault, line, clause: 'RFC 4103 7.2' },

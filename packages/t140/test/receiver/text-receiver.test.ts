@@ -80,7 +80,7 @@ test.each([
   ['RELAY-1-5 five packets in a row, of which three blocks are gone', [3, 4, 5, 6, 7], 'abc\ufffdghij', 2],
   ['every third packet', [2, 5, 8], 'abcdefghij', 3],
   ['the first two packets', [0, 1], 'abcdefghij', 2],
-])('with the loss of %s', (_, lost, text, recovered) => {
+])('%s lost', (_, lost, text, recovered) => {
   const listener = new Listener().hear(...without(...lost)).wait(2000);
   expect(listener.text).toBe(text);
   expect(listener.statistics.recovered).toBe(recovered);

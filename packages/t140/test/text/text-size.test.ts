@@ -50,7 +50,7 @@ test.each([
   ['not before a skin tone', 'a👍\u{1f3fd}', 5, all, 1],
   ['within a composite character that alone is too large', 'e\u0301\u0301\u0301', 5, all, 3],
   ['BOM counts as octets only', '\ufeff\ufeffa', all, 0, 2],
-])('a cut: %s', (_, text, octets, characters, at) => {
+])('%s: there is the cut', (_, text, octets, characters, at) => {
   expect(cutOfText(text, octets, characters)).toBe(at);
 });
 

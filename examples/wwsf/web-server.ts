@@ -46,9 +46,15 @@ export async function startWebServer(options: { readonly host: string; readonly 
           configuration,
         );
     } else {
-      const file = files.get(pathOf(request));
+      const path = pathOf(request);
+      const file = files.get(path) ?? bundled(path);
       if (file === undefined) response.writeHead(404, { 'Content-Type': 'text/plain' }).end('There is no such file.\n');
-      else send(response, file, configuration);
+      else {
+        Promise.resolve(file).then(
+          (ready) => send(response, ready, configuration),
+          () => response.writeHead(500).end(),
+        );
+      }
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -95,9 +101,22 @@ async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
     files.set(`/${name}`, { type, content: await readFile(fileURLToPath(new URL(name, folder))) });
   }
   files.set('/', files.get('/index.html')!);
-  files.set('/jssip.js', { type: typeOfExtension.js!, content: await jssipScript() });
-  files.set('/webrtc-ims.js', { type: typeOfExtension.js!, content: await packageScript() });
   return files;
+}
+
+// Made of packages when a page first asks for them: who serves no page does not wait for them.
+const bundles: ReadonlyMap<string, () => Promise<Uint8Array>> = new Map([
+  ['/jssip.js', jssipScript],
+  ['/webrtc-ims.js', packageScript],
+]);
+const made = new Map<string, Promise<PageFile>>();
+
+function bundled(path: string): Promise<PageFile> | undefined {
+  const make = bundles.get(path);
+  if (make === undefined) return undefined;
+  const file = made.get(path) ?? make().then((content) => ({ type: typeOfExtension.js!, content }));
+  made.set(path, file);
+  return file;
 }
 
 function pathOf(request: IncomingMessage): string {

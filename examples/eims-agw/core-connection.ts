@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createServer, connect as openTcp, type Server, type Socket } from 'node:net';
 import { connect as openTls, TLSSocket } from 'node:tls';
 import { failure, ok } from '@webrtc-ims/core';
@@ -15,6 +14,7 @@ import type {
   TransportId,
   TransportRequest,
 } from '@webrtc-ims/iq';
+import { certificateMatches } from '@webrtc-ims/msrp/node';
 
 /** What all connections of a gateway share. */
 export interface CoreConnectionOptions {
@@ -203,21 +203,8 @@ function isActive(request: TcpTransportRequest, remote: RemoteTcp): boolean {
   return remote.setup === 'actpass' ? request.setup === 'active' : remote.setup === 'passive';
 }
 
+/** Whether the certificate is one that was signalled; of several hash functions the strongest counts (RFC 8122 5). */
 function presents(socket: TLSSocket, expected: readonly Fingerprint[]): boolean {
-  const { raw } = socket.getPeerCertificate();
-  if (raw === undefined) return false;
-  return expected.some(({ algorithm, value }) => {
-    const name = hashes.get(algorithm);
-    const presented = name === undefined ? '' : createHash(name).update(raw).digest('hex').toUpperCase();
-    return presented !== '' && presented === value.replaceAll(':', '').toUpperCase();
-  });
+  const announced = expected.map(({ algorithm, value }) => `${algorithm} ${value}`);
+  return certificateMatches(socket.getPeerX509Certificate()?.raw, announced);
 }
-
-// RFC 8122 5: MD5 and MD2 are not to be used.
-const hashes: ReadonlyMap<string, string> = new Map([
-  ['sha-1', 'sha1'],
-  ['sha-224', 'sha224'],
-  ['sha-256', 'sha256'],
-  ['sha-384', 'sha384'],
-  ['sha-512', 'sha512'],
-]);

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { encodeMessage, Primitive, RequestStatus } from '@webrtc-ims/bfcp';
 import { expect, test } from 'vitest';
 import { peer } from '../peers.ts';
-import { captureFile } from '../rtp/capture-file.ts';
+import { datagramCapture } from '../rtp/datagram-capture.ts';
 
 const run = promisify(execFile);
 const tshark = peer('tshark');
@@ -51,7 +51,7 @@ test.skipIf(tshark.absent)('tshark reads headers and attributes of version 1 as 
   const folder = await mkdtemp(join(tmpdir(), 'tshark-bfcp-'));
   try {
     const file = join(folder, 'messages.pcap');
-    await writeFile(file, captureFile(messages, port));
+    await writeFile(file, datagramCapture(messages, port));
     const decodeAs = ['-r', file, '-d', `udp.port==${port},bfcp`];
     const fields = [
       'bfcp.primitive',

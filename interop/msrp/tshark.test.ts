@@ -7,7 +7,7 @@ import { drain } from '@webrtc-ims/core';
 import { MsrpConnection, MsrpParser, MsrpSession } from '@webrtc-ims/msrp';
 import { expect, test } from 'vitest';
 import { peer } from '../peers.ts';
-import { captureFile } from './capture-file.ts';
+import { segmentCapture } from './segment-capture.ts';
 
 const run = promisify(execFile);
 const tshark = peer('tshark');
@@ -116,7 +116,7 @@ test.skipIf(tshark.absent)(
     const folder = await mkdtemp(join(tmpdir(), 'tshark-'));
     try {
       const file = join(folder, 'session.pcap');
-      await writeFile(file, captureFile(messages, port));
+      await writeFile(file, segmentCapture(messages, port));
       const decodeAs = ['-r', file, '-d', `tcp.port==${port},msrp`];
       const asked = fields.flatMap((field) => ['-e', field]);
       const listed = await run(tshark.path, [...decodeAs, '-T', 'fields', '-E', 'occurrence=f', ...asked]);

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { captureFile } from './capture-file.ts';
+import { datagramCapture } from './datagram-capture.ts';
 
 const run = promisify(execFile);
 const port = 40_001;
@@ -26,7 +26,7 @@ export async function dissect(
   const folder = await mkdtemp(join(tmpdir(), 'tshark-'));
   try {
     const file = join(folder, 'packets.pcap');
-    await writeFile(file, captureFile(datagrams, port));
+    await writeFile(file, datagramCapture(datagrams, port));
     // 99 is what it takes for redundancy by default; said here all the same.
     const decodeAs = ['-r', file, '-d', `udp.port==${port},${protocol}`, '-d', 'rtp.pt==99,rtp_rfc2198'];
     const listed = await run(path, [...decodeAs, '-T', 'fields', ...fields.flatMap((field) => ['-e', field])]);

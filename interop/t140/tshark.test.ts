@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { TextSender } from '@webrtc-ims/t140';
 import { expect, test } from 'vitest';
 import { peer } from '../peers.ts';
-import { captureFile } from '../rtp/capture-file.ts';
+import { datagramCapture } from '../rtp/datagram-capture.ts';
 
 const tshark = peer('tshark');
 const port = 40_000;
@@ -29,7 +29,7 @@ test.skipIf(tshark.absent)(
       take();
     }
     const file = join(mkdtempSync(join(tmpdir(), 't140-tshark-')), 'text.pcap');
-    writeFileSync(file, captureFile(packets, port));
+    writeFileSync(file, datagramCapture(packets, port));
     const fields = ['rtp.p_type', 'rtp.marker', 'rtp.block-length', 'rtp.timestamp-offset', 'rtp.follow'];
     const output = execFileSync(
       tshark.path,

@@ -70,15 +70,39 @@ export class Softphone {
     return this.page.evaluate(() => window.statistics());
   }
 
-  /** Waits until the browser plays out a tone of that frequency (any sound, where Web Audio does not run), or gives up. @returns the last statistics */
-  async hears(frequency: number, patience = 10_000): Promise<AudioStatistics> {
-    const until = Date.now() + patience;
+  /**
+   * Waits until the browser plays out a tone of that frequency (any sound, where Web Audio does not run), or gives up.
+   *
+   * @param packets how many packets must have come before it counts
+   * @returns the last statistics
+   */
+  hears(frequency: number, packets = 1): Promise<AudioStatistics> {
+    return this.#until(({ audioLevel, frequency: strongest = frequency, packetsReceived }) => {
+      return packetsReceived >= packets && Math.abs(strongest - frequency) < 15 && audioLevel > 0.01;
+    });
+  }
+
+  /** Waits until next to nothing comes any more for a second, or gives up. @returns whether it became quiet, and the last statistics */
+  async becomesQuiet(): Promise<{ readonly quiet: boolean; readonly statistics: AudioStatistics }> {
+    let before = { packets: Number.NEGATIVE_INFINITY, at: 0 };
+    let quiet = false;
+    const statistics = await this.#until(({ packetsReceived: packets }) => {
+      const now = Date.now();
+      // A packet or two may still be under way in the gateway, and comfort noise is no media.
+      if (packets > before.packets + 4) before = { packets, at: now };
+      quiet = now - before.at >= 1000;
+      return quiet;
+    });
+    return { quiet, statistics };
+  }
+
+  /** Reads the statistics until they are as wanted, for as long as a busy machine may need. */
+  async #until(wanted: (statistics: AudioStatistics) => boolean): Promise<AudioStatistics> {
+    const end = Date.now() + 20_000;
     for (;;) {
       const statistics = await this.statistics();
-      const { audioLevel, frequency: strongest = frequency } = statistics;
-      const heard = Math.abs(strongest - frequency) < 15 && audioLevel > 0.01;
-      if (heard || Date.now() > until) return statistics;
-      await wait(200);
+      if (wanted(statistics) || Date.now() > end) return statistics;
+      await wait(100);
     }
   }
 

@@ -2,7 +2,6 @@ import type {
   Adaptation,
   ContextId,
   DataChannelRequest,
-  HeaderExtension,
   PayloadFormat,
   RemoteIceDtls,
   RemoteRtp,
@@ -16,6 +15,7 @@ import type {
   TransportResources,
 } from '@webrtc-ims/iq';
 import type { Direction } from './attributes/direction.ts';
+import type { ExtensionMap } from './attributes/extmap.ts';
 import type { Feedback } from './attributes/feedback.ts';
 import type { Preconditions } from './attributes/preconditions.ts';
 import type { BfcpTerms } from './bfcp/bfcp-terms.ts';
@@ -23,6 +23,7 @@ import type { ByLeg, Leg } from './leg.ts';
 import type { Policy } from './legs/policy.ts';
 import type { LegProfiles } from './legs/profile.ts';
 import type { MsrpTerms } from './msrp/msrp-terms.ts';
+import type { ExtensionNumbers } from './offer-answer/header-extensions.ts';
 import type { DtmfPath } from './plan/plan.ts';
 import type { SdesState } from './sdes/negotiate.ts';
 import type { TextTerms } from './text/text-terms.ts';
@@ -33,7 +34,7 @@ import type { TextTerms } from './text/text-terms.ts';
  */
 export interface SessionState {
   /** Version of this shape. */
-  readonly format: 2;
+  readonly format: 3;
   /** Root of every id and key that is made for this session, 32 octets in hexadecimal. */
   readonly seed: string;
   /** Whether an offer waits for its answer, and from which leg it came. */
@@ -69,6 +70,8 @@ export interface LegState {
   readonly slots: readonly Slot[];
   /** Which format each payload number has meant here: it never means another one (RFC 3264 8.3.2). */
   readonly payloads: Readonly<Record<number, string>>;
+  /** The number that each header extension has had here, by its URI (RFC 8285 5). */
+  readonly extensions: ExtensionNumbers;
   /** Every mid that was ever used here. */
   readonly mids: readonly string[];
   /** The mids of the agreed bundle, tagged section first; empty when there is none. */
@@ -239,7 +242,7 @@ export interface StreamSide extends AnySide {
   /** Where the core wants its media. */
   readonly remote?: RemoteRtp;
   /** Header extensions in use here. */
-  readonly headerExtensions: readonly HeaderExtension[];
+  readonly headerExtensions: readonly ExtensionMap[];
   /** SSRCs that the peer announced. */
   readonly remoteSources: readonly number[];
   /** `a=ptime` of the peer, in ms. */

@@ -1,11 +1,28 @@
 import type { HeaderExtension } from '@webrtc-ims/iq';
 import { decimal, words } from './decimal.ts';
+import { type Direction, isDirection } from './direction.ts';
 
-/** `a=extmap:<id>[/<direction>] <URI> …` (RFC 8285 7). `undefined` for ids outside 1 to 14, which one-byte headers cannot carry. */
-export function readExtmap(value: string): HeaderExtension | undefined {
-  const [idText, uri] = words(value);
-  if (idText === undefined || uri === undefined) return undefined;
-  const slash = idText.indexOf('/');
-  const id = decimal(slash < 0 ? idText : idText.slice(0, slash));
-  return id === undefined || id < 1 || id > 14 ? undefined : { id, uri };
+/** One `a=extmap` line (RFC 8285 8). */
+export interface ExtensionMap extends HeaderExtension {
+  /** Absent: the direction of the section. */
+  readonly direction?: Direction;
+  /** The extension's own attributes, as written. */
+  readonly parameters?: string;
+}
+
+/** `a=extmap:<id>[/<direction>] <URI> …` (RFC 8285 8). `undefined` for ids outside 1 to 14, which one-byte headers cannot carry. */
+export function readExtmap(value: string): ExtensionMap | undefined {
+  const [numbered, uri, ...parameters] = words(value);
+  if (numbered === undefined || uri === undefined) return undefined;
+  const slash = numbered.indexOf('/');
+  const id = decimal(slash < 0 ? numbered : numbered.slice(0, slash));
+  if (id === undefined || id < 1 || id > 14) return undefined;
+  const direction = slash < 0 ? undefined : numbered.slice(slash + 1);
+  if (direction !== undefined && !isDirection(direction)) return undefined;
+  return {
+    id,
+    uri,
+    ...(direction === undefined ? {} : { direction }),
+    ...(parameters.length === 0 ? {} : { parameters: parameters.join(' ') }),
+  };
 }

@@ -7,6 +7,7 @@ import { derive } from '../derivation/derive.ts';
 import type { Association, SessionState, Slot } from '../state.ts';
 import { channelLines } from './channel-lines.ts';
 import { connectionLine } from './connection-line.ts';
+import { extensionLines } from './extension-lines.ts';
 import { labelLine } from './floor-lines.ts';
 import { formatLines } from './formats.ts';
 import { defaultDestination } from './leg-address.ts';
@@ -41,9 +42,7 @@ export function browserSection(state: SessionState, slot: Slot, role: Role): Med
       : {}),
     ...(far.packetTime === undefined ? {} : { ptime: far.packetTime }),
     direction,
-    ...(side.headerExtensions.length === 0
-      ? {}
-      : { ext: side.headerExtensions.map(({ id, uri }) => ({ value: id, uri })) }),
+    ...extensionLines(side.headerExtensions),
     invalid: [
       // sdp-transform 3.0.0 would cut stream ids, so this line is written as it is. Browsers hang the track into a stream by it.
       ...(sends(direction) ? [`msid:ims ${stream.media}${slot.stream}`] : []),

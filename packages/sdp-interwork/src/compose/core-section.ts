@@ -13,6 +13,7 @@ import { writeCryptoLine } from '../sdes/crypto-line.ts';
 import type { SessionState, Slot, StreamSide, StreamState } from '../state.ts';
 import { bfcpLines, msrpLines, textLines } from './channel-lines.ts';
 import { connectionLine } from './connection-line.ts';
+import { extensionLines } from './extension-lines.ts';
 import { labelLine } from './floor-lines.ts';
 import { formatLines } from './formats.ts';
 import { legAddress } from './leg-address.ts';
@@ -74,6 +75,7 @@ function rtpSection(
     ...(side.rtcpMux ? { rtcpMux: 'rtcp-mux' } : {}),
     ...(slot.media === 'audio' ? { ptime: packetTime, maxptime: maximumPacketTime } : {}),
     direction: side.direction,
+    ...extensionLines(side.headerExtensions),
     invalid: [...protectionLines(side), ...side.feedbackLines.map(writeFeedback), ...lines].map((value) => ({ value })),
   };
 }

@@ -14,6 +14,11 @@ export interface BrowserProfile {
   readonly dataChannels: boolean;
   /** Kinds of RTCP feedback on video that the gateway serves, as in `nack pli` (RFC 4585 4.2, RFC 5104 7). */
   readonly feedback: readonly string[];
+  /**
+   * URIs of the RTP header extensions that may cross to and from this leg. One that both profiles name is offered on, under a number of the other
+   * leg; any other is removed. Name those that the gateway carries over: it maps numbers by URI and removes what the plan does not list (RFC 8285 5).
+   */
+  readonly headerExtensions: readonly string[];
 }
 
 /** How descriptions look on the leg of the core. */
@@ -28,6 +33,8 @@ export interface CoreProfile {
   readonly videoProtocol: 'RTP/AVP' | 'RTP/AVPF';
   /** Kinds of RTCP feedback on video that the gateway serves where the profile is AVPF, as in `nack pli` (RFC 4585 4.2, RFC 5104 7). */
   readonly feedback: readonly string[];
+  /** URIs of the RTP header extensions that may cross to and from this leg: see {@link BrowserProfile.headerExtensions}. */
+  readonly headerExtensions: readonly string[];
   /** Offer RTP and RTCP on one port, and accept it when offered (RFC 5761). */
   readonly rtcpMux: boolean;
   /** Learn the peer's address from what arrives. */
@@ -36,7 +43,6 @@ export interface CoreProfile {
   readonly packetTime: number;
   /** `a=maxptime` of our offers, in ms. */
   readonly maximumPacketTime: number;
-  /** `b=RS` and `b=RR`, in bit/s (RFC 3556). */
   /**
    * SRTP with keys from signalling (RFC 4568). `never`: such offers are rejected. `accept`: they are taken, our own are plain. `require`: our
    * offers have it, and nothing else is taken.
@@ -56,6 +62,7 @@ export interface CoreProfile {
   readonly bfcpProtocol: 'TCP/BFCP' | 'TCP/TLS/BFCP' | 'UDP/BFCP';
   /** Say `rtt-mixer`: the gateway handles text of several parties in one stream (RFC 9071). */
   readonly mixedText: boolean;
+  /** `b=RS` and `b=RR`, in bit/s (RFC 3556). */
   readonly rtcpBandwidth: { readonly senders: number; readonly receivers: number };
 }
 
@@ -75,6 +82,7 @@ export const browser: BrowserProfile = Object.freeze({
   answerSetup: 'passive',
   dataChannels: true,
   feedback: servedFeedback,
+  headerExtensions: Object.freeze([]),
 });
 
 /** An IMS core: RTP/AVP, RTCP on a port of its own, the codecs of TS 26.114 and G.711, feedback on video. */
@@ -84,6 +92,7 @@ export const imsCore: CoreProfile = Object.freeze({
   protocol: 'RTP/AVP',
   videoProtocol: 'RTP/AVPF',
   feedback: servedFeedback,
+  headerExtensions: Object.freeze([]),
   rtcpMux: false,
   latching: false,
   packetTime: 20,

@@ -1,7 +1,6 @@
 import type {
   DtlsSetup,
   Fingerprint,
-  HeaderExtension,
   IceCandidate,
   IceCredentials,
   PayloadFormat,
@@ -10,6 +9,7 @@ import type {
 import type { Bandwidth } from '../attributes/bandwidth.ts';
 import type { Connection } from '../attributes/connection.ts';
 import type { Direction } from '../attributes/direction.ts';
+import type { ExtensionMap } from '../attributes/extmap.ts';
 import type { Feedback } from '../attributes/feedback.ts';
 import type { Group } from '../attributes/group.ts';
 import type { MediaLine } from '../attributes/media-line.ts';
@@ -47,7 +47,7 @@ export interface SectionDescription extends MediaLine {
   readonly fingerprints: readonly Fingerprint[];
   readonly setup?: DtlsSetup;
   readonly sources: readonly number[];
-  readonly extensions: readonly HeaderExtension[];
+  readonly extensions: readonly ExtensionMap[];
   readonly feedback: readonly Feedback[];
   readonly label?: string;
   /** Of a section of data channels (RFC 8841 5.1, 6.1); absent when there is no usable port. */

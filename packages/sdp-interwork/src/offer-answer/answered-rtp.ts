@@ -9,6 +9,7 @@ import type { RtpState, SessionState, StreamSide } from '../state.ts';
 import { crossedDirections } from '../streams/crossed-directions.ts';
 import { coreDirection, coreRemote } from './core-remote.ts';
 import { forwardedAttributes } from './forwarded.ts';
+import { answeredExtensions, extensionsToAnswer } from './header-extensions.ts';
 
 /** An RTP stream after the answer of leg `far`. */
 export function answeredRtp(
@@ -21,9 +22,11 @@ export function answeredRtp(
   const near = otherLeg(far);
   const answer = far === 'core' ? coreDirection(section) : section.direction;
   const gates = crossedDirections(stream.offer?.direction ?? 'sendrecv', stream.sides[far].direction, answer);
+  const answering = answeringSide(stream.sides[far], far, section);
   const nearSide: StreamSide = {
     ...stream.sides[near],
     ...agreed.near,
+    headerExtensions: extensionsToAnswer(stream.sides[near].headerExtensions, answering.headerExtensions),
     feedbackLines: nearFeedback(state, stream, near, agreed),
     direction: gates.near,
     mode: gates.near,
@@ -33,7 +36,7 @@ export function answeredRtp(
   const numbers = new Set(agreed.far.receive.map((format) => format.payloadType));
   const others = stream.sides[far].receive.filter((format) => !numbers.has(format.payloadType));
   const farSide: StreamSide = {
-    ...answeringSide(stream.sides[far], far, section),
+    ...answering,
     receive: [...agreed.far.receive, ...others],
     send: agreed.far.send,
     direction: gates.far,
@@ -70,9 +73,7 @@ export function answeringSide(offered: StreamSide, far: Leg, section: SectionDes
     ...rest,
     rtcpMux,
     ...(remote === undefined ? {} : { remote }),
-    headerExtensions: offered.headerExtensions.filter((ours) =>
-      section.extensions.some((theirs) => theirs.uri === ours.uri && theirs.id === ours.id),
-    ),
+    headerExtensions: answeredExtensions(offered.headerExtensions, section.extensions),
     feedback: offered.feedback && section.protocol.endsWith('F'),
     remoteSources: section.sources,
     ...(section.bandwidth.AS === undefined ? {} : { bandwidth: section.bandwidth.AS }),

@@ -16,7 +16,7 @@ export interface SessionOptions {
 export function createSession(options: SessionOptions = {}): SessionState {
   const random = options.random ?? systemRandom;
   return {
-    format: 2,
+    format: 3,
     seed: randomToken(random, 32),
     phase: { kind: 'stable' },
     policy: { ...defaultPolicy, ...options.policy },
@@ -33,6 +33,7 @@ function freshLeg(random: RandomSource): LegState {
     origin: { id: sessionId(random), version: 0 },
     slots: [],
     payloads: {},
+    extensions: {},
     mids: [],
     bundle: [],
     nextTransport: 0,

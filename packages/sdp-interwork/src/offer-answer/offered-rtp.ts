@@ -13,7 +13,7 @@ import { listOf, offeredTextFormats, readTextFormats } from '../text/text-format
 import type { TextTerms } from '../text/text-terms.ts';
 import { coreDirection, coreRemote } from './core-remote.ts';
 import { forwardedAttributes } from './forwarded.ts';
-import { isMidExtension } from './mid-extension.ts';
+import { keptExtensions, learnExtensions } from './header-extensions.ts';
 import type { OfferedLeg } from './offered-leg.ts';
 
 /** What is kept of the offer of an RTP section until its answer is there. */
@@ -43,7 +43,12 @@ export function nearRtpSide(
   const rtcpMux = browser || (section.rtcpMux && before.profiles.core.rtcpMux);
   const remote = browser ? undefined : (coreRemote(section, rtcpMux) ?? previous?.remote);
   const label = section.label ?? previous?.label;
-  leg.state = { ...leg.state, payloads: learnNumbers(section.codecs, leg.state.payloads) };
+  const headerExtensions = keptExtensions(section.extensions, near, before.profiles);
+  leg.state = {
+    ...leg.state,
+    payloads: learnNumbers(section.codecs, leg.state.payloads),
+    extensions: learnExtensions(headerExtensions, leg.state.extensions),
+  };
   const secured = near === 'core' && isSecured(section.protocol);
   const { sdesSuites } = before.profiles.core;
   const source = { seed: before.seed, stream, transport };
@@ -61,7 +66,7 @@ export function nearRtpSide(
     direction: previous?.direction ?? 'inactive',
     mode: previous?.mode ?? 'inactive',
     ...(remote === undefined ? {} : { remote }),
-    headerExtensions: browser ? section.extensions.filter(isMidExtension) : [],
+    headerExtensions,
     remoteSources: section.sources,
     ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
     ...(section.maximumPacketTime === undefined ? {} : { maximumPacketTime: section.maximumPacketTime }),
@@ -136,7 +141,7 @@ export function nearTextSide(
 ): StreamSide {
   const formats = readTextFormats(section.codecs);
   const codecs = formats === undefined ? [] : listOf(formats);
-  return nearRtpSide(before, 'core', { ...section, codecs }, stream, transport, previous, leg);
+  return nearRtpSide(before, 'core', { ...section, codecs, extensions: [] }, stream, transport, previous, leg);
 }
 
 /** The core's side of text that the browser offered. */

@@ -1,12 +1,12 @@
 import type { StreamId, TransportId } from '@webrtc-ims/iq';
 import { readPreconditions } from '../attributes/preconditions.ts';
-import { type Leg, otherLeg } from '../leg.ts';
+import { type Leg, otherLeg, withLeg } from '../leg.ts';
 import type { SectionDescription } from '../model/session-description.ts';
 import type { ChannelOffer, LegState, SessionState, Slot, StreamState } from '../state.ts';
 import { streamsOfSlot } from '../streams/slot-transport.ts';
 import type { AdmittedChannel, ChannelTerms } from './admission.ts';
 import { browserSlots, coreSlots } from './far-slots.ts';
-import { withMidExtension } from './mid-extension.ts';
+import { withOfferedExtensions } from './header-extensions.ts';
 import { directionOfTerms, isSameChannel, OfferedChannels, requestOf } from './offered-channels.ts';
 import { OfferedLeg } from './offered-leg.ts';
 import { farRtpSide, nearRtpSide, rtpOffer } from './offered-rtp.ts';
@@ -118,12 +118,14 @@ export class OfferedSections {
       this.#near === 'browser'
         ? { browser: near, core: coreSlots(this.#legs.core.state, this.#streams, before.profiles.core) }
         : { browser: browserSlots(this.#legs.browser.state, this.#streams, this.#legs.browser.bundle), core: near };
+    const far = otherLeg(this.#near);
+    const { streams, numbers } = withOfferedExtensions(this.#streams, far, legs[far]);
     const { answering: _, ...stable } = before;
     return {
       ...stable,
       phase: { kind: 'offered', by: this.#near },
-      legs,
-      streams: this.#near === 'browser' ? this.#streams : withMidExtension(this.#streams, legs.browser),
+      legs: withLeg(legs, far, { ...legs[far], extensions: numbers }),
+      streams,
       nextStream: this.#nextStream,
       before,
     };

@@ -11,7 +11,7 @@ import { answeredByBrowser, answeredByCore } from './answered-channels.ts';
 import { answeredRtp, withAnsweredKeys } from './answered-rtp.ts';
 import { bundledSections, withBundleTransport } from './bundle.ts';
 import { contradictoryChannel, isContradictory } from './contradictory-channel.ts';
-import { agreedMidExtension } from './mid-extension.ts';
+import { withAgreedMid } from './header-extensions.ts';
 import { notedPeer } from './peer-transport.ts';
 import type { Rejection } from './rejection.ts';
 import { browserTransport, unacceptableTransport } from './unacceptable.ts';
@@ -55,7 +55,7 @@ export function receiveAnswer(
     ...rest,
     phase: { kind: 'stable' },
     legs: far === 'browser' ? { browser: farLeg, core: nearLeg } : { browser: nearLeg, core: farLeg },
-    streams: agreedMidExtension(kept, far === 'browser' ? farLeg : nearLeg),
+    streams: withAgreedMid(kept, far === 'browser' ? farLeg : nearLeg),
     answering: withoutHistory(state),
   });
 }

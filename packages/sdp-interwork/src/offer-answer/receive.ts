@@ -170,6 +170,7 @@ function planOf(next: SessionState, far: Leg, farStep: TerminationStep, nearStep
   }
   const sections = next.legs[otherLeg(far)].slots.length;
   return {
+    version: 1,
     access: far === 'browser' ? farStep : nearStep,
     core: far === 'browser' ? nearStep : farStep,
     adaptation,

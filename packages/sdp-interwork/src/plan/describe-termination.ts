@@ -158,7 +158,7 @@ function rtpStream(
     receive: side.receive,
     send: side.send,
     ...(leg === 'core' || slot?.mid === undefined ? {} : { mid: slot.mid }),
-    headerExtensions: side.headerExtensions,
+    headerExtensions: side.headerExtensions.map(({ id: number, uri }) => ({ id: number, uri })),
     remoteSources: side.remoteSources,
     feedback: side.feedback,
     ...(inactivityTimeout === 0 ? {} : { inactivityTimeout }),

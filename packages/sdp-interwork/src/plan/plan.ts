@@ -6,6 +6,8 @@ import type { Leg } from '../leg.ts';
  * `@webrtc-ims/iq` takes it as it is. `reserve` and `configure` give a reply that `complete` wants to see; `modify` and `release` do not.
  */
 export interface Plan extends ContextPlan {
+  /** Version of this shape: that of `plan.schema.json`. It rises when what was a valid plan no longer is, or means something else. */
+  readonly version: 1;
   /** What the gateway does between the two terminations, per stream; known once both sides have answered. */
   readonly adaptation: Readonly<Record<StreamId, Adaptation>>;
   /** How DTMF crosses, per stream, once both sides have answered (RFC 4733). */

@@ -180,7 +180,13 @@ test('setup and the role that answers it', () => {
 });
 
 test('extmap, rtcp and ssrc values', () => {
-  expect(readExtmap('4/recvonly urn:x extra')).toEqual({ id: 4, uri: 'urn:x' });
+  expect(readExtmap('4/recvonly urn:x extra')).toEqual({
+    id: 4,
+    uri: 'urn:x',
+    direction: 'recvonly',
+    parameters: 'extra',
+  });
+  expect(readExtmap('4/both urn:x')).toBeUndefined();
   expect([readExtmap('0 urn:x'), readExtmap('15 urn:x'), readExtmap('4'), readExtmap('x urn:x')]).toEqual(
     Array(4).fill(undefined),
   );

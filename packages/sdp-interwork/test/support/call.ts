@@ -16,6 +16,7 @@ import { MemoryGateway, type MemoryGatewayOptions } from '@webrtc-ims/sdp-interw
 export class Call {
   state: SessionState;
   plan: Plan = {
+    version: 1,
     access: { operation: 'none' },
     core: { operation: 'none' },
     adaptation: {},

@@ -1,0 +1,122 @@
+import type { HeaderExtension, StreamId } from '@webrtc-ims/iq';
+import { answerDirection, type Direction } from '../attributes/direction.ts';
+import type { ExtensionMap } from '../attributes/extmap.ts';
+import { type Leg, otherLeg, withLeg } from '../leg.ts';
+import type { LegProfiles } from '../legs/profile.ts';
+import type { LegState, StreamSide, StreamState } from '../state.ts';
+
+type Streams = Readonly<Record<StreamId, StreamState>>;
+
+/** Which number each extension has had on a leg, by URI. Only what policy names gets in, and the mid. */
+export type ExtensionNumbers = Readonly<Record<string, number>>;
+
+const midUri = 'urn:ietf:params:rtp-hdrext:sdes:mid';
+const lastNumber = 14;
+
+/** Of the extensions that a peer offers those that have a meaning for us: the mid of a browser, and what both profiles let cross. */
+export function keptExtensions(
+  extensions: readonly ExtensionMap[],
+  leg: Leg,
+  { browser, core }: LegProfiles,
+): readonly ExtensionMap[] {
+  const crosses = (uri: string): boolean =>
+    browser.headerExtensions.includes(uri) && core.headerExtensions.includes(uri);
+  return extensions.filter(({ uri }) => (uri === midUri ? leg === 'browser' : crosses(uri)));
+}
+
+/** The numbers with those that the peer gave. */
+export function learnExtensions(extensions: readonly HeaderExtension[], known: ExtensionNumbers): ExtensionNumbers {
+  let numbers = known;
+  for (const { id, uri } of extensions) {
+    const others = Object.entries(numbers).filter(([other, number]) => other !== uri && number !== id);
+    numbers = { ...Object.fromEntries(others), [uri]: id };
+  }
+  return numbers;
+}
+
+/**
+ * The streams with what we offer to leg `far`: what the other leg offered and may cross, under the numbers of this leg, one for all sections
+ * (RFC 8285 5, RFC 9143 9.2.1); and the mid where several streams share a bundle, because it costs octets in every packet.
+ */
+export function withOfferedExtensions(
+  streams: Streams,
+  far: Leg,
+  leg: LegState,
+): { readonly streams: Streams; readonly numbers: ExtensionNumbers } {
+  let numbers = leg.extensions;
+  const numbered = (wanted: ExtensionMap): readonly ExtensionMap[] => {
+    const id = numbers[wanted.uri] ?? freeNumber(wanted.id, numbers);
+    if (id === undefined) return [];
+    numbers = { ...numbers, [wanted.uri]: id };
+    return [{ ...wanted, id }];
+  };
+  const bundled = far === 'browser' ? bundledStreams(leg) : new Set<StreamId>();
+  const offered = mapSides(streams, far, (id, stream) => {
+    const mid = bundled.size > 1 && bundled.has(id) ? numbered({ id: 1, uri: midUri }) : [];
+    const near = stream.sides[otherLeg(far)].headerExtensions.filter(({ uri }) => uri !== midUri);
+    return [...mid, ...near.flatMap(numbered)];
+  });
+  return { streams: offered, numbers };
+}
+
+function freeNumber(preferred: number, numbers: ExtensionNumbers): number | undefined {
+  const taken = new Set(Object.values(numbers));
+  if (!taken.has(preferred)) return preferred;
+  for (let number = 1; number <= lastNumber; number += 1) if (!taken.has(number)) return number;
+  return undefined;
+}
+
+/** What an answer takes of what we offered: the same extension under the same number (RFC 8285 6). */
+export function answeredExtensions(
+  offered: readonly ExtensionMap[],
+  answered: readonly ExtensionMap[],
+): readonly ExtensionMap[] {
+  return offered.flatMap((ours) => {
+    const theirs = answered.find(({ id, uri }) => uri === ours.uri && id === ours.id);
+    return theirs === undefined ? [] : [{ ...theirs, ...answeredDirection(ours, theirs) }];
+  });
+}
+
+/** What we answer to the leg that offered: what the other leg took, under the numbers of this one, and its mid. */
+export function extensionsToAnswer(
+  offered: readonly ExtensionMap[],
+  taken: readonly ExtensionMap[],
+): readonly ExtensionMap[] {
+  return offered.flatMap((theirs) => {
+    const { id, uri } = theirs;
+    const far = uri === midUri ? { id, uri } : taken.find((extension) => extension.uri === uri);
+    return far === undefined ? [] : [{ ...far, id, ...answeredDirection(theirs, far) }];
+  });
+}
+
+function answeredDirection(offered: ExtensionMap, answered: ExtensionMap): { readonly direction?: Direction } {
+  const direction = answerDirection(offered.direction ?? 'sendrecv', answered.direction ?? 'sendrecv');
+  return direction === 'sendrecv' ? {} : { direction };
+}
+
+/** After an answer: the mid stays only in a bundle of several (RFC 9143 9.2). */
+export function withAgreedMid(streams: Streams, browser: LegState): Streams {
+  if (bundledStreams(browser).size > 1) return streams;
+  return mapSides(streams, 'browser', (_, { sides }) =>
+    sides.browser.headerExtensions.filter(({ uri }) => uri !== midUri),
+  );
+}
+
+function bundledStreams({ slots, bundle }: LegState): ReadonlySet<StreamId> {
+  const bundled = slots.filter(({ mid }) => mid !== undefined && bundle.includes(mid));
+  return new Set(bundled.map((slot) => slot.stream).filter((id) => id !== undefined));
+}
+
+function mapSides(
+  streams: Streams,
+  leg: Leg,
+  extensionsOf: (id: StreamId, stream: Extract<StreamState, { kind: 'rtp' }>) => readonly ExtensionMap[],
+): Streams {
+  return Object.fromEntries(
+    Object.entries(streams).map(([id, stream]) => {
+      if (stream.kind !== 'rtp') return [id, stream];
+      const side: StreamSide = { ...stream.sides[leg], headerExtensions: extensionsOf(Number(id), stream) };
+      return [id, { ...stream, sides: withLeg(stream.sides, leg, side) }];
+    }),
+  );
+}

@@ -4,6 +4,12 @@
  *
  * @packageDocumentation
  */
+export {
+  type CertificateFingerprint,
+  type ExpectedDigests,
+  expectedDigests,
+  type FingerprintHash,
+} from './certificate-fingerprint.ts';
 export type { Clock } from './clock.ts';
 export { type DriveOptions, type Driver, drive } from './drive.ts';
 export {

@@ -15,7 +15,6 @@ export { DataChannelTransport } from './data-channel-transport.ts';
 export { type Listening, type ListenOptions, listenTcp } from './listen-tcp.ts';
 export { type ListenUdpOptions, listenUdp } from './listen-udp.ts';
 export { nodeEnvironment } from './node-environment.ts';
-export { type CertificateFingerprint, matchesFingerprint } from './peer-fingerprint.ts';
 export { runFloorControlServer, runParticipant, runRelay } from './run.ts';
 export { TcpTransport } from './tcp-transport.ts';
 export { type TlsOptions, TlsTransport } from './tls-transport.ts';

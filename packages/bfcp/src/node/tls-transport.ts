@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { connect, createSecureContext, TLSSocket } from 'node:tls';
+import type { CertificateFingerprint } from '@webrtc-ims/core';
+import { certificateMatches } from '@webrtc-ims/core/node';
 import type { BfcpTransport, TransportHandlers } from '../running/bfcp-transport.ts';
 import { giveUpAfter } from './give-up.ts';
-import { type CertificateFingerprint, matchesFingerprint } from './peer-fingerprint.ts';
 import { TcpTransport } from './tcp-transport.ts';
 
 /** How a TLS leg is secured. */
@@ -16,7 +17,10 @@ export interface TlsOptions {
   readonly certificate?: string | undefined;
   /** Its private key, PEM. */
   readonly privateKey?: string | undefined;
-  /** The peer’s certificate has to have one of these. Left out, a client checks name and issuer instead, and a server asks for none. */
+  /**
+   * The peer’s certificate has to have one of these: those of the strongest hash count (RFC 8122 5.1). Left out, a client checks name and issuer instead, and
+   * a server asks for none.
+   */
   readonly fingerprints?: readonly CertificateFingerprint[] | undefined;
   /** Without fingerprints, client only: the name, or address, that the server’s certificate has to have. Default the host. */
   readonly serverName?: string | undefined;
@@ -151,7 +155,6 @@ export class TlsTransport implements BfcpTransport {
   #isPeerRight(socket: TLSSocket): boolean {
     const { fingerprints } = this.#options;
     if (fingerprints === undefined) return true;
-    const { raw } = socket.getPeerCertificate();
-    return raw !== undefined && matchesFingerprint(raw, fingerprints);
+    return certificateMatches(socket.getPeerX509Certificate()?.raw, fingerprints);
   }
 }

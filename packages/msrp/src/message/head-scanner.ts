@@ -2,8 +2,17 @@ import { type Defect, type MsrpError, type MsrpErrorCode, malformed, overLimit }
 import type { MsrpLimits } from '../limits.ts';
 import { alphanumeric, identTable, tokenTable } from '../syntax/octet-tables.ts';
 import { octetsOf, textOf } from '../syntax/text.ts';
-import { decodeByteRange } from './byte-range.ts';
-import { decodeReportValue, knownFields, MessageHead, rowWidth, type StartLine } from './head.ts';
+import { type ByteRange, decodeByteRange } from './byte-range.ts';
+import {
+  decodeReportValue,
+  idStart,
+  knownCount,
+  knownFields,
+  MessageHead,
+  rowPlaces,
+  rowWidth,
+  type StartLine,
+} from './head.ts';
 import { isIdent } from './identifiers.ts';
 import { decodeStatus, threeDigits } from './status.ts';
 
@@ -23,8 +32,14 @@ export class HeadScanner {
   // Looked at so far.
   #scanned = 0;
   #start: StartLine = noStart;
-  #rows: number[] = [];
-  #known: number[] = [...nothingKnown];
+  // See HeadParts.layout. One array holds those of many heads: each takes as much of it as it needs.
+  #layout: Int32Array = nothingLaidOut;
+  #layoutAt = 0;
+  #fieldCount = 0;
+  #range: ByteRange | undefined;
+  // What was looked at last, and a view of it by four octets.
+  #viewed: Uint8Array | undefined;
+  #view: DataView = emptyView;
   #error: MsrpError | undefined;
   #defects: Defect[] = [];
 
@@ -53,9 +68,15 @@ export class HeadScanner {
     this.#lineStart = 0;
     this.#scanned = 0;
     this.idEnd = 0;
-    this.#rows = [];
-    this.#known = [...nothingKnown];
+    this.#fieldCount = 0;
+    this.#range = undefined;
     this.#error = undefined;
+    const needed = knownCount + this.#limits.fields * rowWidth;
+    if (this.#layoutAt + needed > this.#layout.length) {
+      this.#layout = new Int32Array(Math.max(needed, layoutSize));
+      this.#layoutAt = 0;
+    }
+    this.#layout.fill(-1, this.#layoutAt, this.#layoutAt + knownCount);
     if (this.#defects.length > 0) this.#defects = [];
   }
 
@@ -64,6 +85,11 @@ export class HeadScanner {
     if (this.#lineStart === 0 && !startsWithMsrp(octets, base, to)) {
       return this.#fail(malformed('MSRP_START_LINE', 'does not begin with "MSRP "', this.#offset, clause));
     }
+    if (octets !== this.#viewed) {
+      this.#viewed = octets;
+      this.#view = new DataView(octets.buffer, octets.byteOffset, octets.length);
+    }
+    const view = this.#view;
     const { lineSize, headerSize } = this.#limits;
     let at = base + this.#scanned;
     for (;;) {
@@ -73,7 +99,7 @@ export class HeadScanner {
       const stop = Math.min(to, last + 1);
       let isEnd = false;
       while (at < stop) {
-        at = skipPrintable(octets, at, stop);
+        at = skipPrintable(octets, view, at, stop);
         if (at === stop) break;
         const octet = octets[at]!;
         if (octet === 0x09) {
@@ -110,16 +136,22 @@ export class HeadScanner {
   /** The head, once {@link HeadScanner.scan} gave `body` or `end`. */
   head(octets: Uint8Array, base: number, hasBody: boolean): MessageHead {
     this.#check(octets, base, hasBody);
+    const layoutAt = this.#layoutAt;
+    this.#layoutAt += knownCount + this.#fieldCount * rowWidth;
     return new MessageHead({
-      transactionId: textOf(octets, base + idStart, base + this.idEnd),
       start: this.#start,
-      octets: octets.subarray(base, base + this.#lineStart),
+      source: octets,
+      base,
+      length: this.#lineStart,
+      idEnd: this.idEnd,
       offset: this.#offset,
       hasBody,
       error: this.#error,
       defects: this.#defects,
-      rows: this.#rows,
-      known: this.#known,
+      layout: this.#layout,
+      layoutAt,
+      fieldCount: this.#fieldCount,
+      range: this.#range,
       limits: this.#limits,
     });
   }
@@ -197,7 +229,7 @@ export class HeadScanner {
 
   // header = hname ":" SP hval
   #field(octets: Uint8Array, base: number, line: number, cr: number): ScanOutcome | undefined {
-    if (this.#rows.length === this.#limits.fields * rowWidth) {
+    if (this.#fieldCount === this.#limits.fields) {
       return this.#fail(overLimit('MSRP_LIMIT_FIELDS', 'fields', this.#offset + line - base));
     }
     const candidate = knownNameAt(octets, line);
@@ -218,12 +250,13 @@ export class HeadScanner {
       this.#tolerate('MSRP_SPACING', 'not one space around the value', nameEnd - base);
     }
     const known = candidate === undefined ? -1 : candidate.field;
-    const index = this.#rows.length / rowWidth;
+    const index = this.#fieldCount;
+    const layout = this.#layout;
     if (known >= 0) {
-      if (this.#known[known]! >= 0) {
+      if (layout[this.#layoutAt + known]! >= 0) {
         this.#refuse('MSRP_HEADER_DUPLICATE', 'a field stands twice', line - base);
       } else {
-        this.#known[known] = index;
+        layout[this.#layoutAt + known] = index;
       }
       if (known <= 1) {
         let uris = 1;
@@ -236,26 +269,32 @@ export class HeadScanner {
     if (index <= 1 && known !== index) {
       this.#refuse('MSRP_HEADER_ORDER', 'To-Path and From-Path are not the first two fields', line - base);
     }
-    this.#rows.push(line - base, nameEnd - base, at - base, valueEnd - base, cr + 2 - base);
+    const row = this.#rowAt(index);
+    layout[row + rowPlaces.start] = line - base;
+    layout[row + rowPlaces.nameEnd] = nameEnd - base;
+    layout[row + rowPlaces.valueStart] = at - base;
+    layout[row + rowPlaces.valueEnd] = valueEnd - base;
+    layout[row + rowPlaces.end] = cr + 2 - base;
+    this.#fieldCount++;
     return undefined;
   }
 
   // What can be said only when all fields are there, in the order of the fields.
   #check(octets: Uint8Array, base: number, hasBody: boolean): void {
-    const rows = this.#rows;
-    if (rows.length < 2 * rowWidth) {
+    const layout = this.#layout;
+    if (this.#fieldCount < 2) {
       this.#refuse('MSRP_HEADER_ORDER', 'To-Path and From-Path are not both there', this.#lineStart);
     }
-    for (let field: number = knownFields['message-id']; field <= knownFields['content-type']; field++) {
-      const index = this.#known[field]!;
+    for (let field: number = knownFields['message-id']; field <= knownFields.status; field++) {
+      const index = layout[this.#layoutAt + field]!;
       if (index < 0) continue;
-      const from = rows[index * rowWidth + 2]!;
-      this.#checkValue(octets, base, field, from, rows[index * rowWidth + 3]!);
+      const row = this.#rowAt(index);
+      this.#checkValue(octets, base, field, layout[row + rowPlaces.valueStart]!, layout[row + rowPlaces.valueEnd]!);
     }
     if (!hasBody) return;
     if (this.#start.kind === 'response') {
       this.#refuse('MSRP_RESPONSE_BODY', 'a response with a body', this.#lineStart);
-    } else if (this.#known[knownFields['content-type']]! < 0) {
+    } else if (layout[this.#layoutAt + knownFields['content-type']]! < 0) {
       this.#tolerate('MSRP_CONTENT_TYPE_MISSING', 'a body without Content-Type', this.#lineStart);
     }
   }
@@ -273,9 +312,8 @@ export class HeadScanner {
         }
         return;
       case knownFields['byte-range']:
-        if (decodeByteRange(octets, from, to) === undefined) {
-          this.#refuse('MSRP_BYTE_RANGE', 'not a range', relative);
-        }
+        this.#range = decodeByteRange(octets, from, to);
+        if (this.#range === undefined) this.#refuse('MSRP_BYTE_RANGE', 'not a range', relative);
         return;
       case knownFields['success-report']:
       case knownFields['failure-report']: {
@@ -290,6 +328,10 @@ export class HeadScanner {
         return;
       default:
     }
+  }
+
+  #rowAt(index: number): number {
+    return this.#layoutAt + knownCount + index * rowWidth;
   }
 
   #fail(error: MsrpError): 'failed' {
@@ -312,13 +354,13 @@ export function isFlag(octet: number): boolean {
   return octet === 0x24 || octet === 0x2b || octet === 0x23;
 }
 
-/** Octets of `MSRP `, after which the transaction id begins. */
-export const idStart = 5;
-
 const clause = 'RFC 4975 9';
 const noStart: StartLine = { kind: 'request', method: '' };
 const sendStart: StartLine = Object.freeze({ kind: 'request', method: 'SEND' });
-const nothingKnown: readonly number[] = [-1, -1, -1, -1, -1, -1, -1, -1];
+const nothingLaidOut = new Int32Array(0);
+const emptyView = new DataView(new ArrayBuffer(0));
+// Numbers of the layouts of about a dozen heads of clients.
+const layoutSize = 512;
 const magic: readonly number[] = [0x4d, 0x53, 0x52, 0x50, 0x20];
 
 function startsWithMsrp(octets: Uint8Array, base: number, to: number): boolean {
@@ -326,14 +368,13 @@ function startsWithMsrp(octets: Uint8Array, base: number, to: number): boolean {
   return true;
 }
 
-// Control octets are below 0x20, and a difference below zero shows in the sign of all four together.
-function skipPrintable(octets: Uint8Array, from: number, to: number): number {
+// Four octets at a time, as one number: where one of them is below 0x20, the subtraction sets its highest bit, or that of one before it, and the
+// complement says that it was not set before.
+function skipPrintable(octets: Uint8Array, view: DataView, from: number, to: number): number {
   let at = from;
-  while (at + 4 <= to) {
-    const lowest =
-      (octets[at]! - 0x20) | (octets[at + 1]! - 0x20) | (octets[at + 2]! - 0x20) | (octets[at + 3]! - 0x20);
-    if (lowest < 0) break;
-    at += 4;
+  for (; at + 4 <= to; at += 4) {
+    const four = view.getInt32(at);
+    if (((four - 0x20202020) & ~four & 0x80808080) !== 0) break;
   }
   while (at < to && octets[at]! >= 0x20) at++;
   return at;

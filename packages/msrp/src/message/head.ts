@@ -4,7 +4,7 @@ import type { MsrpLimits } from '../limits.ts';
 import { equalsIgnoringCase, textOf } from '../syntax/text.ts';
 import type { MsrpUri } from '../uri/msrp-uri.ts';
 import { decodePath } from '../uri/path.ts';
-import { type ByteRange, decodeByteRange } from './byte-range.ts';
+import type { ByteRange } from './byte-range.ts';
 import { decodeMediaType, type MediaType } from './media-type.ts';
 import { decodeStatus, type Status } from './status.ts';
 
@@ -37,11 +37,8 @@ export interface FieldPosition {
  * Take what has to live longer out of it (`slice`, or one of the texts).
  */
 export class MessageHead {
-  readonly transactionId: string;
   readonly start: StartLine;
-  /** From `MSRP ` to the CRLF of the last header field. */
-  readonly octets: Uint8Array;
-  /** Offset of `octets` in the stream. */
+  /** Offset of {@link MessageHead.octets} in the stream. */
   readonly offset: number;
   /** Whether a body follows, be it of no octets (RFC 4975 7.1). */
   readonly hasBody: boolean;
@@ -52,65 +49,84 @@ export class MessageHead {
   readonly error: MsrpError | undefined;
   /** What was tolerated. */
   readonly defects: readonly Defect[];
-  readonly #rows: readonly number[];
-  readonly #known: readonly number[];
+  readonly #source: Uint8Array;
+  readonly #base: number;
+  readonly #length: number;
+  readonly #idEnd: number;
+  readonly #layout: Int32Array;
+  readonly #layoutAt: number;
+  readonly #range: ByteRange | undefined;
   readonly #limits: MsrpLimits;
+  // Made when first asked for: most heads are read for a few of their fields.
+  #octets: Uint8Array | undefined;
+  #transactionId: string | undefined;
+  /** Number of header fields, To-Path and From-Path included. */
+  readonly fieldCount: number;
 
   /** Not for callers: heads come from the parser. */
   constructor(parts: HeadParts) {
-    this.transactionId = parts.transactionId;
     this.start = parts.start;
-    this.octets = parts.octets;
     this.offset = parts.offset;
     this.hasBody = parts.hasBody;
     this.error = parts.error;
     this.defects = parts.defects;
-    this.#rows = parts.rows;
-    this.#known = parts.known;
+    this.#source = parts.source;
+    this.#base = parts.base;
+    this.#length = parts.length;
+    this.#idEnd = parts.idEnd;
+    this.#layout = parts.layout;
+    this.#layoutAt = parts.layoutAt;
+    this.fieldCount = parts.fieldCount;
+    this.#range = parts.range;
     this.#limits = parts.limits;
   }
 
-  /** Number of header fields, To-Path and From-Path included. */
-  get fieldCount(): number {
-    return this.#rows.length / rowWidth;
+  /** The id of the start line, by which a response finds its request. */
+  get transactionId(): string {
+    this.#transactionId ??= textOf(this.#source, this.#base + idStart, this.#base + this.#idEnd);
+    return this.#transactionId;
+  }
+
+  /** From `MSRP ` to the CRLF of the last header field. */
+  get octets(): Uint8Array {
+    this.#octets ??= this.#source.subarray(this.#base, this.#base + this.#length);
+    return this.#octets;
   }
 
   /** Offset in {@link MessageHead.octets} of what follows From-Path: the fields that a back-to-back user agent passes on. */
   get fieldsStart(): number {
-    return this.fieldCount < 2 ? this.octets.length : this.fieldAt(1).end;
+    return this.fieldCount < 2 ? this.#length : this.#layout[this.#rowAt(1) + rowPlaces.end]!;
   }
 
   /** Where the field number `index` stands, from 0. */
   fieldAt(index: number): FieldPosition {
-    const at = index * rowWidth;
-    const rows = this.#rows;
+    const at = this.#rowAt(index);
+    const layout = this.#layout;
     return {
-      start: rows[at]!,
-      nameEnd: rows[at + 1]!,
-      valueStart: rows[at + 2]!,
-      valueEnd: rows[at + 3]!,
-      end: rows[at + 4]!,
+      start: layout[at + rowPlaces.start]!,
+      nameEnd: layout[at + rowPlaces.nameEnd]!,
+      valueStart: layout[at + rowPlaces.valueStart]!,
+      valueEnd: layout[at + rowPlaces.valueEnd]!,
+      end: layout[at + rowPlaces.end]!,
     };
   }
 
   /** Where a known field stands; `undefined` if it is absent. */
   position(field: KnownField): FieldPosition | undefined {
-    const index = this.#known[knownFields[field]]!;
+    const index = this.#indexOf(field);
     return index < 0 ? undefined : this.fieldAt(index);
   }
 
   /** The value of a known field, as a view; `undefined` if it is absent. */
   octetsOf(field: KnownField): Uint8Array | undefined {
-    const index = this.#known[knownFields[field]]!;
-    if (index < 0) return undefined;
-    return this.octets.subarray(this.#rows[index * rowWidth + 2]!, this.#rows[index * rowWidth + 3]!);
+    const index = this.#indexOf(field);
+    return index < 0 ? undefined : this.#source.subarray(this.#valueStart(index), this.#valueEnd(index));
   }
 
   /** The value of a known field; `undefined` if it is absent. */
   textOf(field: KnownField): string | undefined {
-    const index = this.#known[knownFields[field]]!;
-    if (index < 0) return undefined;
-    return textOf(this.octets, this.#rows[index * rowWidth + 2]!, this.#rows[index * rowWidth + 3]!);
+    const index = this.#indexOf(field);
+    return index < 0 ? undefined : textOf(this.#source, this.#valueStart(index), this.#valueEnd(index));
   }
 
   /** The values of every field of that name, compared without regard to case (RFC 4975 9). */
@@ -148,9 +164,7 @@ export class MessageHead {
 
   /** `undefined` when the field is absent. It never breaks the grammar in a head without {@link MessageHead.error}. */
   get byteRange(): ByteRange | undefined {
-    const index = this.#known[knownFields['byte-range']]!;
-    if (index < 0) return undefined;
-    return decodeByteRange(this.octets, this.#rows[index * rowWidth + 2]!, this.#rows[index * rowWidth + 3]!);
+    return this.#range;
   }
 
   /** Whether success reports are asked for; absent means `no` (RFC 4975 7.1.1). */
@@ -165,9 +179,8 @@ export class MessageHead {
 
   /** `undefined` when the field is absent. */
   get status(): Status | undefined {
-    const index = this.#known[knownFields.status]!;
-    if (index < 0) return undefined;
-    return decodeStatus(this.octets, this.#rows[index * rowWidth + 2]!, this.#rows[index * rowWidth + 3]!);
+    const index = this.#indexOf('status');
+    return index < 0 ? undefined : decodeStatus(this.#source, this.#valueStart(index), this.#valueEnd(index));
   }
 
   /** The media type; `undefined` when the field is absent, a failure when it breaks the grammar. */
@@ -177,42 +190,72 @@ export class MessageHead {
   }
 
   #path(field: 'to-path' | 'from-path'): Result<readonly MsrpUri[], MsrpError> {
-    const index = this.#known[knownFields[field]]!;
+    const index = this.#indexOf(field);
     if (index < 0) return failure(malformed('MSRP_HEADER_ORDER', `no ${field}`, this.offset, 'RFC 4975 9'));
-    const from = this.#rows[index * rowWidth + 2]!;
-    const path = decodePath(this.octets.subarray(from, this.#rows[index * rowWidth + 3]!), this.#limits);
+    const from = this.#valueStart(index);
+    const path = decodePath(this.#source.subarray(from, this.#valueEnd(index)), this.#limits);
     if (path.ok) return ok(path.value);
     const { message, offset = 0 } = path.error;
-    return failure(malformed('MSRP_URI', message, this.offset + from + offset, 'RFC 4975 9'));
+    return failure(malformed('MSRP_URI', message, this.offset + from - this.#base + offset, 'RFC 4975 9'));
   }
 
   #reportValue(field: 'success-report' | 'failure-report'): 'yes' | 'no' | 'partial' | undefined {
-    const index = this.#known[knownFields[field]]!;
-    if (index < 0) return undefined;
-    return decodeReportValue(this.octets, this.#rows[index * rowWidth + 2]!, this.#rows[index * rowWidth + 3]!);
+    const index = this.#indexOf(field);
+    return index < 0 ? undefined : decodeReportValue(this.#source, this.#valueStart(index), this.#valueEnd(index));
+  }
+
+  // Number of a known field, or -1.
+  #indexOf(field: KnownField): number {
+    return this.#layout[this.#layoutAt + knownFields[field]]!;
+  }
+
+  #rowAt(index: number): number {
+    return this.#layoutAt + knownCount + index * rowWidth;
+  }
+
+  // Offsets in #source.
+  #valueStart(index: number): number {
+    return this.#base + this.#layout[this.#rowAt(index) + rowPlaces.valueStart]!;
+  }
+
+  #valueEnd(index: number): number {
+    return this.#base + this.#layout[this.#rowAt(index) + rowPlaces.valueEnd]!;
   }
 }
 
-/** What the scanner of heads hands over. */
+/** What the scanner of heads hands over. Offsets are relative to `base`. */
 export interface HeadParts {
-  readonly transactionId: string;
   readonly start: StartLine;
-  readonly octets: Uint8Array;
+  /** The octets of the message, from `base` on. */
+  readonly source: Uint8Array;
+  readonly base: number;
+  /** Octets up to the CRLF of the last header field. */
+  readonly length: number;
+  /** Octet after the transaction id. */
+  readonly idEnd: number;
   readonly offset: number;
   readonly hasBody: boolean;
   readonly error: MsrpError | undefined;
   readonly defects: readonly Defect[];
-  /** {@link rowWidth} numbers for each field. */
-  readonly rows: readonly number[];
-  /** For each of {@link knownFields} the number of its field, or -1. */
-  readonly known: readonly number[];
+  /** From `layoutAt` on: for each of {@link knownFields} the number of its field or -1, then {@link rowWidth} numbers for each field. */
+  readonly layout: Int32Array;
+  readonly layoutAt: number;
+  readonly fieldCount: number;
+  /** Byte-Range, when it is there and follows the grammar. */
+  readonly range: ByteRange | undefined;
   readonly limits: MsrpLimits;
 }
 
-/** Numbers per field in {@link HeadParts.rows}: start, end of name, start and end of value, end of line. */
+/** Octets of `MSRP `, after which the transaction id begins. */
+export const idStart = 5;
+
+/** Places of the numbers of one field. */
+export const rowPlaces = { start: 0, nameEnd: 1, valueStart: 2, valueEnd: 3, end: 4 } as const;
+
+/** How many numbers each field has. */
 export const rowWidth = 5;
 
-/** Places in {@link HeadParts.known}. */
+/** Places of the known fields. */
 export const knownFields = {
   'to-path': 0,
   'from-path': 1,
@@ -223,6 +266,9 @@ export const knownFields = {
   status: 6,
   'content-type': 7,
 } as const;
+
+/** How many known fields there are. */
+export const knownCount = 8;
 
 /** `yes`, `no` or `partial`, in any case; `undefined` for anything else. `partial` is a value of Failure-Report only. */
 export function decodeReportValue(octets: Uint8Array, from: number, to: number): 'yes' | 'no' | 'partial' | undefined {

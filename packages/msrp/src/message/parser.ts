@@ -1,8 +1,8 @@
 import { type MsrpError, malformed, violation } from '../errors.ts';
 import { defaultLimits, type MsrpLimits } from '../limits.ts';
 import { EndLineFinder } from './end-line.ts';
-import type { MessageHead } from './head.ts';
-import { HeadScanner, idStart } from './head-scanner.ts';
+import { idStart, type MessageHead } from './head.ts';
+import { HeadScanner } from './head-scanner.ts';
 
 /** `$`: the message ends here. `+`: more of it follows in another chunk. `#`: it is given up. */
 export type ContinuationFlag = '$' | '+' | '#';
@@ -170,7 +170,7 @@ export class MsrpParser {
     this.#at = origin + scanner.end;
     this.#flag = scanner.flag;
     this.#state = outcome;
-    if (outcome === 'body') this.#endLine.reset(head.octets, idStart, scanner.idEnd);
+    if (outcome === 'body') this.#endLine.reset(octets, base + idStart, base + scanner.idEnd);
     return { type: 'head', head };
   }
 

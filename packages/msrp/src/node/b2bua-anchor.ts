@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
-import { failure, ok, type Result, UnsupportedError } from '@webrtc-ims/core';
+import { type CertificateFingerprint, failure, ok, type Result, UnsupportedError } from '@webrtc-ims/core';
+import { certificateMatches } from '@webrtc-ims/core/node';
 import type { LegName } from '../b2bua/b2bua-options.ts';
 import { FirstRequest } from '../b2bua/first-request.ts';
 import type { RunningB2bua } from './b2bua-run.ts';
@@ -20,22 +20,14 @@ export interface MsrpAnchorOptions {
   readonly strangers?: number | undefined;
 }
 
-/** The certificate fingerprint of a peer (RFC 8122). */
-export interface PeerFingerprint {
-  /** Hash function in lower case, as in `sha-256`. */
-  readonly algorithm: string;
-  /** Hexadecimal pairs joined by colons. */
-  readonly value: string;
-}
-
 /** What is known of the peer when the leg is to run. */
 export interface MsrpAnchorPeer {
   /** `active`: this side connects, and is the TLS client; `passive`: the peer does. */
   readonly setup: 'active' | 'passive';
   /** Where to connect to, when this side is active. */
   readonly remote?: { readonly address: string; readonly port: number } | undefined;
-  /** With TLS, what the peer's certificate has to be: one of them. */
-  readonly fingerprints: readonly PeerFingerprint[];
+  /** With TLS, what the peer's certificate has to be: one of them, of which those with the strongest hash count (RFC 8122 5.1). */
+  readonly fingerprints: readonly CertificateFingerprint[];
   /** Our URI of the leg, which the first request has to name. */
   readonly uri: string;
   readonly matching?: 'uri' | 'session' | undefined;
@@ -188,12 +180,7 @@ export class MsrpAnchor {
   // With TLS the certificate has to be one that the peer's description names (RFC 4975 14.4); no certificate is none of them.
   #isVerified(socket: Socket, peer: MsrpAnchorPeer): boolean {
     if (this.#options.tls === undefined) return true;
-    const certificate = (socket as TLSSocket).getPeerX509Certificate();
-    if (certificate === undefined) return false;
-    return strongest(peer.fingerprints).some(({ algorithm, value }) => {
-      const hash = createHash(algorithm.replace('-', '')).update(certificate.raw).digest('hex');
-      return hash === value.replaceAll(':', '').toLowerCase();
-    });
+    return certificateMatches((socket as TLSSocket).getPeerX509Certificate()?.raw, peer.fingerprints);
   }
 }
 
@@ -206,17 +193,6 @@ function tlsOptions(tls: { readonly certificatePem: string; readonly privateKeyP
     minVersion: 'TLSv1.2',
   } as const;
 }
-
-// Those of the best hash function that there is; MD2 and MD5 count for nothing (RFC 8122 5).
-function strongest(fingerprints: readonly PeerFingerprint[]): readonly PeerFingerprint[] {
-  for (const best of hashes) {
-    const found = fingerprints.filter(({ algorithm }) => algorithm.toLowerCase() === best);
-    if (found.length > 0) return found.map(({ value }) => ({ algorithm: best, value }));
-  }
-  return [];
-}
-
-const hashes: readonly string[] = ['sha-512', 'sha-384', 'sha-256', 'sha-224', 'sha-1'];
 
 // A refused peer is told why, and has no more than a moment to read it.
 function refuse(socket: Socket, response: Uint8Array | undefined): void {

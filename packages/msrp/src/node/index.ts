@@ -12,7 +12,6 @@ export {
   MsrpAnchor,
   type MsrpAnchorOptions,
   type MsrpAnchorPeer,
-  type PeerFingerprint,
 } from './b2bua-anchor.ts';
 export { RunningB2bua, type RunningB2buaOptions } from './b2bua-run.ts';
 export type { MsrpDataChannel } from './b2bua-transport.ts';

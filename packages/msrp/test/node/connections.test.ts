@@ -384,6 +384,7 @@ test('RFC4975-14.4-3 fingerprints: the strongest hash counts, digits in any case
   expect(certificateMatches(der, [sha256])).toBe(true);
   expect(certificateMatches(der, [sha256.toLowerCase()])).toBe(true);
   expect(certificateMatches(der, ['SHA-256 00', sha1, sha512])).toBe(true);
+  expect(certificateMatches(der, [sha256, 'SHA-512 00'])).toBe(false);
   const wrong = sha512.replace(/..$/, sha512.endsWith('00') ? '01' : '00');
   expect(certificateMatches(der, [sha256, wrong])).toBe(false);
   expect(certificateMatches(der, [sha256, wrong, sha512])).toBe(true);

@@ -1,10 +1,10 @@
 import { createServer, connect as openTcp, type Server, type Socket } from 'node:net';
 import { connect as openTls, TLSSocket } from 'node:tls';
 import { failure, ok } from '@webrtc-ims/core';
+import { certificateMatches } from '@webrtc-ims/core/node';
 import type { DtlsCertificate } from '@webrtc-ims/ice-dtls/node';
 import type {
   Answer,
-  Fingerprint,
   GatewayTransport,
   RemoteTcp,
   TcpTransportRequest,
@@ -14,7 +14,6 @@ import type {
   TransportId,
   TransportRequest,
 } from '@webrtc-ims/iq';
-import { certificateMatches } from '@webrtc-ims/msrp/node';
 
 /** What all connections of a gateway share. */
 export interface CoreConnectionOptions {
@@ -159,7 +158,10 @@ export class CoreConnection implements GatewayTransport {
     const stands = (): void => {
       if (this.#socket !== socket) return;
       clearTimeout(timer);
-      if (socket instanceof TLSSocket && !presents(socket, remote.fingerprints)) {
+      if (
+        socket instanceof TLSSocket &&
+        !certificateMatches(socket.getPeerX509Certificate()?.raw, remote.fingerprints)
+      ) {
         reason = 'another certificate than the one that was signalled';
         socket.destroy();
         return;
@@ -201,10 +203,4 @@ export class CoreConnection implements GatewayTransport {
 
 function isActive(request: TcpTransportRequest, remote: RemoteTcp): boolean {
   return remote.setup === 'actpass' ? request.setup === 'active' : remote.setup === 'passive';
-}
-
-/** Whether the certificate is one that was signalled; of several hash functions the strongest counts (RFC 8122 5). */
-function presents(socket: TLSSocket, expected: readonly Fingerprint[]): boolean {
-  const announced = expected.map(({ algorithm, value }) => `${algorithm} ${value}`);
-  return certificateMatches(socket.getPeerX509Certificate()?.raw, announced);
 }

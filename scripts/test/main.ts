@@ -1,11 +1,16 @@
-/** `npm test [-- filter]`: the tests of everything here, then those against real peers; the last line is the sum of both. */
+/** `npm test [-- filter]`: the tests of everything here, then those against real peers; what failed is named at the end; the last line is the sum of both. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runVisibly } from '../run.ts';
-import { closingLine, type Report, sum, type Tally, tally } from './tally.ts';
+import { closingLine, failures, type Report, sum, type Tally, tally } from './tally.ts';
 
-async function vitest(config: string, reportFile: string, filters: readonly string[]): Promise<Tally> {
+interface Run {
+  readonly tally: Tally;
+  readonly failures: readonly string[];
+}
+
+async function vitest(config: string, reportFile: string, filters: readonly string[]): Promise<Run> {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
   const code = await runVisibly('npx', [
     'vitest',
@@ -17,7 +22,7 @@ async function vitest(config: string, reportFile: string, filters: readonly stri
     ...filters,
   ]);
   const report = existsSync(reportFile) ? (JSON.parse(readFileSync(reportFile, 'utf8')) as Report) : undefined;
-  return tally(report, code);
+  return { tally: tally(report, code), failures: failures(report) };
 }
 
 async function main(filters: readonly string[]): Promise<void> {
@@ -25,7 +30,8 @@ async function main(filters: readonly string[]): Promise<void> {
   try {
     const unit = await vitest('vitest.config.ts', join(folder, 'unit.json'), filters);
     const interop = await vitest('vitest.interop.config.ts', join(folder, 'interop.json'), filters);
-    const total = sum([unit, interop]);
+    for (const failure of [...unit.failures, ...interop.failures]) console.log(`failed: ${failure}`);
+    const total = sum([unit.tally, interop.tally]);
     console.log(closingLine(total));
     // A filter that nothing matches is a mistake, not a success.
     if (total.failed > 0 || total.passed === 0) process.exitCode = 1;

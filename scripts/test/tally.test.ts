@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closingLine, type Report, sum, tally } from './tally.ts';
+import { closingLine, failures, type Report, sum, tally } from './tally.ts';
 
 const report: Report = {
   numPassedTests: 5,
@@ -7,18 +7,33 @@ const report: Report = {
   numPendingTests: 1,
   numTodoTests: 1,
   testResults: [
-    { status: 'failed', assertionResults: [{}, {}] },
-    { status: 'passed', assertionResults: [{}] },
+    {
+      name: 'calls.test.ts',
+      status: 'failed',
+      assertionResults: [
+        { fullName: 'is heard', status: 'failed' },
+        { fullName: 'hangs up', status: 'passed' },
+      ],
+    },
+    { name: 'words.test.ts', status: 'passed', assertionResults: [{ fullName: 'are read', status: 'passed' }] },
   ],
 };
+
+const unloadedFile = { name: 'page.test.ts', status: 'failed', assertionResults: [] };
 
 test('passed, failed and skipped tests are taken from the report', () => {
   expect(tally(report, 1)).toEqual({ passed: 5, failed: 2, skipped: 2 });
 });
 
 test('a file that could not be loaded is a failure', () => {
-  const unloaded = { ...report, numFailedTests: 0, testResults: [{ status: 'failed', assertionResults: [] }] };
+  const unloaded = { ...report, numFailedTests: 0, testResults: [unloadedFile] };
   expect(tally(unloaded, 1)).toEqual({ passed: 5, failed: 1, skipped: 2 });
+});
+
+test('what failed is named', () => {
+  expect(failures(report)).toEqual(['calls.test.ts: is heard']);
+  expect(failures({ ...report, testResults: [unloadedFile] })).toEqual(['page.test.ts: not loaded']);
+  expect(failures(undefined)).toEqual([]);
 });
 
 test('a run that ends badly although its tests passed is a failure', () => {

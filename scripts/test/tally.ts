@@ -4,7 +4,14 @@ export interface Report {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly TestFile[];
+}
+
+/** One file of a {@link Report}. */
+export interface TestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
 }
 
 /** Counted tests of one or several runs. */
@@ -31,6 +38,16 @@ export function tally(report: Report | undefined, exitCode: number): Tally {
     failed: failed === 0 && exitCode !== 0 ? 1 : failed,
     skipped: report.numPendingTests + report.numTodoTests,
   };
+}
+
+/** A line for each test that failed and for each file that could not be loaded. */
+export function failures(report: Report | undefined): readonly string[] {
+  return (report?.testResults ?? []).flatMap(({ name, status, assertionResults }) => {
+    const failed = assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => `${name}: ${test.fullName}`);
+    return status === 'failed' && failed.length === 0 ? [`${name}: not loaded`] : failed;
+  });
 }
 
 /** Adds up several runs. */

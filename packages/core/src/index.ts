@@ -11,6 +11,7 @@ export {
   type FingerprintHash,
 } from './certificate-fingerprint.ts';
 export type { Clock } from './clock.ts';
+export type { DataChannelHandlers, DataChannelPort } from './data-channel-port.ts';
 export { type DriveOptions, type Driver, drive } from './drive.ts';
 export {
   type ErrorDetail,

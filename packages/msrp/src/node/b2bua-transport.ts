@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { DataChannelPort } from '@webrtc-ims/core';
 
 /** What a running back-to-back user agent needs of a connection or channel. */
 export interface JoinedTransport {
@@ -23,24 +24,11 @@ export interface TransportListener {
   closed(orderly: boolean): void;
 }
 
-/**
- * A data channel, as the one of `@webrtc-ims/ice-dtls` is. It has to be reliable and ordered, with the subprotocol `msrp`
- * (RFC 8873 3.1).
- */
-export interface MsrpDataChannel {
-  readonly state: 'connecting' | 'open' | 'closing' | 'closed';
-  /** Octets given to `send` that the network has not taken. */
-  readonly bufferedAmount: number;
-  bufferedAmountLowThreshold: number;
-  handle(handlers: {
-    readonly open?: () => void;
-    readonly message?: (message: string | Uint8Array) => void;
-    readonly bufferedAmountLow?: () => void;
-    readonly closed?: (error: unknown) => void;
-  }): void;
+/** What a `RunningB2bua` wants of a data channel: it has to be reliable and ordered, with the subprotocol `msrp` (RFC 8873 3.1). */
+export interface MsrpDataChannel
+  extends Pick<DataChannelPort, 'bufferedAmount' | 'bufferedAmountLowThreshold' | 'close' | 'handle' | 'state'> {
   /** Sends one message, whole or not at all. */
   send(message: Uint8Array): { readonly ok: boolean };
-  close(): void;
 }
 
 /** A connection that is established, and verified if it is protected. */

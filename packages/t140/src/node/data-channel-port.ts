@@ -1,22 +1,11 @@
+import type { DataChannelPort as FullDataChannelPort } from '@webrtc-ims/core';
 import type { TextChannelInput } from '../channel/text-channel.ts';
 
-/** What a data channel has to offer. The channels of `@webrtc-ims/ice-dtls/node` do; any other can be dressed up in a few lines. */
-export interface DataChannelPort {
-  readonly state: 'connecting' | 'open' | 'closing' | 'closed';
-  /** Octets that were given to `send` and have not left. */
-  readonly bufferedAmount: number;
-  /** `bufferedAmountLow` is told when `bufferedAmount` falls to this. */
-  bufferedAmountLowThreshold: number;
-  /** Sets handlers. What has waited for them may be told at once. */
-  handle(handlers: {
-    readonly open?: () => void;
-    readonly message?: (message: string | Uint8Array) => void;
-    readonly bufferedAmountLow?: () => void;
-    readonly closed?: () => void;
-  }): void;
-  send(message: string | Uint8Array): { readonly ok: boolean };
-  close(): void;
-}
+/** What text wants of a data channel in Node: any `DataChannelPort` of `@webrtc-ims/core`. */
+export type DataChannelPort = Pick<
+  FullDataChannelPort,
+  'bufferedAmount' | 'bufferedAmountLowThreshold' | 'close' | 'handle' | 'send' | 'state'
+>;
 
 /** Who takes what a channel says. */
 export interface DataChannelUser {

@@ -1,6 +1,7 @@
-import { AesCounter } from './aes.ts';
+import { AesCounter } from './aes-counter.ts';
 import { HmacSha1 } from './hmac-sha1.ts';
 import type { SessionKeys } from './key-derivation.ts';
+import { PacketWords } from './packet-words.ts';
 import type { SrtpJob, SrtpTransform } from './srtp-engine.ts';
 
 /** AES-CM with HMAC-SHA1 (RFC 3711 4.1.1, 4.2.1) on typed arrays. Allocates nothing per packet. */
@@ -22,21 +23,25 @@ export class CounterModeTransform implements SrtpTransform {
 
   seal(job: SrtpJob): void {
     const { target, targetOffset, length } = job;
-    this.#crypt(job);
-    this.#mac.digest(target, targetOffset, targetOffset + length, job.word, this.#digest);
+    const words = packet.read(job.source, length);
+    if (job.encrypted) this.#crypt(job, words);
+    packet.write(target, targetOffset, length);
+    this.#mac.digest(words, length, job.word, this.#digest);
     const tag = targetOffset + job.tagOffset;
     for (let i = 0; i < this.#tagOctets; i++) target[tag + i] = this.#digest[i >>> 2]! >>> (24 - 8 * (i & 3));
   }
 
   open(job: SrtpJob): boolean {
-    const { source, tagOffset } = job;
-    this.#mac.digest(source, 0, job.length, job.word, this.#digest);
+    const { source, tagOffset, length } = job;
+    const words = packet.read(source, length);
+    this.#mac.digest(words, length, job.word, this.#digest);
     let difference = 0;
     for (let i = 0; i < this.#tagOctets; i++) {
       difference |= source[tagOffset + i]! ^ ((this.#digest[i >>> 2]! >>> (24 - 8 * (i & 3))) & 0xff);
     }
     if (difference !== 0) return false;
-    this.#crypt(job);
+    if (job.encrypted) this.#crypt(job, words);
+    packet.write(job.target, job.targetOffset, length);
     return true;
   }
 
@@ -47,25 +52,20 @@ export class CounterModeTransform implements SrtpTransform {
     this.#digest.fill(0);
   }
 
-  // IV = (salt * 2^16) XOR (SSRC * 2^64) XOR (index * 2^16)
-  #crypt(job: SrtpJob): void {
-    const { source, target, targetOffset, length, clear } = job;
-    const kept = job.encrypted ? clear : length;
-    if (source !== target || targetOffset !== 0) {
-      for (let i = 0; i < kept; i++) target[targetOffset + i] = source[i]!;
-    }
-    if (!job.encrypted) return;
+  // IV = (salt * 2^16) XOR (SSRC * 2^64) XOR (index * 2^16). Headers end at a multiple of four octets.
+  #crypt({ ssrc, indexHigh, indexLow, clear, length }: SrtpJob, words: Int32Array): void {
     const salt = this.#salt;
     this.#cipher.apply(
       salt[0]!,
-      salt[1]! ^ job.ssrc,
-      salt[2]! ^ job.indexHigh,
-      salt[3]! ^ (job.indexLow << 16),
-      source,
-      clear,
-      target,
-      targetOffset + clear,
-      length - clear,
+      salt[1]! ^ ssrc,
+      salt[2]! ^ indexHigh,
+      salt[3]! ^ (indexLow << 16),
+      words,
+      clear >>> 2,
+      (length - clear + 15) >>> 4,
     );
   }
 }
+
+// One packet at a time: seal() and open() run to their ends.
+const packet = new PacketWords();

@@ -23,63 +23,42 @@ export class HmacSha1 {
           ((key[4 * i + 3] ?? 0) ^ pad);
       }
       state.set(initialState);
-      sha1Block(state, words);
+      sha1Block(state, words, 0);
     }
     words.fill(0);
   }
 
   /**
-   * The code of `octets[start … end)` followed by the 32 bits of `word`, into `digest`, five words.
+   * The code of the first `length` octets of a packet followed by the 32 bits of `word`, into `digest`, five words. Overwrites what stands
+   * behind these octets, up to 19 words.
    */
-  digest(octets: Uint8Array, start: number, end: number, word: number, digest: Int32Array): void {
-    digest.set(this.#inner);
-    const w = scratch;
-    let at = start;
-    for (; at + 64 <= end; at += 64) {
-      for (let i = 0, from = at; i < 16; i++, from += 4) {
-        w[i] = (octets[from]! << 24) | (octets[from + 1]! << 16) | (octets[from + 2]! << 8) | octets[from + 3]!;
-      }
-      sha1Block(digest, w);
+  digest(words: Int32Array, length: number, word: number, digest: Int32Array): void {
+    // The word, one bit, zeros to the end of a block, and the length in bits, the padded key included.
+    const shift = 8 * (length & 3);
+    let end = length >>> 2;
+    if (shift === 0) {
+      words[end] = word;
+      words[end + 1] = 0x8000_0000;
+    } else {
+      words[end] = (words[end]! & (-1 << (32 - shift))) | (word >>> shift);
+      words[end + 1] = (word << (32 - shift)) | (0x8000_0000 >>> shift);
     }
-    // The rest, the word, one bit and the length in bits, the padded key included.
-    const rest = end - at;
-    let i = 0;
-    for (; at + 4 <= end; at += 4, i++) {
-      w[i] = (octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!;
-    }
-    let tail = 0;
-    for (let shift = 24; at < end; at++, shift -= 8) tail |= octets[at]! << shift;
-    const shift = 8 * (rest & 3);
-    w[i] = shift === 0 ? word : tail | (word >>> shift);
-    const next = shift === 0 ? 0x8000_0000 : (word << (32 - shift)) | (0x8000_0000 >>> shift);
-    i += 1;
-    if (i === 16) {
-      sha1Block(digest, w);
-      i = 0;
-    }
-    w[i++] = next;
-    if (i > 14) {
-      if (i === 15) w[15] = 0;
-      sha1Block(digest, w);
-      i = 0;
-    }
-    for (; i < 14; i++) w[i] = 0;
-    const bits = 8 * (64 + end - start + 4);
-    w[14] = Math.floor(bits / 0x1_0000_0000);
-    w[15] = bits;
-    sha1Block(digest, w);
+    end += 2;
+    while ((end & 15) !== 14) words[end++] = 0;
+    // Packets are far below the 2^29 octets whose bits have no room in one word.
+    words[end] = 0;
+    words[end + 1] = 8 * (64 + length + 4);
+    copyState(this.#inner, digest);
+    for (let at = 0; at < end; at += 16) sha1Block(digest, words, at);
     this.finish(digest);
   }
 
   /** Turns the inner hash in `digest` into the code: what is left to do where another engine made the first part. */
   finish(digest: Int32Array): void {
-    const w = scratch;
-    for (let j = 0; j < 5; j++) w[j] = digest[j]!;
-    w[5] = 0x8000_0000;
-    for (let j = 6; j < 15; j++) w[j] = 0;
-    w[15] = 8 * (64 + 20);
-    digest.set(this.#outer);
-    sha1Block(digest, w);
+    const words = lastBlock;
+    for (let i = 0; i < 5; i++) words[i] = digest[i]!;
+    copyState(this.#outer, digest);
+    sha1Block(digest, words, 0);
   }
 
   /** Overwrites what was made from the key; codes made afterwards are worthless. */
@@ -89,6 +68,11 @@ export class HmacSha1 {
   }
 }
 
+// For five words a call of `set` takes longer.
+function copyState(from: Int32Array, to: Int32Array): void {
+  for (let i = 0; i < 5; i++) to[i] = from[i]!;
+}
+
 const initialState: readonly number[] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
-// One message at a time: digest() runs to its end. It holds packets and codes only, the key was in an array of its own.
-const scratch: Int32Array = new Int32Array(16);
+// The outer message is always a hash: what ends it stays. One at a time: finish() runs to its end.
+const lastBlock: Int32Array = Int32Array.of(0, 0, 0, 0, 0, 0x8000_0000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8 * (64 + 20));

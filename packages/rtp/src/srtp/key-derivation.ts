@@ -1,4 +1,4 @@
-import { AesCounter } from './aes.ts';
+import { AesCounter } from './aes-counter.ts';
 import type { SrtpMasterKey } from './master-key.ts';
 import type { SrtpSuite } from './srtp-suite.ts';
 
@@ -59,7 +59,11 @@ export function pseudorandom(
     rest = Math.floor(rest / 0x100);
   }
   const out = new Uint8Array(length);
-  cipher.apply(word(x, 0), word(x, 4), word(x, 8), word(x, 12), out, 0, out, 0, length);
+  const blocks = Math.ceil(length / 16);
+  const words = new Int32Array(4 * blocks);
+  cipher.apply(word(x, 0), word(x, 4), word(x, 8), word(x, 12), words, 0, blocks);
+  for (let i = 0; i < length; i++) out[i] = words[i >>> 2]! >>> (24 - 8 * (i & 3));
+  words.fill(0);
   x.fill(0);
   return out;
 }

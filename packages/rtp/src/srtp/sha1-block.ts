@@ -4,23 +4,23 @@
  * Written out: 80 steps whose five variables change their roles instead of their values, and a message schedule of sixteen variables
  * that is made as it goes. Loops over arrays take nearly twice the time, and this is half of what protecting a small packet costs.
  */
-export function sha1Block(state: Int32Array, block: Int32Array): void {
-  let w0 = block[0]!;
-  let w1 = block[1]!;
-  let w2 = block[2]!;
-  let w3 = block[3]!;
-  let w4 = block[4]!;
-  let w5 = block[5]!;
-  let w6 = block[6]!;
-  let w7 = block[7]!;
-  let w8 = block[8]!;
-  let w9 = block[9]!;
-  let w10 = block[10]!;
-  let w11 = block[11]!;
-  let w12 = block[12]!;
-  let w13 = block[13]!;
-  let w14 = block[14]!;
-  let w15 = block[15]!;
+export function sha1Block(state: Int32Array, words: Int32Array, at: number): void {
+  let w0 = words[at]!;
+  let w1 = words[at + 1]!;
+  let w2 = words[at + 2]!;
+  let w3 = words[at + 3]!;
+  let w4 = words[at + 4]!;
+  let w5 = words[at + 5]!;
+  let w6 = words[at + 6]!;
+  let w7 = words[at + 7]!;
+  let w8 = words[at + 8]!;
+  let w9 = words[at + 9]!;
+  let w10 = words[at + 10]!;
+  let w11 = words[at + 11]!;
+  let w12 = words[at + 12]!;
+  let w13 = words[at + 13]!;
+  let w14 = words[at + 14]!;
+  let w15 = words[at + 15]!;
   let a = state[0]!;
   let b = state[1]!;
   let c = state[2]!;

@@ -32,7 +32,7 @@ export class SrtpJob {
   targetOffset = 0;
   /** Octets of the packet, without tag, index and MKI. */
   length = 0;
-  /** Octets in front that are never encrypted. */
+  /** Octets in front that are never encrypted: a multiple of four, as headers are. */
   clear = 0;
   /** Octets between the start of the packet and the start of its tag. */
   tagOffset = 0;

@@ -18,7 +18,7 @@ export default defineConfig({
           // Loading the packages takes longer than testing them: a file finds what those before it have loaded.
           include: ['packages/*/test/**/*.test.ts', 'fuzz/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/*.test.ts'],
           exclude: native,
-          pool: 'threads',
+          pool: 'forks',
           isolate: false,
         },
       },

@@ -48,7 +48,7 @@ test('GW-LIFE-1 a hundred calls, set up and released, leave sockets, threads and
   const before = resources();
   for (let i = 0; i < 9; i++) await round(10);
   expect(await until(() => openNativeConnections() === 0)).toBe(true);
-  await until(() => resources().sockets <= before.sockets);
+  await until(() => resources().sockets <= before.sockets && resources().threads <= before.threads);
   const after = resources();
   expect(edge.stats().transports).toBe(0);
   expect(after.sockets).toBeLessThanOrEqual(before.sockets);

@@ -15,6 +15,8 @@ export interface Package {
 export interface Manifest {
   readonly name: string;
   readonly version: string;
+  /** Commands, by name. */
+  readonly bin?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { readonly '@webrtc-ims/source': string }>>;
 }
 

@@ -4,4 +4,5 @@ export default library({
   index: 'src/index.ts',
   browser: 'src/browser.ts',
   testing: 'src/testing.ts',
+  command: 'src/node/command.ts',
 });

@@ -19,6 +19,10 @@ export const tarballs: Gate = {
     const compilers = await installCompilers();
 
     const programs = ['esm.mjs', 'cjs.cjs', 'instanceof.mjs'].map((program) => [program]);
+    // What npx would start.
+    const commands = packed.flatMap(({ package: { manifest } }) =>
+      Object.values(manifest.bin ?? {}).map((file) => [join('node_modules', manifest.name, file), '--version']),
+    );
     const compilations = compilers.flatMap(([, compiler]) =>
       Object.keys(resolutions).map((resolution) => [
         compiler,
@@ -28,7 +32,7 @@ export const tarballs: Gate = {
         `tsconfig.${resolution}.json`,
       ]),
     );
-    const problems = await inParallel([...programs, ...compilations], async (parameters) => {
+    const problems = await inParallel([...programs, ...commands, ...compilations], async (parameters) => {
       const { code, output } = await run(process.execPath, parameters, { folder });
       return code === 0 ? [] : [`node ${parameters.join(' ')}\n${output}`];
     });
@@ -61,7 +65,7 @@ const resolutions = {
 function writeConsumers(folder: string, packed: readonly Packed[]): void {
   const entries = packed.flatMap(({ package: { manifest } }) =>
     Object.keys(manifest.exports)
-      .filter((subpath) => subpath !== './package.json')
+      .filter((subpath) => !subpath.endsWith('.json'))
       .map((subpath) => manifest.name + subpath.slice(1)),
   );
   const imports = entries.map((entry, at) => `import * as e${at} from '${entry}';`);

@@ -1,4 +1,4 @@
-import type { Leg } from '../leg.ts';
+import { type Leg, otherLeg } from '../leg.ts';
 import type { ReportEntry } from './report.ts';
 
 // Why a line does not cross: by attribute name, for both directions.
@@ -30,9 +30,6 @@ const removals: ReadonlyMap<string, string> = new Map([
   ['rtpmap', 'RFC 3264 6.1'],
   ['fmtp', 'RFC 3264 6.1'],
   ['crypto', 'RFC 4568 8'],
-  ['curr', 'RFC 3312 5'],
-  ['des', 'RFC 3312 5'],
-  ['conf', 'RFC 3312 5'],
   ['tcap', 'RFC 5939 3.12'],
   ['acap', 'RFC 5939 3.12'],
   ['pcfg', 'RFC 5939 3.12'],
@@ -53,14 +50,53 @@ const additions: ReadonlyMap<string, string> = new Map([
   ['fingerprint', 'RFC 8829 5.1.1'],
   ['setup', 'RFC 8842 5'],
   ['tls-id', 'RFC 8842 5.2'],
-  ['extmap', 'RFC 9143 15'],
+  ['extmap', 'RFC 8285 5'],
   ['rtcp', 'RFC 3605 2.1'],
   ['rtcp-mux', 'RFC 8035 3'],
   ['rtpmap', 'TS 23.334 5.13'],
   ['fmtp', 'TS 23.334 5.13'],
+  ['direction', 'RFC 3264 6.1'],
+]);
+
+// Why a line stands on one side alone: each side has its own way to say it.
+const either: ReadonlyMap<string, string> = new Map([
+  ['sctp-port', 'RFC 8841 5'],
+  ['max-message-size', 'RFC 8841 6'],
+  ['dcmap', 'RFC 8864 5.1'],
+  ['dcsa', 'RFC 8864 5.2'],
+  ['path', 'RFC 8873 6'],
+  ['accept-types', 'RFC 8873 6'],
+  ['accept-wrapped-types', 'RFC 8873 6'],
+  ['max-size', 'RFC 8873 6'],
+  ['msrp-cema', 'RFC 6714 5.1'],
+  ['file-selector', 'RFC 8873 4.7'],
+  ['file-transfer-id', 'RFC 8873 4.7'],
+  ['file-disposition', 'RFC 8873 4.7'],
+  ['file-date', 'RFC 8873 4.7'],
+  ['file-icon', 'RFC 8873 4.7'],
+  ['file-range', 'RFC 8873 4.7'],
+  ['connection', 'RFC 4145 5'],
+  ['floorctrl', 'RFC 8856 5.1'],
+  ['confid', 'RFC 8856 5.2'],
+  ['userid', 'RFC 8856 5.3'],
+  ['floorid', 'RFC 8856 5.4'],
+  ['bfcpver', 'RFC 8856 5.5'],
+  ['label', 'RFC 4574 4'],
+  ['rtt-mixer', 'RFC 9071 2.3'],
+  ['curr', 'RFC 3312 5'],
+  ['des', 'RFC 3312 5'],
+  ['conf', 'RFC 3312 7'],
+  ['crypto', 'RFC 4568 5.1'],
+  ['3ge2ae', 'TS 24.229 7.5.2'],
+  ['rtcp-fb', 'RFC 4585 4.2'],
   ['ptime', 'TS 26.114 6.2.2'],
   ['maxptime', 'TS 26.114 6.2.2'],
-  ['direction', 'RFC 3264 6.1'],
+]);
+
+// In the core these two are about a TCP connection and its TLS, not about DTLS.
+const ofConnections: ReadonlyMap<string, string> = new Map([
+  ['setup', 'RFC 4145 4'],
+  ['fingerprint', 'RFC 8122 5'],
 ]);
 
 const letters: ReadonlyMap<string, string> = new Map([
@@ -82,7 +118,11 @@ export function clauseOf(text: string, change: ReportEntry['change'], to: Leg): 
   const colon = text.indexOf(':');
   const name = text.slice(2, colon < 0 ? text.length : colon);
   const direction = name === 'sendrecv' || name === 'sendonly' || name === 'recvonly' || name === 'inactive';
-  const clause = (change === 'removed' ? removals : additions).get(direction ? 'direction' : name);
+  const writer = change === 'removed' ? otherLeg(to) : to;
+  const clause =
+    (writer === 'core' ? ofConnections.get(name) : undefined) ??
+    (change === 'removed' ? removals : additions).get(direction ? 'direction' : name) ??
+    either.get(name);
   if (clause !== undefined) return clause;
   if (direction) return 'RFC 3264 6.1';
   // What no rule names does not cross.

@@ -105,6 +105,11 @@ export interface Slot {
   readonly stream?: StreamId;
   /** The data channels that live here, on the browser's leg; absent otherwise. */
   readonly association?: Association;
+  /**
+   * The browser accepted the section although nothing lives in it any more, as a page does that takes none of the channels: over there it goes on
+   * under this mid until it is offered with port 0.
+   */
+  readonly lingers?: true;
 }
 
 /** An SCTP association of the browser and the streams on it, each in a channel of its own. */

@@ -14,7 +14,8 @@ type Streams = Readonly<Record<StreamId, StreamState>>;
 export function coreSlots(leg: LegState, streams: Streams, profile: CoreProfile): LegState {
   const slots = keptSlots(leg, streams, 'core');
   for (const [id, stream] of unplaced(slots, streams)) {
-    place(slots, leg.slots, { ...coreLine(stream, profile), stream: id });
+    const line = coreLine(stream, profile);
+    slots[placeOf(slots, leg.slots, line.media)] = { ...line, stream: id };
   }
   return { ...leg, slots, bundle: [] };
 }
@@ -24,9 +25,12 @@ export function browserSlots(leg: LegState, streams: Streams, bundle: TransportI
   const slots = keptSlots(leg, streams, 'browser');
   const mids = new Set(leg.mids);
   const added = (slot: Slot): void => {
-    const mid = freshMid([...mids]);
+    const at = placeOf(slots, leg.slots, slot.media);
+    const old = leg.slots[at];
+    // A section that goes on over there can be given up with port 0 or used again, but not renamed (RFC 8829 5.2.2).
+    const mid = old?.lingers === true && old.mid !== undefined ? old.mid : freshMid([...mids]);
     mids.add(mid);
-    place(slots, leg.slots, { ...slot, mid });
+    slots[at] = { ...slot, mid };
   };
   const channels: StreamId[] = [];
   for (const [id, stream] of unplaced(slots, streams)) {
@@ -66,7 +70,7 @@ function bundleOf(
 
 function keptSlots(leg: LegState, streams: Streams, side: 'browser' | 'core'): Slot[] {
   return leg.slots.map((slot) => {
-    const kept = withoutOthers(slot, streams);
+    const { lingers: _, ...kept } = withoutOthers(slot, streams);
     const stream = kept.stream === undefined ? undefined : streams[kept.stream];
     const offered = stream === undefined ? kept : { ...kept, formats: formatsOf(stream, side) };
     if (side === 'core' || !isOccupied(offered)) return offered;
@@ -83,12 +87,11 @@ function unplaced(slots: readonly Slot[], streams: Streams): readonly (readonly 
 }
 
 /** A slot that was empty before is used again; one that is emptied by this very offer is not. */
-function place(slots: Slot[], before: readonly Slot[], slot: Slot): void {
+function placeOf(slots: readonly Slot[], before: readonly Slot[], media: string): number {
   const reusable = before.findIndex(
-    (old, index) => !isOccupied(old) && old.media === slot.media && !isOccupied(slots[index]!),
+    (old, index) => !isOccupied(old) && old.media === media && !isOccupied(slots[index]!),
   );
-  if (reusable < 0) slots.push(slot);
-  else slots[reusable] = slot;
+  return reusable < 0 ? slots.length : reusable;
 }
 
 function coreLine(stream: StreamState, profile: CoreProfile): Pick<Slot, 'formats' | 'media' | 'protocol'> {

@@ -44,6 +44,7 @@ export function receiveAnswer(
   const bundle = far === 'browser' ? answeredBundle(state, description, kept) : undefined;
   if (bundle !== undefined && !bundle.ok) return bundle;
   farLeg = { ...closeSlots(farLeg, kept), peers: livePeers(peers, kept), bundle: bundle?.value ?? [] };
+  if (far === 'browser') farLeg = { ...farLeg, slots: lingering(farLeg.slots, sections) };
   let nearLeg = closeSlots(state.legs[near], kept);
   nearLeg = {
     ...nearLeg,
@@ -190,6 +191,13 @@ function dropOrphansOfBundle(
 function closeSlots(leg: LegState, streams: Readonly<Record<StreamId, StreamState>>): LegState {
   const slots = leg.slots.map((slot) => withoutOthers(slot, streams));
   return { ...leg, slots };
+}
+
+/** Marks the sections that the browser accepted and that nothing was left of. */
+function lingering(slots: readonly Slot[], sections: readonly SectionDescription[]): readonly Slot[] {
+  return slots.map((slot, index) =>
+    isOccupied(slot) || sections[index]?.port === 0 ? slot : { ...slot, lingers: true },
+  );
 }
 
 function livePeers(

@@ -82,6 +82,24 @@ test('ims:TS24.371-7.4-6 ims:RFC8856-5-1 ims:RFC8865-4-1 TS24.371-7.4-3 TS24.371
   expect(sectionOf(offer, 0)).toContain('a=label:1');
 });
 
+test('OBS-11 an association whose channels a page did not take goes on in its browser: it keeps its mid until it was offered with port 0', () => {
+  const call = new Call();
+  const mids = (offer: string): readonly string[] =>
+    lines(offer).filter((line) => /^(m=application|a=mid:)/.test(line));
+  const first = call.offer('core', phoneWith(msrpSection()));
+  const answer = call.answer('browser', answering(first, []));
+  expect(sectionOf(answer, 1)).toEqual(['m=message 0 TCP/MSRP *']);
+  const again = call.offer('core', phoneWith(msrpSection()).replace(' 1 IN', ' 2 IN'));
+  expect(acceptableToBrowsers(again, { after: first })).toEqual([]);
+  expect(mids(again)).toEqual(mids(first));
+  call.answer('browser', answering(again, []));
+  const without = call.offer('core', phoneWith(['m=message 0 TCP/MSRP *']).replace(' 1 IN', ' 3 IN'));
+  expect(mids(without)).toEqual(['a=mid:0', 'm=application 0 UDP/DTLS/SCTP webrtc-datachannel', 'a=mid:1']);
+  call.answer('browser', answering(without, []).replace('m=application 9', 'm=application 0'));
+  const anew = call.offer('core', phoneWith(msrpSection()).replace(' 1 IN', ' 4 IN'));
+  expect(mids(anew)).toEqual(['a=mid:0', 'm=application 30000 UDP/DTLS/SCTP webrtc-datachannel', 'a=mid:2']);
+});
+
 test('TS24.371-7.4-4 RFC8856-5.4-2 RFC8856-5.5-1 RFC8856-7-1 bfcp:RFC8856-5.1-1 bfcp:RFC8856-5.1-2 bfcp:RFC8856-10.2-1 RFC6135-4.2-1 msrp:RFC6135-4.2.2-2 msrp:RFC6135-4.2.1-1 RFC4103-6-1 the answer to the core has the place and the form of the offer', () => {
   const call = new Call();
   const offer = call.offer('core', everything);

@@ -20,10 +20,10 @@ export interface ByteRange {
 
 /** Reads the value of Byte-Range; `undefined` for anything but the grammar, and for numbers above 2^53-1. */
 export function decodeByteRange(octets: Uint8Array, from = 0, to: number = octets.length): ByteRange | undefined {
-  const hyphen = octets.indexOf(0x2d, from);
-  if (hyphen < 0 || hyphen >= to) return undefined;
-  const slash = octets.indexOf(0x2f, hyphen);
-  if (slash < 0 || slash >= to) return undefined;
+  const hyphen = digitsEnd(octets, from, to);
+  if (hyphen === to || octets[hyphen] !== 0x2d) return undefined;
+  const slash = octets[hyphen + 1] === 0x2a ? hyphen + 2 : digitsEnd(octets, hyphen + 1, to);
+  if (slash >= to || octets[slash] !== 0x2f) return undefined;
   const start = number(octets, from, hyphen);
   const end = numberOrStar(octets, hyphen + 1, slash);
   const total = numberOrStar(octets, slash + 1, to);
@@ -46,6 +46,12 @@ export function encodeByteRange(range: ByteRange): string {
 }
 
 const star = -2;
+
+function digitsEnd(octets: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && octets[at]! >= 0x30 && octets[at]! <= 0x39) at++;
+  return at;
+}
 
 function numberOrStar(octets: Uint8Array, from: number, to: number): number {
   return to - from === 1 && octets[from] === 0x2a ? star : number(octets, from, to);

@@ -18,6 +18,8 @@ export class EndLineFinder {
   // For each octet how far the search may move when that octet stands under the end of the pattern; 0 for the last of the pattern.
   readonly #skips = new Uint8Array(256);
   #lastSkip = 0;
+  // No end-line begins before: what the last search has found out.
+  #earliest = 0;
 
   /** @param idLength the longest id that {@link EndLineFinder.reset} may be given, at most 240 */
   constructor(idLength: number) {
@@ -62,15 +64,16 @@ export class EndLineFinder {
       if (this.matched(octets, at - before, to) === this.length) return at - before;
       at += this.#lastSkip;
     }
+    this.#earliest = at - before;
     return -1;
   }
 
   /**
-   * The offset from which `octets[from … to)` may be the beginning of an end-line that is not complete yet; `to` if there is none. To be asked when
-   * there is no complete one.
+   * The offset from which `octets[… to)` may be the beginning of an end-line that is not complete yet; `to` if there is none. To be asked right after
+   * {@link EndLineFinder.find} has found no complete one in them.
    */
-  findPartial(octets: Uint8Array, from: number, to: number): number {
-    for (let at = Math.max(from, to - this.length + 1); at < to; at++) {
+  findPartial(octets: Uint8Array, to: number): number {
+    for (let at = this.#earliest; at < to; at++) {
       if (octets[at] === 0x0d && at + this.matched(octets, at, to) === to) return at;
     }
     return to;

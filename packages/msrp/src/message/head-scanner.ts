@@ -3,17 +3,10 @@ import type { MsrpLimits } from '../limits.ts';
 import { alphanumeric, identTable, tokenTable } from '../syntax/octet-tables.ts';
 import { octetsOf, textOf } from '../syntax/text.ts';
 import { type ByteRange, decodeByteRange } from './byte-range.ts';
-import {
-  decodeReportValue,
-  idStart,
-  knownCount,
-  knownFields,
-  MessageHead,
-  rowPlaces,
-  rowWidth,
-  type StartLine,
-} from './head.ts';
+import { decodeReportValue, idStart, knownFields, MessageHead, type StartLine } from './head.ts';
+import { nameEndAt, skipBlanks, skipBlanksBack } from './header-line.ts';
 import { isIdent } from './identifiers.ts';
+import { type LineFacts, LineMemory } from './line-memory.ts';
 import { decodeStatus, threeDigits } from './status.ts';
 
 /** What {@link HeadScanner.scan} came to. */
@@ -32,11 +25,12 @@ export class HeadScanner {
   // Looked at so far.
   #scanned = 0;
   #start: StartLine = noStart;
-  // See HeadParts.layout. One array holds those of many heads: each takes as much of it as it needs.
-  #layout: Int32Array = nothingLaidOut;
-  #layoutAt = 0;
+  // See HeadParts.values.
+  #values: number[] = [...noValues];
   #fieldCount = 0;
+  #fieldsStart = 0;
   #range: ByteRange | undefined;
+  readonly #memory = new LineMemory();
   // What was looked at last, and a view of it by four octets.
   #viewed: Uint8Array | undefined;
   #view: DataView = emptyView;
@@ -71,12 +65,7 @@ export class HeadScanner {
     this.#fieldCount = 0;
     this.#range = undefined;
     this.#error = undefined;
-    const needed = knownCount + this.#limits.fields * rowWidth;
-    if (this.#layoutAt + needed > this.#layout.length) {
-      this.#layout = new Int32Array(Math.max(needed, layoutSize));
-      this.#layoutAt = 0;
-    }
-    this.#layout.fill(-1, this.#layoutAt, this.#layoutAt + knownCount);
+    this.#values = noValues.slice();
     if (this.#defects.length > 0) this.#defects = [];
   }
 
@@ -90,12 +79,21 @@ export class HeadScanner {
       this.#view = new DataView(octets.buffer, octets.byteOffset, octets.length);
     }
     const view = this.#view;
-    const { lineSize, headerSize } = this.#limits;
+    const { lineSize, headerSize, fields } = this.#limits;
     let at = base + this.#scanned;
     for (;;) {
       const line = base + this.#lineStart;
       // The CR of this line stands at `last` or before, or a limit is passed, whichever way the octets arrive.
       const last = Math.min(line + lineSize, base + headerSize);
+      if (at === line && at > base && this.#fieldCount < fields) {
+        const facts = this.#memory.recall(this.#fieldCount, view, line, Math.min(to, last + 2));
+        if (facts !== undefined) {
+          this.#take(base, line, facts);
+          at += facts.length;
+          this.#scanned = this.#lineStart = at - base;
+          continue;
+        }
+      }
       const stop = Math.min(to, last + 1);
       let isEnd = false;
       while (at < stop) {
@@ -136,8 +134,6 @@ export class HeadScanner {
   /** The head, once {@link HeadScanner.scan} gave `body` or `end`. */
   head(octets: Uint8Array, base: number, hasBody: boolean): MessageHead {
     this.#check(octets, base, hasBody);
-    const layoutAt = this.#layoutAt;
-    this.#layoutAt += knownCount + this.#fieldCount * rowWidth;
     return new MessageHead({
       start: this.#start,
       source: octets,
@@ -148,9 +144,9 @@ export class HeadScanner {
       hasBody,
       error: this.#error,
       defects: this.#defects,
-      layout: this.#layout,
-      layoutAt,
       fieldCount: this.#fieldCount,
+      fieldsStart: this.#fieldCount < 2 ? this.#lineStart : this.#fieldsStart,
+      values: this.#values,
       range: this.#range,
       limits: this.#limits,
     });
@@ -232,69 +228,61 @@ export class HeadScanner {
     if (this.#fieldCount === this.#limits.fields) {
       return this.#fail(overLimit('MSRP_LIMIT_FIELDS', 'fields', this.#offset + line - base));
     }
-    const candidate = knownNameAt(octets, line);
-    let at = candidate === undefined ? line : line + candidate.lower.length - 1;
-    if (candidate === undefined) {
-      while (tokenTable[octets[at]!] === 1) at++;
-      if (at === line || octets[at] !== 0x3a || !isLetter(octets[line]!)) {
-        this.#refuse('MSRP_HEADER_SYNTAX', 'not a header field', line - base);
-        return undefined;
-      }
+    const candidate = knownNameAt(octets, this.#view, line, cr);
+    const nameEnd = candidate === undefined ? nameEndAt(octets, line) : line + candidate.length - 1;
+    if (nameEnd < 0) {
+      this.#refuse('MSRP_HEADER_SYNTAX', 'not a header field', line - base);
+      return undefined;
     }
-    const nameEnd = at;
-    at++;
-    while (at < cr && isBlank(octets[at]!)) at++;
-    let valueEnd = cr;
-    while (valueEnd > at && isBlank(octets[valueEnd - 1]!)) valueEnd--;
-    if (octets[nameEnd + 1] !== 0x20 || at !== nameEnd + 2 || valueEnd !== cr) {
-      this.#tolerate('MSRP_SPACING', 'not one space around the value', nameEnd - base);
+    const at = skipBlanks(octets, nameEnd + 1, cr);
+    const valueEnd = skipBlanksBack(octets, at, cr);
+    const isPlain = octets[nameEnd + 1] === 0x20 && at === nameEnd + 2 && valueEnd === cr;
+    if (!isPlain) this.#tolerate('MSRP_SPACING', 'not one space around the value', nameEnd - base);
+    const field = candidate === undefined ? -1 : candidate.field;
+    const isPath = field === knownFields['to-path'] || field === knownFields['from-path'];
+    if (isPath && urisIn(octets, this.#view, at, valueEnd) > this.#limits.pathUris) {
+      return this.#fail(overLimit('MSRP_LIMIT_PATH', 'pathUris', this.#offset + at - base));
     }
-    const known = candidate === undefined ? -1 : candidate.field;
-    const index = this.#fieldCount;
-    const layout = this.#layout;
-    if (known >= 0) {
-      if (layout[this.#layoutAt + known]! >= 0) {
-        this.#refuse('MSRP_HEADER_DUPLICATE', 'a field stands twice', line - base);
-      } else {
-        layout[this.#layoutAt + known] = index;
-      }
-      if (known <= 1) {
-        let uris = 1;
-        for (let i = at; i < valueEnd; i++) if (octets[i] === 0x20) uris++;
-        if (uris > this.#limits.pathUris) {
-          return this.#fail(overLimit('MSRP_LIMIT_PATH', 'pathUris', this.#offset + at - base));
-        }
-      }
-    }
-    if (index <= 1 && known !== index) {
-      this.#refuse('MSRP_HEADER_ORDER', 'To-Path and From-Path are not the first two fields', line - base);
-    }
-    const row = this.#rowAt(index);
-    layout[row + rowPlaces.start] = line - base;
-    layout[row + rowPlaces.nameEnd] = nameEnd - base;
-    layout[row + rowPlaces.valueStart] = at - base;
-    layout[row + rowPlaces.valueEnd] = valueEnd - base;
-    layout[row + rowPlaces.end] = cr + 2 - base;
-    this.#fieldCount++;
+    const facts = { field, valueStart: at - line, valueEnd: valueEnd - line, length: cr + 2 - line };
+    const place = this.#fieldCount;
+    this.#take(base, line, facts);
+    if (isPlain && this.#error === undefined) this.#memory.keep(place, octets, line, facts);
     return undefined;
+  }
+
+  // The next field; what can be wrong with it depends on the others.
+  #take(base: number, line: number, { field, valueStart, valueEnd, length }: LineFacts): void {
+    const index = this.#fieldCount++;
+    const start = line - base;
+    if (field >= 0) {
+      const values = this.#values;
+      if (values[2 * field] !== 0) this.#refuse('MSRP_HEADER_DUPLICATE', 'a field stands twice', start);
+      else {
+        values[2 * field] = start + valueStart;
+        values[2 * field + 1] = start + valueEnd;
+      }
+    }
+    if (index > 1) return;
+    if (field !== index) {
+      this.#refuse('MSRP_HEADER_ORDER', 'To-Path and From-Path are not the first two fields', start);
+    }
+    this.#fieldsStart = start + length;
   }
 
   // What can be said only when all fields are there, in the order of the fields.
   #check(octets: Uint8Array, base: number, hasBody: boolean): void {
-    const layout = this.#layout;
+    const values = this.#values;
     if (this.#fieldCount < 2) {
       this.#refuse('MSRP_HEADER_ORDER', 'To-Path and From-Path are not both there', this.#lineStart);
     }
     for (let field: number = knownFields['message-id']; field <= knownFields.status; field++) {
-      const index = layout[this.#layoutAt + field]!;
-      if (index < 0) continue;
-      const row = this.#rowAt(index);
-      this.#checkValue(octets, base, field, layout[row + rowPlaces.valueStart]!, layout[row + rowPlaces.valueEnd]!);
+      const from = values[2 * field]!;
+      if (from > 0) this.#checkValue(octets, base, field, from, values[2 * field + 1]!);
     }
     if (!hasBody) return;
     if (this.#start.kind === 'response') {
       this.#refuse('MSRP_RESPONSE_BODY', 'a response with a body', this.#lineStart);
-    } else if (layout[this.#layoutAt + knownFields['content-type']]! < 0) {
+    } else if (values[2 * knownFields['content-type']] === 0) {
       this.#tolerate('MSRP_CONTENT_TYPE_MISSING', 'a body without Content-Type', this.#lineStart);
     }
   }
@@ -330,10 +318,6 @@ export class HeadScanner {
     }
   }
 
-  #rowAt(index: number): number {
-    return this.#layoutAt + knownCount + index * rowWidth;
-  }
-
   #fail(error: MsrpError): 'failed' {
     this.fatal = error;
     return 'failed';
@@ -357,10 +341,8 @@ export function isFlag(octet: number): boolean {
 const clause = 'RFC 4975 9';
 const noStart: StartLine = { kind: 'request', method: '' };
 const sendStart: StartLine = Object.freeze({ kind: 'request', method: 'SEND' });
-const nothingLaidOut = new Int32Array(0);
+const noValues: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 const emptyView = new DataView(new ArrayBuffer(0));
-// Numbers of the layouts of about a dozen heads of clients.
-const layoutSize = 512;
 const magic: readonly number[] = [0x4d, 0x53, 0x52, 0x50, 0x20];
 
 function startsWithMsrp(octets: Uint8Array, base: number, to: number): boolean {
@@ -380,40 +362,58 @@ function skipPrintable(octets: Uint8Array, view: DataView, from: number, to: num
   return at;
 }
 
-// The known field whose name and colon stand at `from`. A line has at least its CR behind, which no name has. Among the octets of a token, setting
-// bit 0x20 makes upper case lower and changes neither lower case nor "-" nor ":".
-function knownNameAt(octets: Uint8Array, from: number): KnownName | undefined {
-  const candidates = namesByLetter[octets[from]! & 0x1f];
+// Spaces stand between the URIs of a path: most paths have none.
+function urisIn(octets: Uint8Array, view: DataView, from: number, to: number): number {
+  let at = from;
+  for (; at + 4 <= to; at += 4) {
+    const four = view.getInt32(at) ^ 0x20202020;
+    if (((four - 0x01010101) & ~four & 0x80808080) !== 0) break;
+  }
+  let uris = 1;
+  for (; at < to; at++) if (octets[at] === 0x20) uris++;
+  return uris;
+}
+
+// The known field whose name and colon stand at `line`. Among the octets of a token, setting bit 0x20 makes upper case lower and changes neither lower
+// case nor "-" nor ":".
+function knownNameAt(octets: Uint8Array, view: DataView, line: number, cr: number): KnownName | undefined {
+  const candidates = namesByLetter[octets[line]! & 0x1f];
   if (candidates === undefined) return undefined;
   for (const name of candidates) {
-    const { lower } = name;
+    const { length, words } = name;
+    if (cr - line < length || octets[line + length - 1] !== 0x3a) continue;
     let at = 0;
-    while (at < lower.length && (octets[from + at]! | 0x20) === lower[at]) at++;
-    if (at === lower.length && octets[from + at - 1] === 0x3a) return name;
+    while (at < words.length && (view.getInt32(line + wordAt(at, length)) | 0x20202020) === words[at]) at++;
+    if (at === words.length) return name;
   }
   return undefined;
 }
 
 interface KnownName {
   readonly field: number;
-  /** The name and its colon. */
-  readonly lower: Uint8Array;
+  /** Octets of the name and its colon. */
+  readonly length: number;
+  /** Both in lower case, four octets to each number; the last four overlap with those before. */
+  readonly words: readonly number[];
 }
 
 const namesByLetter: readonly (readonly KnownName[] | undefined)[] = Array.from({ length: 32 }, (_, letter) => {
   const names = Object.entries(knownFields).filter(([name]) => (name.charCodeAt(0) & 0x1f) === letter);
-  return names.length === 0 ? undefined : names.map(([name, field]) => ({ field, lower: octetsOf(`${name}:`) }));
+  return names.length === 0 ? undefined : names.map(([name, field]) => knownName(`${name}:`, field));
 });
+
+function knownName(name: string, field: number): KnownName {
+  const { length } = name;
+  const view = new DataView(octetsOf(name).buffer);
+  const words = Array.from({ length: Math.ceil(length / 4) }, (_, at) => view.getInt32(wordAt(at, length)));
+  return { field, length, words };
+}
+
+function wordAt(index: number, length: number): number {
+  return Math.min(4 * index, length - 4);
+}
 
 function isToken(octets: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (tokenTable[octets[at]!] !== 1 && octets[at] !== 0x3d) return false;
   return true;
-}
-
-function isLetter(octet: number): boolean {
-  return (octet | 0x20) >= 0x61 && (octet | 0x20) <= 0x7a;
-}
-
-function isBlank(octet: number): boolean {
-  return octet === 0x20 || octet === 0x09;
 }

@@ -5,6 +5,7 @@ import { equalsIgnoringCase, textOf } from '../syntax/text.ts';
 import type { MsrpUri } from '../uri/msrp-uri.ts';
 import { decodePath } from '../uri/path.ts';
 import type { ByteRange } from './byte-range.ts';
+import { nameEndAt, skipBlanks, skipBlanksBack } from './header-line.ts';
 import { decodeMediaType, type MediaType } from './media-type.ts';
 import { decodeStatus, type Status } from './status.ts';
 
@@ -49,19 +50,21 @@ export class MessageHead {
   readonly error: MsrpError | undefined;
   /** What was tolerated. */
   readonly defects: readonly Defect[];
+  /** Number of header fields, To-Path and From-Path included. */
+  readonly fieldCount: number;
+  /** Offset in {@link MessageHead.octets} of what follows From-Path: the fields that a back-to-back user agent passes on. */
+  readonly fieldsStart: number;
   readonly #source: Uint8Array;
   readonly #base: number;
   readonly #length: number;
   readonly #idEnd: number;
-  readonly #layout: Int32Array;
-  readonly #layoutAt: number;
+  readonly #values: readonly number[];
   readonly #range: ByteRange | undefined;
   readonly #limits: MsrpLimits;
   // Made when first asked for: most heads are read for a few of their fields.
   #octets: Uint8Array | undefined;
   #transactionId: string | undefined;
-  /** Number of header fields, To-Path and From-Path included. */
-  readonly fieldCount: number;
+  #positions: readonly FieldPosition[] | undefined;
 
   /** Not for callers: heads come from the parser. */
   constructor(parts: HeadParts) {
@@ -70,13 +73,13 @@ export class MessageHead {
     this.hasBody = parts.hasBody;
     this.error = parts.error;
     this.defects = parts.defects;
+    this.fieldCount = parts.fieldCount;
+    this.fieldsStart = parts.fieldsStart;
     this.#source = parts.source;
     this.#base = parts.base;
     this.#length = parts.length;
     this.#idEnd = parts.idEnd;
-    this.#layout = parts.layout;
-    this.#layoutAt = parts.layoutAt;
-    this.fieldCount = parts.fieldCount;
+    this.#values = parts.values;
     this.#range = parts.range;
     this.#limits = parts.limits;
   }
@@ -93,40 +96,31 @@ export class MessageHead {
     return this.#octets;
   }
 
-  /** Offset in {@link MessageHead.octets} of what follows From-Path: the fields that a back-to-back user agent passes on. */
-  get fieldsStart(): number {
-    return this.fieldCount < 2 ? this.#length : this.#layout[this.#rowAt(1) + rowPlaces.end]!;
-  }
-
   /** Where the field number `index` stands, from 0. */
   fieldAt(index: number): FieldPosition {
-    const at = this.#rowAt(index);
-    const layout = this.#layout;
-    return {
-      start: layout[at + rowPlaces.start]!,
-      nameEnd: layout[at + rowPlaces.nameEnd]!,
-      valueStart: layout[at + rowPlaces.valueStart]!,
-      valueEnd: layout[at + rowPlaces.valueEnd]!,
-      end: layout[at + rowPlaces.end]!,
-    };
+    this.#positions ??= fieldPositions(this.octets);
+    return this.#positions[index]!;
   }
 
   /** Where a known field stands; `undefined` if it is absent. */
   position(field: KnownField): FieldPosition | undefined {
-    const index = this.#indexOf(field);
-    return index < 0 ? undefined : this.fieldAt(index);
+    if (!this.#has(field)) return undefined;
+    const { octets } = this;
+    const valueStart = this.#valueStart(field) - this.#base;
+    const valueEnd = this.#valueEnd(field) - this.#base;
+    let nameEnd = valueStart - 1;
+    while (octets[nameEnd] !== 0x3a) nameEnd--;
+    return { start: nameEnd - field.length, nameEnd, valueStart, valueEnd, end: octets.indexOf(0x0d, valueEnd) + 2 };
   }
 
   /** The value of a known field, as a view; `undefined` if it is absent. */
   octetsOf(field: KnownField): Uint8Array | undefined {
-    const index = this.#indexOf(field);
-    return index < 0 ? undefined : this.#source.subarray(this.#valueStart(index), this.#valueEnd(index));
+    return this.#has(field) ? this.#source.subarray(this.#valueStart(field), this.#valueEnd(field)) : undefined;
   }
 
   /** The value of a known field; `undefined` if it is absent. */
   textOf(field: KnownField): string | undefined {
-    const index = this.#indexOf(field);
-    return index < 0 ? undefined : textOf(this.#source, this.#valueStart(index), this.#valueEnd(index));
+    return this.#has(field) ? textOf(this.#source, this.#valueStart(field), this.#valueEnd(field)) : undefined;
   }
 
   /** The values of every field of that name, compared without regard to case (RFC 4975 9). */
@@ -179,8 +173,8 @@ export class MessageHead {
 
   /** `undefined` when the field is absent. */
   get status(): Status | undefined {
-    const index = this.#indexOf('status');
-    return index < 0 ? undefined : decodeStatus(this.#source, this.#valueStart(index), this.#valueEnd(index));
+    if (!this.#has('status')) return undefined;
+    return decodeStatus(this.#source, this.#valueStart('status'), this.#valueEnd('status'));
   }
 
   /** The media type; `undefined` when the field is absent, a failure when it breaks the grammar. */
@@ -190,36 +184,50 @@ export class MessageHead {
   }
 
   #path(field: 'to-path' | 'from-path'): Result<readonly MsrpUri[], MsrpError> {
-    const index = this.#indexOf(field);
-    if (index < 0) return failure(malformed('MSRP_HEADER_ORDER', `no ${field}`, this.offset, 'RFC 4975 9'));
-    const from = this.#valueStart(index);
-    const path = decodePath(this.#source.subarray(from, this.#valueEnd(index)), this.#limits);
+    if (!this.#has(field)) return failure(malformed('MSRP_HEADER_ORDER', `no ${field}`, this.offset, 'RFC 4975 9'));
+    const from = this.#valueStart(field);
+    const path = decodePath(this.#source.subarray(from, this.#valueEnd(field)), this.#limits);
     if (path.ok) return ok(path.value);
     const { message, offset = 0 } = path.error;
     return failure(malformed('MSRP_URI', message, this.offset + from - this.#base + offset, 'RFC 4975 9'));
   }
 
   #reportValue(field: 'success-report' | 'failure-report'): 'yes' | 'no' | 'partial' | undefined {
-    const index = this.#indexOf(field);
-    return index < 0 ? undefined : decodeReportValue(this.#source, this.#valueStart(index), this.#valueEnd(index));
+    if (!this.#has(field)) return undefined;
+    return decodeReportValue(this.#source, this.#valueStart(field), this.#valueEnd(field));
   }
 
-  // Number of a known field, or -1.
-  #indexOf(field: KnownField): number {
-    return this.#layout[this.#layoutAt + knownFields[field]]!;
-  }
-
-  #rowAt(index: number): number {
-    return this.#layoutAt + knownCount + index * rowWidth;
+  #has(field: KnownField): boolean {
+    return this.#values[2 * knownFields[field]]! > 0;
   }
 
   // Offsets in #source.
-  #valueStart(index: number): number {
-    return this.#base + this.#layout[this.#rowAt(index) + rowPlaces.valueStart]!;
+  #valueStart(field: KnownField): number {
+    return this.#base + this.#values[2 * knownFields[field]]!;
   }
 
-  #valueEnd(index: number): number {
-    return this.#base + this.#layout[this.#rowAt(index) + rowPlaces.valueEnd]!;
+  #valueEnd(field: KnownField): number {
+    return this.#base + this.#values[2 * knownFields[field] + 1]!;
+  }
+}
+
+// The scanner has been here: what is no field by its grammar was no field for it.
+function fieldPositions(octets: Uint8Array): readonly FieldPosition[] {
+  const positions: FieldPosition[] = [];
+  for (let line = lineAfter(octets, 0); line < octets.length; line = lineAfter(octets, line)) {
+    const nameEnd = nameEndAt(octets, line);
+    if (nameEnd < 0) continue;
+    const end = lineAfter(octets, line);
+    const valueStart = skipBlanks(octets, nameEnd + 1, end - 2);
+    positions.push({ start: line, nameEnd, valueStart, valueEnd: skipBlanksBack(octets, valueStart, end - 2), end });
+  }
+  return positions;
+}
+
+function lineAfter(octets: Uint8Array, line: number): number {
+  for (let at = line; ; at++) {
+    at = octets.indexOf(0x0d, at);
+    if (octets[at + 1] === 0x0a) return at + 2;
   }
 }
 
@@ -237,10 +245,11 @@ export interface HeadParts {
   readonly hasBody: boolean;
   readonly error: MsrpError | undefined;
   readonly defects: readonly Defect[];
-  /** From `layoutAt` on: for each of {@link knownFields} the number of its field or -1, then {@link rowWidth} numbers for each field. */
-  readonly layout: Int32Array;
-  readonly layoutAt: number;
   readonly fieldCount: number;
+  /** Octet after the second field; after the last line, where there are fewer. */
+  readonly fieldsStart: number;
+  /** For each of {@link knownFields} where its value starts and ends; 0 where it is absent. */
+  readonly values: readonly number[];
   /** Byte-Range, when it is there and follows the grammar. */
   readonly range: ByteRange | undefined;
   readonly limits: MsrpLimits;
@@ -249,13 +258,7 @@ export interface HeadParts {
 /** Octets of `MSRP `, after which the transaction id begins. */
 export const idStart = 5;
 
-/** Places of the numbers of one field. */
-export const rowPlaces = { start: 0, nameEnd: 1, valueStart: 2, valueEnd: 3, end: 4 } as const;
-
-/** How many numbers each field has. */
-export const rowWidth = 5;
-
-/** Places of the known fields. */
+/** The places of the known fields among each other. */
 export const knownFields = {
   'to-path': 0,
   'from-path': 1,
@@ -266,9 +269,6 @@ export const knownFields = {
   status: 6,
   'content-type': 7,
 } as const;
-
-/** How many known fields there are. */
-export const knownCount = 8;
 
 /** `yes`, `no` or `partial`, in any case; `undefined` for anything else. `partial` is a value of Failure-Report only. */
 export function decodeReportValue(octets: Uint8Array, from: number, to: number): 'yes' | 'no' | 'partial' | undefined {

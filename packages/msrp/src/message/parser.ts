@@ -36,7 +36,8 @@ export interface ParserOptions {
  *
  * The events depend on the octets alone, but for the number of `body` events that one body is cut into. Body octets are views of what was pushed and are
  * neither copied nor looked at as text; between two pushes the parser holds an unfinished header section (at most `limits.headerSize`) or the beginning of
- * an end-line (less than the id and 12 octets), and every octet is looked at a bounded number of times.
+ * an end-line (less than the id and 12 octets), and every octet is looked at a bounded number of times. It also keeps 1.5 KB of header lines, because most
+ * of them come again in the next message.
  *
  * Pushed buffers must not be written to while their events are in use.
  */
@@ -186,11 +187,13 @@ export class MsrpParser {
       this.#state = 'end';
       return found === from ? undefined : { type: 'body', octets: octets.subarray(from, found) };
     }
-    const partial = this.#endLine.findPartial(octets, from, to);
+    const partial = this.#endLine.findPartial(octets, to);
     this.#matched = to - partial;
     if (this.#matched >= this.#endLine.length - 2) this.#flag = octets[partial + this.#endLine.length - 3]!;
     this.#at = to;
-    return partial === from ? undefined : { type: 'body', octets: octets.subarray(from, partial) };
+    if (partial === from) return undefined;
+    // A view costs as much as the search through a segment.
+    return { type: 'body', octets: from === 0 && partial === to ? octets : octets.subarray(from, partial) };
   }
 
   #nextOfPartialEndLine(): MsrpEvent | undefined {

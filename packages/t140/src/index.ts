@@ -4,14 +4,14 @@
  * @packageDocumentation
  */
 export { type ChannelProperties, checkTextChannel } from './channel/channel-check.ts';
-export {
-  TextChannel,
-  type TextChannelEvent,
-  type TextChannelInput,
-  type TextChannelOptions,
-  type TextChannelOutput,
-  type TextChannelStatistics,
-} from './channel/text-channel.ts';
+export type {
+  TextChannelEvent,
+  TextChannelInput,
+  TextChannelOptions,
+  TextChannelOutput,
+  TextChannelStatistics,
+} from './channel/channel-options.ts';
+export { TextChannel } from './channel/text-channel.ts';
 export {
   agreedDirection,
   answeredDirection,
@@ -46,6 +46,7 @@ export {
   type MultipartyTextRelayOutput,
   type TextChannelKey,
 } from './relay/multiparty-text-relay.ts';
+export type { RelayedDatagram } from './relay/text-junction.ts';
 export {
   TextRelay,
   type TextRelayEvent,

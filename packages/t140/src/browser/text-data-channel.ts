@@ -1,13 +1,13 @@
 import type { Driver, Result, ViolationError } from '@webrtc-ims/core';
 import { drive } from '@webrtc-ims/core/browser';
 import { checkTextChannel } from '../channel/channel-check.ts';
-import {
-  TextChannel,
-  type TextChannelEvent,
-  type TextChannelInput,
-  type TextChannelOptions,
-  type TextChannelStatistics,
-} from '../channel/text-channel.ts';
+import type {
+  TextChannelEvent,
+  TextChannelInput,
+  TextChannelOptions,
+  TextChannelStatistics,
+} from '../channel/channel-options.ts';
+import { TextChannel } from '../channel/text-channel.ts';
 import type { TextDirection } from '../description/direction.ts';
 
 /** What is used of an `RTCDataChannel`. */

@@ -6,55 +6,14 @@ import { TextQueue } from '../rate/text-queue.ts';
 import { byteOrderMark, missingTextMark } from '../text/code-points.ts';
 import { charactersOfText } from '../text/text-size.ts';
 import { Utf8Decoder } from '../text/utf8-decoder.ts';
-
-/** What a {@link TextChannel} is made of. */
-export interface TextChannelOptions {
-  /** As in our own description. Default `sendrecv`. */
-  readonly direction?: TextDirection;
-  /** Characters per second that the peer stated; default 30 (RFC 8865 4.2.1). */
-  readonly cps?: number;
-  /** ms between messages while there is text; default 300, at most 500 (RFC 8865 5.3). 0 sends at once, for text that was buffered before. */
-  readonly interval?: number;
-  /** Octets of a message that the peer takes (a=max-message-size); default 65536, the default of RFC 8841 6. */
-  readonly maxMessageSize?: number;
-  /** How messages are sent: as strings, the default, or binary. Both are received. */
-  readonly messages?: 'string' | 'binary';
-  /** What happens to text for a channel that is down: kept, bounded, or dropped and marked when the channel is back. Default `drop`. */
-  readonly whileDown?: 'drop' | 'keep';
-  readonly limits?: Partial<T140Limits>;
-}
-
-/** What happens to the data channel. */
-export type TextChannelInput =
-  | { readonly type: 'open' }
-  | { readonly type: 'message'; readonly message: string | Uint8Array }
-  | { readonly type: 'closed' };
-
-/** What is to be done with the data channel, or to be known. */
-export type TextChannelOutput =
-  | { readonly type: 'transmit'; readonly message: string | Uint8Array<ArrayBuffer> }
-  | { readonly type: 'event'; readonly event: TextChannelEvent };
-
-/** What happened to the channel. */
-export type TextChannelEvent =
-  /** Text of the peer: whole characters, without BOM. */
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'open' }
-  /** Open again after a loss: text may be missing, and a mark says so in both directions where it may (RFC 8865 5.4). */
-  | { readonly type: 'reopened' }
-  | { readonly type: 'closed' };
-
-/** Counters of a {@link TextChannel}. */
-export interface TextChannelStatistics {
-  readonly received: { readonly messages: number; readonly characters: number; readonly replacements: number };
-  readonly sent: { readonly messages: number; readonly characters: number };
-  /** U+FFFD made here. */
-  readonly marks: number;
-  /** Characters that were to be sent and were not. */
-  readonly dropped: number;
-  /** Messages that had to wait for the peer's rate. */
-  readonly delayed: number;
-}
+import { wellFormed } from '../text/well-formed.ts';
+import type {
+  TextChannelEvent,
+  TextChannelInput,
+  TextChannelOptions,
+  TextChannelOutput,
+  TextChannelStatistics,
+} from './channel-options.ts';
 
 /**
  * One T.140 data channel (RFC 8865): complete characters in every message, at the pace that the peer stated, nothing sent twice, marks where
@@ -106,6 +65,11 @@ export class TextChannel implements Machine<TextChannelInput, TextChannelOutput>
 
   get direction(): TextDirection {
     return this.#direction;
+  }
+
+  /** Whether text waits: for the channel, for its direction or for the peer's rate. */
+  get hasWaiting(): boolean {
+    return !this.#queue.isEmpty;
   }
 
   get statistics(): TextChannelStatistics {
@@ -290,26 +254,6 @@ export class TextChannel implements Machine<TextChannelInput, TextChannelOutput>
   #event(event: TextChannelEvent): void {
     this.#outputs.push({ type: 'event', event });
   }
-}
-
-/** A text without surrogates that stand alone: what UTF-8 makes of it. */
-function wellFormed(text: string): string {
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if ((unit & 0xf800) !== 0xd800) continue;
-    if (text.codePointAt(at)! > 0xffff) at += 1;
-    else return replaceLoneSurrogates(text);
-  }
-  return text;
-}
-
-function replaceLoneSurrogates(text: string): string {
-  let out = '';
-  for (const character of text) {
-    const code = character.codePointAt(0)!;
-    out += (code & 0xff_f800) === 0xd800 ? missingTextMark : character;
-  }
-  return out;
 }
 
 function checkedMessageSize(octets: number): number {

@@ -1,5 +1,5 @@
 import type { DataChannelPort as FullDataChannelPort } from '@webrtc-ims/core';
-import type { TextChannelInput } from '../channel/text-channel.ts';
+import type { TextChannelInput } from '../channel/channel-options.ts';
 
 /** What text wants of a data channel in Node: any `DataChannelPort` of `@webrtc-ims/core`. */
 export type DataChannelPort = Pick<

@@ -1,12 +1,12 @@
 import { type Clock, type Driver, drive } from '@webrtc-ims/core/node';
-import {
-  TextChannel,
-  type TextChannelEvent,
-  type TextChannelInput,
-  type TextChannelOptions,
-  type TextChannelOutput,
-  type TextChannelStatistics,
-} from '../channel/text-channel.ts';
+import type {
+  TextChannelEvent,
+  TextChannelInput,
+  TextChannelOptions,
+  TextChannelOutput,
+  TextChannelStatistics,
+} from '../channel/channel-options.ts';
+import { TextChannel } from '../channel/text-channel.ts';
 import type { TextDirection } from '../description/direction.ts';
 import { type DataChannelPort, listenToDataChannel, sendBufferOctets } from './data-channel-port.ts';
 

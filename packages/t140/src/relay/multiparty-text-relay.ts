@@ -1,9 +1,10 @@
 import { type Machine, MisuseError, OutputQueue } from '@webrtc-ims/core';
-import type { TransportAddress } from '@webrtc-ims/rtp';
-import { TextChannel, type TextChannelInput, type TextChannelOptions } from '../channel/text-channel.ts';
+import type { TextChannelInput, TextChannelOptions } from '../channel/channel-options.ts';
+import { TextChannel } from '../channel/text-channel.ts';
 import { defaultLimits } from '../limits.ts';
 import type { TextSessionEvent, TextSessionInput, TextSessionOptions } from '../session/session-options.ts';
 import { TextSession, type TextSessionStatistics } from '../session/text-session.ts';
+import { type RelayedDatagram, TextJunction } from './text-junction.ts';
 
 /** What a {@link MultipartyTextRelay} is made of. */
 export interface MultipartyTextRelayOptions {
@@ -23,14 +24,7 @@ export type MultipartyTextRelayInput =
 
 /** What a relay wants done or known. */
 export type MultipartyTextRelayOutput =
-  | {
-      readonly type: 'transmit';
-      readonly to: 'rtp';
-      readonly component: 'rtp' | 'rtcp';
-      readonly octets: Uint8Array<ArrayBuffer>;
-      /** Undefined when the caller's socket is connected. */
-      readonly destination: TransportAddress | undefined;
-    }
+  | RelayedDatagram
   | {
       readonly type: 'transmit';
       readonly to: 'channel';
@@ -44,7 +38,7 @@ export type MultipartyTextRelayEvent =
   | Exclude<TextSessionEvent, { readonly type: 'text' }>
   /** A source wants a channel of its own, with this label (RFC 8865 5.5): open one, and report what happens to it. Its text waits. */
   | { readonly type: 'open-channel'; readonly source: number; readonly label: string }
-  /** The source left: its channel can be closed once what waits has been sent. */
+  /** The source left, and what waited has been given out: its channel can be closed. */
   | { readonly type: 'close-channel'; readonly source: number };
 
 /**
@@ -54,8 +48,10 @@ export type MultipartyTextRelayEvent =
 export class MultipartyTextRelay implements Machine<MultipartyTextRelayInput, MultipartyTextRelayOutput> {
   readonly #session: TextSession;
   readonly #options: TextChannelOptions;
-  readonly #channels = new Map<TextChannelKey, TextChannel>();
+  readonly #junction: TextJunction<TextChannelKey>;
   readonly #labels = new Map<number, string>();
+  // Sources that left while text of theirs waited.
+  readonly #leaving = new Set<number>();
   readonly #outputs = new OutputQueue<MultipartyTextRelayOutput>();
   readonly #sources: number;
 
@@ -64,7 +60,15 @@ export class MultipartyTextRelay implements Machine<MultipartyTextRelayInput, Mu
     this.#session = new TextSession({ ...options.rtp, mixed: true }, now);
     this.#options = { interval: 0, ...options.channel };
     this.#sources = options.rtp.limits?.sources ?? defaultLimits.sources;
-    this.#channels.set('own', new TextChannel(this.#options));
+    this.#junction = new TextJunction(this.#session, {
+      datagram: (datagram) => this.#outputs.push(datagram),
+      text: (source, text, at) => this.#channelOf(source).send(text, at),
+      sessionEvent: (event) => this.#announce(event),
+      message: (channel, message) => this.#outputs.push({ type: 'transmit', to: 'channel', channel, message }),
+      // Who opens and closes the channels knows.
+      channelEvent: () => {},
+    });
+    this.#junction.channels.set('own', new TextChannel(this.#options));
     this.#run(now);
   }
 
@@ -77,20 +81,30 @@ export class MultipartyTextRelay implements Machine<MultipartyTextRelayInput, Mu
     return this.#session.statistics;
   }
 
-  /** @throws {MisuseError} `T140_SOURCES` for a channel of a source that has none */
+  /**
+   * What a page writes on the channel of somebody else is still the user's text.
+   *
+   * @throws {MisuseError} `T140_SOURCES` for a channel of a source that has none
+   */
   receive(input: MultipartyTextRelayInput, now: number): void {
     if (input.from === 'rtp') this.#session.receive(input, now);
-    else {
-      const channel = this.#channels.get(input.channel);
-      if (channel === undefined) throw new MisuseError('T140_SOURCES', `no channel for source ${input.channel}`);
-      channel.receive(input, now);
-    }
+    else this.#joined(input.channel).receive(input, now);
     this.#run(now);
   }
 
   /** Calls verbs of the session, such as `setRemote` when a description has come. */
   act(verb: (session: TextSession, now: number) => void, now: number): void {
     verb(this.#session, now);
+    this.#run(now);
+  }
+
+  /**
+   * Calls verbs of a channel, such as `hold` when it takes no more and `failed` when it refused a message.
+   *
+   * @throws {MisuseError} `T140_SOURCES` for a channel of a source that has none
+   */
+  actOnChannel(channel: TextChannelKey, verb: (channel: TextChannel, now: number) => void, now: number): void {
+    verb(this.#joined(channel), now);
     this.#run(now);
   }
 
@@ -105,48 +119,29 @@ export class MultipartyTextRelay implements Machine<MultipartyTextRelayInput, Mu
   }
 
   get deadline(): number | undefined {
-    let earliest = this.#session.deadline ?? Number.POSITIVE_INFINITY;
-    for (const { deadline } of this.#channels.values()) earliest = Math.min(earliest, deadline ?? earliest);
-    return earliest === Number.POSITIVE_INFINITY ? undefined : earliest;
+    return this.#junction.deadline;
   }
 
   expire(now: number): void {
-    this.#session.expire(now);
-    for (const channel of this.#channels.values()) channel.expire(now);
-    this.#run(now);
+    this.#junction.expire(now);
+    this.#closeEmpty();
   }
 
   #run(now: number): void {
-    this.#fromSession(now);
-    for (const [key, channel] of this.#channels) {
-      for (let output = channel.poll(); output !== undefined; output = channel.poll()) {
-        if (output.type === 'transmit') {
-          this.#outputs.push({ type: 'transmit', to: 'channel', channel: key, message: output.message });
-        } else if (output.event.type === 'text') {
-          // What a page writes on the channel of somebody else is still the user's text.
-          this.#session.send(output.event.text, now);
-        }
-      }
-    }
-    this.#fromSession(now);
+    this.#junction.run(now);
+    this.#closeEmpty();
   }
 
-  #fromSession(now: number): void {
-    for (let output = this.#session.poll(); output !== undefined; output = this.#session.poll()) {
-      if (output.type === 'transmit') this.#outputs.push({ ...output, to: 'rtp' });
-      else if (output.event.type === 'text') this.#deliver(output.event.source, output.event.text, now);
-      else this.#announce(output.event);
-    }
+  #joined(key: TextChannelKey): TextChannel {
+    const channel = this.#junction.channels.get(key);
+    if (channel === undefined) throw new MisuseError('T140_SOURCES', `no channel for source ${key}`);
+    return channel;
   }
 
-  #deliver(source: number, text: string, now: number): void {
+  #channelOf(source: number): TextChannel {
+    this.#leaving.delete(source);
     const key = source === this.#session.peerSsrc ? 'own' : source;
-    const channel = this.#channels.get(key) ?? this.#open(source);
-    channel.send(text, now);
-    for (let output = channel.poll(); output !== undefined; output = channel.poll()) {
-      if (output.type === 'transmit')
-        this.#outputs.push({ type: 'transmit', to: 'channel', channel: key, message: output.message });
-    }
+    return this.#junction.channels.get(key) ?? this.#open(source);
   }
 
   #announce(event: Exclude<TextSessionEvent, { readonly type: 'text' }>): void {
@@ -155,15 +150,18 @@ export class MultipartyTextRelay implements Machine<MultipartyTextRelayInput, Mu
       this.#labels.set(event.source, event.name ?? event.cname ?? '');
     }
     this.#outputs.push({ type: 'event', event });
-    if (event.type === 'goodbye' || event.type === 'timeout') this.#close(event.source);
+    if (event.type !== 'goodbye' && event.type !== 'timeout') return;
+    this.#labels.delete(event.source);
+    if (this.#junction.channels.has(event.source)) this.#leaving.add(event.source);
   }
 
   #open(source: number): TextChannel {
+    const { channels } = this.#junction;
     // As many channels as sources are told apart; the one that was opened first makes room, and may come again.
-    const [, oldest] = this.#channels.size > this.#sources ? this.#channels.keys() : [];
+    const [, oldest] = channels.size > this.#sources ? channels.keys() : [];
     if (typeof oldest === 'number') this.#close(oldest);
     const channel = new TextChannel(this.#options);
-    this.#channels.set(source, channel);
+    channels.set(source, channel);
     this.#outputs.push({
       type: 'event',
       event: { type: 'open-channel', source, label: this.#labels.get(source) ?? '' },
@@ -171,8 +169,15 @@ export class MultipartyTextRelay implements Machine<MultipartyTextRelayInput, Mu
     return channel;
   }
 
+  #closeEmpty(): void {
+    for (const source of this.#leaving) {
+      if (this.#junction.channels.get(source)?.hasWaiting !== true) this.#close(source);
+    }
+  }
+
   #close(source: number): void {
-    this.#labels.delete(source);
-    if (this.#channels.delete(source)) this.#outputs.push({ type: 'event', event: { type: 'close-channel', source } });
+    this.#leaving.delete(source);
+    this.#junction.channels.delete(source);
+    this.#outputs.push({ type: 'event', event: { type: 'close-channel', source } });
   }
 }

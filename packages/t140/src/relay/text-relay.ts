@@ -1,15 +1,11 @@
 import { type Machine, OutputQueue } from '@webrtc-ims/core';
-import type { TransportAddress } from '@webrtc-ims/rtp';
-import {
-  TextChannel,
-  type TextChannelInput,
-  type TextChannelOptions,
-  type TextChannelStatistics,
-} from '../channel/text-channel.ts';
+import type { TextChannelInput, TextChannelOptions, TextChannelStatistics } from '../channel/channel-options.ts';
+import { TextChannel } from '../channel/text-channel.ts';
 import type { TextDirection } from '../description/direction.ts';
 import type { RtpTextFormat } from '../description/rtp-text-format.ts';
 import type { TextSessionEvent, TextSessionInput, TextSessionOptions } from '../session/session-options.ts';
 import { TextSession, type TextSessionStatistics } from '../session/text-session.ts';
+import { type RelayedDatagram, TextJunction } from './text-junction.ts';
 
 /** What a {@link TextRelay} is made of. */
 export interface TextRelayOptions {
@@ -26,14 +22,7 @@ export type TextRelayInput =
 
 /** What a relay wants done or known. */
 export type TextRelayOutput =
-  | {
-      readonly type: 'transmit';
-      readonly to: 'rtp';
-      readonly component: 'rtp' | 'rtcp';
-      readonly octets: Uint8Array<ArrayBuffer>;
-      /** Undefined when the caller's socket is connected. */
-      readonly destination: TransportAddress | undefined;
-    }
+  | RelayedDatagram
   | { readonly type: 'transmit'; readonly to: 'channel'; readonly message: string | Uint8Array<ArrayBuffer> }
   | { readonly type: 'event'; readonly event: TextRelayEvent };
 
@@ -59,13 +48,22 @@ export interface TextRelayStatistics {
 export class TextRelay implements Machine<TextRelayInput, TextRelayOutput> {
   readonly #rtp: TextSession;
   readonly #channel: TextChannel;
+  readonly #junction: TextJunction<'own'>;
   readonly #outputs = new OutputQueue<TextRelayOutput>();
 
   /** @throws {MisuseError} `T140_OPTION` */
   constructor(options: TextRelayOptions, now: number) {
     this.#rtp = new TextSession(options.rtp, now);
     this.#channel = new TextChannel({ interval: 0, ...options.channel });
-    this.#run(now);
+    this.#junction = new TextJunction(this.#rtp, {
+      datagram: (datagram) => this.#outputs.push(datagram),
+      text: (_, text, at) => this.#channel.send(text, at),
+      sessionEvent: (event) => this.#outputs.push({ type: 'event', event }),
+      message: (_, message) => this.#outputs.push({ type: 'transmit', to: 'channel', message }),
+      channelEvent: (_, { type }) => this.#outputs.push({ type: 'event', event: { type: `channel-${type}` } }),
+    });
+    this.#junction.channels.set('own', this.#channel);
+    this.#junction.run(now);
   }
 
   /** Our SSRC on the RTP side. */
@@ -80,21 +78,21 @@ export class TextRelay implements Machine<TextRelayInput, TextRelayOutput> {
   receive(input: TextRelayInput, now: number): void {
     if (input.from === 'rtp') this.#rtp.receive(input, now);
     else this.#channel.receive(input, now);
-    this.#run(now);
+    this.#junction.run(now);
   }
 
   /** Direction of either leg, as in the gateway's own description of it. RFC 8865 6 wants the same on both. */
   setDirection(leg: 'rtp' | 'channel', direction: TextDirection, now: number): void {
     if (leg === 'rtp') this.#rtp.setDirection(direction, now);
     else this.#channel.setDirection(direction, now);
-    this.#run(now);
+    this.#junction.run(now);
   }
 
   /** The peer on a leg stated another rate. @throws {MisuseError} `T140_OPTION` */
   setCps(leg: 'rtp' | 'channel', cps: number, now: number): void {
     if (leg === 'rtp') this.#rtp.setCps(cps, now);
     else this.#channel.setCps(cps, now);
-    this.#run(now);
+    this.#junction.run(now);
   }
 
   /** See {@link TextSession.setFormat}. */
@@ -104,19 +102,19 @@ export class TextRelay implements Machine<TextRelayInput, TextRelayOutput> {
     options: { readonly receives?: RtpTextFormat; readonly mixed?: boolean } = {},
   ): void {
     this.#rtp.setFormat(format, now, options);
-    this.#run(now);
+    this.#junction.run(now);
   }
 
   /** See {@link TextSession.setRemote}. */
   setRemote(remote: Pick<TextSessionOptions, 'remote' | 'rtcpRemote' | 'latch' | 'rtcpMux'>, now: number): void {
     this.#rtp.setRemote(remote, now);
-    this.#run(now);
+    this.#junction.run(now);
   }
 
   /** See {@link TextSession.restart}. */
   restart(now: number): void {
     this.#rtp.restart(now);
-    this.#run(now);
+    this.#junction.run(now);
   }
 
   /** The data channel takes no more at present. */
@@ -127,19 +125,19 @@ export class TextRelay implements Machine<TextRelayInput, TextRelayOutput> {
   /** The data channel takes text again. */
   releaseChannel(now: number): void {
     this.#channel.release(now);
-    this.#run(now);
+    this.#junction.run(now);
   }
 
   /** A message that the relay gave out could not be sent; it is not sent again, a mark takes its place. */
   channelFailed(now: number): void {
     this.#channel.failed(now);
-    this.#run(now);
+    this.#junction.run(now);
   }
 
   /** Ends the RTP session with BYE. Closing the data channel is the caller's decision. */
   close(now: number, reason?: string): void {
     this.#rtp.close(now, reason);
-    this.#run(now);
+    this.#junction.run(now);
   }
 
   poll(): TextRelayOutput | undefined {
@@ -147,33 +145,10 @@ export class TextRelay implements Machine<TextRelayInput, TextRelayOutput> {
   }
 
   get deadline(): number | undefined {
-    const a = this.#rtp.deadline;
-    const b = this.#channel.deadline;
-    if (a === undefined || b === undefined) return a ?? b;
-    return Math.min(a, b);
+    return this.#junction.deadline;
   }
 
   expire(now: number): void {
-    this.#rtp.expire(now);
-    this.#channel.expire(now);
-    this.#run(now);
-  }
-
-  // What one side gives goes into the other, until neither has more. Text never comes back, so this ends.
-  #run(now: number): void {
-    for (let output = this.#rtp.poll(); output !== undefined; output = this.#rtp.poll()) {
-      if (output.type === 'transmit') this.#outputs.push({ ...output, to: 'rtp' });
-      else if (output.event.type === 'text') this.#channel.send(output.event.text, now);
-      else this.#outputs.push({ type: 'event', event: output.event });
-    }
-    let moved = false;
-    for (let output = this.#channel.poll(); output !== undefined; output = this.#channel.poll()) {
-      if (output.type === 'transmit') this.#outputs.push({ ...output, to: 'channel' });
-      else if (output.event.type === 'text') {
-        this.#rtp.send(output.event.text, now);
-        moved = true;
-      } else this.#outputs.push({ type: 'event', event: { type: `channel-${output.event.type}` } });
-    }
-    if (moved) this.#run(now);
+    this.#junction.expire(now);
   }
 }

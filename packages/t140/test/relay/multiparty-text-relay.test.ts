@@ -5,6 +5,7 @@ import {
   MultipartyTextRelay,
   type MultipartyTextRelayEvent,
   type TextChannelKey,
+  type TextChannelOptions,
 } from '@webrtc-ims/t140';
 import { expect, test } from 'vitest';
 import { red, seen } from '../support/packets.ts';
@@ -18,10 +19,7 @@ class Conference {
     undefined,
     0,
   );
-  readonly relay: MultipartyTextRelay = new MultipartyTextRelay(
-    { rtp: { format: red, connected: true, random: insecureSeededRandom(2), name: 'Carol', cname: 'carol' } },
-    0,
-  );
+  readonly relay: MultipartyTextRelay;
   readonly shown = new Map<TextChannelKey, string>();
   readonly events: MultipartyTextRelayEvent[] = [];
   readonly toMixer: Uint8Array[] = [];
@@ -29,8 +27,10 @@ class Conference {
   readonly fromMixer: Uint8Array[] = [];
   now = 0;
 
-  constructor(opens = true) {
-    if (opens) this.relay.receive({ from: 'channel', channel: 'own', type: 'open' }, 0);
+  constructor(channel: TextChannelOptions = {}) {
+    const rtp = { format: red, connected: true, random: insecureSeededRandom(2), name: 'Carol', cname: 'carol' };
+    this.relay = new MultipartyTextRelay({ rtp, channel }, 0);
+    this.relay.receive({ from: 'channel', channel: 'own', type: 'open' }, 0);
     this.settle();
   }
 
@@ -131,6 +131,49 @@ test('RELAY-1-15 RFC3550-7.3-1 a source that leaves its mixer loses its channel,
   conference.say(alice, 'back').wait(1000);
   expect(conference.events.at(-1)).toEqual({ type: 'open-channel', source: alice, label: '' });
   expect(conference.shown.get(alice)).toBe('hiback');
+});
+
+/** Alice has pasted what takes seconds more to show, and left. */
+function hastyAlice(): Conference {
+  const conference = new Conference({ cps: 1 });
+  conference.mixer.add({ source: alice, cname: 'alice' });
+  conference.wait(8000).say(alice, 'abcdefgh').wait(1000);
+  conference.mixer.remove(alice, conference.now);
+  return conference.settle();
+}
+
+test('a source that leaves while text of it waits keeps its channel until that text is out', () => {
+  const conference = hastyAlice();
+  expect(conference.shown.get(alice)).toBe('ab');
+  expect(conference.events.at(-1)).toEqual({ type: 'goodbye', source: alice, reason: undefined });
+  conference.wait(15_000);
+  expect(conference.shown.get(alice)).toBe('abcdefgh');
+  expect(conference.events.at(-1)).toEqual({ type: 'close-channel', source: alice });
+});
+
+test('a source that comes back before its text is out goes on in the same channel', () => {
+  const conference = hastyAlice();
+  conference.mixer.add({ source: alice, cname: 'alice' });
+  conference.say(alice, '!').wait(20_000);
+  expect(conference.shown.get(alice)).toBe('abcdefgh!');
+  expect(conference.events.filter(({ type }) => type.endsWith('channel'))).toEqual([
+    { type: 'open-channel', source: alice, label: 'alice' },
+  ]);
+});
+
+test('each channel is held, released and failed by itself', () => {
+  const conference = new Conference();
+  conference.say(alice, 'a').say(bob, 'b').wait(500);
+  conference.relay.actOnChannel(alice, (channel) => channel.hold(), conference.now);
+  conference.say(alice, 'c').say(bob, 'd').wait(1000);
+  expect([conference.shown.get(alice), conference.shown.get(bob)]).toEqual(['a', 'bd']);
+  conference.relay.actOnChannel(alice, (channel, now) => channel.release(now), conference.now);
+  conference.relay.actOnChannel(bob, (channel, now) => channel.failed(now), conference.now);
+  conference.settle();
+  expect([conference.shown.get(alice), conference.shown.get(bob)]).toEqual(['ac', 'bd\ufffd']);
+  expect(() => conference.relay.actOnChannel(99, () => {}, conference.now)).toThrow(
+    expect.objectContaining({ code: 'T140_SOURCES', fault: 'misuse' }),
+  );
 });
 
 test('what the mixer says itself comes on the user’s own channel', () => {

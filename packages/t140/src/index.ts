@@ -63,9 +63,10 @@ export type {
   TextSessionInput,
   TextSessionOptions,
   TextSessionOutput,
+  TextSessionStatistics,
 } from './session/session-options.ts';
 export type { NamedSource } from './session/text-reports.ts';
-export { TextSession, type TextSessionStatistics } from './session/text-session.ts';
+export { TextSession } from './session/text-session.ts';
 export {
   alertCharacter,
   byteOrderMark,

@@ -7,8 +7,9 @@ import type {
   TextSessionInput,
   TextSessionOptions,
   TextSessionOutput,
+  TextSessionStatistics,
 } from '../session/session-options.ts';
-import { TextSession, type TextSessionStatistics } from '../session/text-session.ts';
+import { TextSession } from '../session/text-session.ts';
 
 /** Who is told what. */
 export interface TextPhoneOptions extends TextSessionOptions {

@@ -2,8 +2,13 @@ import { type Machine, MisuseError, OutputQueue } from '@webrtc-ims/core';
 import type { TextChannelInput, TextChannelOptions } from '../channel/channel-options.ts';
 import { TextChannel } from '../channel/text-channel.ts';
 import { defaultLimits } from '../limits.ts';
-import type { TextSessionEvent, TextSessionInput, TextSessionOptions } from '../session/session-options.ts';
-import { TextSession, type TextSessionStatistics } from '../session/text-session.ts';
+import type {
+  TextSessionEvent,
+  TextSessionInput,
+  TextSessionOptions,
+  TextSessionStatistics,
+} from '../session/session-options.ts';
+import { TextSession } from '../session/text-session.ts';
 import { type RelayedDatagram, TextJunction } from './text-junction.ts';
 
 /** What a {@link MultipartyTextRelay} is made of. */

@@ -3,8 +3,13 @@ import type { TextChannelInput, TextChannelOptions, TextChannelStatistics } from
 import { TextChannel } from '../channel/text-channel.ts';
 import type { TextDirection } from '../description/direction.ts';
 import type { RtpTextFormat } from '../description/rtp-text-format.ts';
-import type { TextSessionEvent, TextSessionInput, TextSessionOptions } from '../session/session-options.ts';
-import { TextSession, type TextSessionStatistics } from '../session/text-session.ts';
+import type {
+  TextSessionEvent,
+  TextSessionInput,
+  TextSessionOptions,
+  TextSessionStatistics,
+} from '../session/session-options.ts';
+import { TextSession } from '../session/text-session.ts';
 import { type RelayedDatagram, TextJunction } from './text-junction.ts';
 
 /** What a {@link TextRelay} is made of. */

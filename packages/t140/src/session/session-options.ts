@@ -3,6 +3,8 @@ import type { TransportAddress } from '@webrtc-ims/rtp';
 import type { TextDirection } from '../description/direction.ts';
 import type { RtpTextFormat } from '../description/rtp-text-format.ts';
 import type { T140Limits } from '../limits.ts';
+import type { ReceiverStatistics } from '../receiver/received-text.ts';
+import type { TextSenderStatistics } from '../sender/text-sender.ts';
 
 /** What a {@link TextSession} is made of. */
 export interface TextSessionOptions {
@@ -103,4 +105,15 @@ export interface DroppedDatagrams {
   readonly rtcp: number;
   /** Our own packets, come back. */
   readonly loop: number;
+}
+
+/** Counters of a {@link TextSession}. */
+export interface TextSessionStatistics {
+  readonly sent: TextSenderStatistics;
+  readonly received: ReceiverStatistics;
+  readonly dropped: DroppedDatagrams;
+  /** Characters not sent, because the direction or an unknown address forbade it. */
+  readonly withheld: number;
+  /** ms to the peer and back, when its reports have told. */
+  readonly roundTrip: number | undefined;
 }

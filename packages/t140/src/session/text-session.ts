@@ -1,57 +1,38 @@
 import { type Machine, MisuseError, OutputQueue, randomToken, systemRandom } from '@webrtc-ims/core';
-import {
-  datagramClass,
-  decodeCompound,
-  decodeRtpPacket,
-  isRtcp,
-  type RtcpPacket,
-  type SourceDescriptionChunk,
-  sourceDescriptionItemType,
-  sourceDescriptionText,
-} from '@webrtc-ims/rtp';
+import { decodeCompound, decodeRtpPacket, type RtcpPacket, type SourceDescriptionChunk } from '@webrtc-ims/rtp';
 import { receivesText, sendsText, type TextDirection } from '../description/direction.ts';
 import type { RtpTextFormat } from '../description/rtp-text-format.ts';
 import { defaultLimits, type T140Limits } from '../limits.ts';
-import type { ReceiverStatistics } from '../receiver/received-text.ts';
 import { TextReceiver } from '../receiver/text-receiver.ts';
 import { LossResponse } from '../sender/loss-response.ts';
-import { defaultInterval, TextSender, type TextSenderStatistics } from '../sender/text-sender.ts';
+import { defaultInterval, TextSender } from '../sender/text-sender.ts';
 import { missingTextMark } from '../text/code-points.ts';
 import { charactersOfText } from '../text/text-size.ts';
+import { CollisionWatch } from './collision-watch.ts';
+import { DatagramGate } from './datagram-gate.ts';
+import { Participants } from './participants.ts';
 import { RemoteAddress } from './remote-address.ts';
 import type {
-  DroppedDatagrams,
   TextSessionEvent,
   TextSessionInput,
   TextSessionOptions,
   TextSessionOutput,
+  TextSessionStatistics,
 } from './session-options.ts';
 import { TextReports } from './text-reports.ts';
-
-/** Counters of a {@link TextSession}. */
-export interface TextSessionStatistics {
-  readonly sent: TextSenderStatistics;
-  readonly received: ReceiverStatistics;
-  readonly dropped: DroppedDatagrams;
-  /** Characters not sent, because the direction or an unknown address forbade it. */
-  readonly withheld: number;
-  /** ms to the peer and back, when its reports have told. */
-  readonly roundTrip: number | undefined;
-}
 
 /** One end of an RTP session of real-time text: a text phone, or the core side of a gateway (RFC 4103, RFC 9071 for one who receives). */
 export class TextSession implements Machine<TextSessionInput, TextSessionOutput> {
   readonly #options: TextSessionOptions;
-  readonly #limits: T140Limits;
   readonly #sender: TextSender;
   readonly #receiver: TextReceiver;
   readonly #reports: TextReports;
   readonly #loss: LossResponse;
   readonly #remote: RemoteAddress;
+  readonly #gate: DatagramGate;
   readonly #outputs = new OutputQueue<TextSessionOutput>();
-  readonly #participants = new Map<number, string>();
-  readonly #dropped = { address: 0, stun: 0, foreign: 0, rtcp: 0, loop: 0 };
-  #rtcpMux: boolean;
+  readonly #participants: Participants;
+  readonly #collisions = new CollisionWatch();
   #direction: TextDirection;
   #cps: number;
   #owesMark = false;
@@ -60,7 +41,6 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
   #announced = false;
   #closed = false;
   #sentAt: number;
-  #collisionAt: number | undefined = undefined;
 
   /** @throws {MisuseError} `T140_OPTION` */
   constructor(options: TextSessionOptions, now: number) {
@@ -69,20 +49,21 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
       throw new MisuseError('T140_OPTION', `keep-alive after ${options.keepAlive} ms`, { clause: 'RFC 6263 5' });
     }
     this.#options = options;
-    this.#limits = { ...defaultLimits, ...limits };
+    const bounds: T140Limits = { ...defaultLimits, ...limits };
+    this.#participants = new Participants(bounds.sources);
     this.#sender = new TextSender({
       format,
       cps,
       interval,
       random,
-      limits: this.#limits,
+      limits: bounds,
       ...(ssrc === undefined ? {} : { ssrc }),
     });
     const { mixed = false, waitingTime, marks, receives = format } = options;
     this.#receiver = new TextReceiver({
       format: receives,
       mixed,
-      limits: this.#limits,
+      limits: bounds,
       ...(waitingTime === undefined ? {} : { waitingTime }),
       ...(marks === undefined ? {} : { marks }),
     });
@@ -98,7 +79,7 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
         minimumInterval,
         maximumInterval: Math.max(minimumInterval, 60_000),
         unixTimeAtZero: options.unixTimeAtZero ?? 0,
-        sources: this.#limits.sources,
+        sources: bounds.sources,
       },
       now,
     );
@@ -108,7 +89,7 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
       options.latch ?? false,
       options.connected ?? false,
     );
-    this.#rtcpMux = options.rtcpMux ?? false;
+    this.#gate = new DatagramGate(this.#remote, options.rtcpMux ?? false);
     this.#direction = options.direction ?? 'sendrecv';
     this.#cps = cps;
     this.#sentAt = now;
@@ -133,7 +114,7 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
     return {
       sent: this.#sender.statistics,
       received: this.#receiver.statistics,
-      dropped: { ...this.#dropped },
+      dropped: { ...this.#gate.dropped },
       withheld: this.#withheld,
       roundTrip: this.#reports.roundTrip,
     };
@@ -141,21 +122,8 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
 
   receive(input: TextSessionInput, now: number): void {
     if (this.#closed) return;
-    const { octets, source } = input;
-    const kind = datagramClass(octets);
-    if (kind !== 'rtp-or-rtcp') {
-      if (kind === 'stun') this.#dropped.stun += 1;
-      else this.#dropped.foreign += 1;
-      return;
-    }
-    const component =
-      input.component === 'rtcp' || (input.component !== 'rtp' && isRtcp(octets)) || (this.#rtcpMux && isRtcp(octets))
-        ? 'rtcp'
-        : 'rtp';
-    if (!this.#remote.admits(component, source)) {
-      this.#dropped.address += 1;
-      return;
-    }
+    const component = this.#gate.admit(input);
+    if (component === undefined) return;
     if (component === 'rtcp') this.#receiveRtcp(input, now);
     else this.#receiveRtp(input, now);
     this.#collect(now);
@@ -214,7 +182,7 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
   /** A later description moved the peer. */
   setRemote(remote: Pick<TextSessionOptions, 'remote' | 'rtcpRemote' | 'latch' | 'rtcpMux'>, now: number): void {
     this.#remote.negotiate(remote.remote, remote.rtcpRemote, remote.latch ?? false);
-    this.#rtcpMux = remote.rtcpMux ?? false;
+    this.#gate.rtcpMux = remote.rtcpMux ?? false;
     this.#settle(now);
   }
 
@@ -288,7 +256,7 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
   #receiveRtcp({ octets, source }: TextSessionInput, now: number): void {
     const compound = decodeCompound(octets, { reducedSize: true });
     if (!compound.ok) {
-      this.#dropped.rtcp += 1;
+      this.#gate.dropped.rtcp += 1;
       return;
     }
     this.#latch('rtcp', source, now);
@@ -320,18 +288,9 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
   }
 
   #name(chunk: SourceDescriptionChunk): void {
-    const { ssrc } = chunk;
-    if (ssrc === this.ssrc) return;
-    const cname = sourceDescriptionText(chunk, sourceDescriptionItemType.cname);
-    const name = sourceDescriptionText(chunk, sourceDescriptionItemType.name);
-    const key = `${cname ?? ''}\u0000${name ?? ''}`;
-    if (this.#participants.get(ssrc) === key) return;
-    if (this.#participants.size >= this.#limits.sources && !this.#participants.has(ssrc)) {
-      const [oldest] = this.#participants.keys();
-      if (oldest !== undefined) this.#participants.delete(oldest);
-    }
-    this.#participants.set(ssrc, key);
-    this.#event({ type: 'participant', source: ssrc, cname, name });
+    if (chunk.ssrc === this.ssrc) return;
+    const names = this.#participants.learn(chunk);
+    if (names !== undefined) this.#event({ type: 'participant', source: chunk.ssrc, ...names });
   }
 
   #depart(source: number, reason: string | undefined, now: number): void {
@@ -340,17 +299,16 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
     this.#receiver.endContributor(source);
     this.#collect(now);
     this.#reports.forget(source, now);
-    this.#participants.delete(source);
+    this.#participants.forget(source);
     this.#event({ type: 'goodbye', source, reason });
   }
 
-  // RFC 3550 8.2: once we step aside; the same again soon after is our own packets that come back.
+  // RFC 3550 8.2.
   #collide(now: number): void {
-    if (this.#collisionAt !== undefined && now - this.#collisionAt < loopTime) {
-      this.#dropped.loop += 1;
+    if (this.#collisions.verdict(now) === 'loop') {
+      this.#gate.dropped.loop += 1;
       return;
     }
-    this.#collisionAt = now;
     const previous = this.ssrc;
     const goodbye = this.#reports.goodbye(now);
     if (goodbye !== undefined) this.#transmit('rtcp', goodbye);
@@ -369,7 +327,7 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
   #report(now: number): void {
     for (const source of this.#reports.timeOut(now)) {
       this.#receiver.end(source, now);
-      this.#participants.delete(source);
+      this.#participants.forget(source);
       this.#collect(now);
       this.#event({ type: 'timeout', source });
     }
@@ -409,7 +367,7 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
 
   #transmit(component: 'rtp' | 'rtcp', octets: Uint8Array<ArrayBuffer>): void {
     const { rtp, rtcp } = this.#remote;
-    const onRtpPort = component === 'rtp' || this.#rtcpMux;
+    const onRtpPort = component === 'rtp' || this.#gate.rtcpMux;
     this.#outputs.push({
       type: 'transmit',
       component: onRtpPort ? 'rtp' : 'rtcp',
@@ -422,6 +380,3 @@ export class TextSession implements Machine<TextSessionInput, TextSessionOutput>
     this.#outputs.push({ type: 'event', event });
   }
 }
-
-// ms: ten report intervals (RFC 3550 8.2).
-const loopTime = 50_000;

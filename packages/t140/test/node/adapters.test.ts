@@ -2,83 +2,17 @@ import type { Clock } from '@webrtc-ims/core';
 import { SrtpMasterKey, SrtpProtector, SrtpUnprotector } from '@webrtc-ims/rtp';
 import { PlainRtpEndpoint, PortPairAllocator } from '@webrtc-ims/rtp/node';
 import type { TextChannelEvent, TextSessionEvent } from '@webrtc-ims/t140';
-import {
-  type DataChannelPort,
-  RunningTextRelay,
-  sendBufferOctets,
-  TextDataChannel,
-  TextPhone,
-} from '@webrtc-ims/t140/node';
+import { RunningTextRelay, sendBufferOctets, TextDataChannel, TextPhone } from '@webrtc-ims/t140/node';
 import { afterEach, expect, test, vi } from 'vitest';
+import { MemoryChannel } from '../support/memory-channel.ts';
 import { red } from '../support/packets.ts';
-
-type Handlers = Parameters<DataChannelPort['handle']>[0];
-
-/** One end of a data channel in memory. */
-class MemoryChannel implements DataChannelPort {
-  state: DataChannelPort['state'] = 'connecting';
-  bufferedAmount = 0;
-  bufferedAmountLowThreshold = 9;
-  peer: MemoryChannel | undefined;
-  refuses = false;
-  readonly sent: (string | Uint8Array)[] = [];
-  #handlers: Handlers = {};
-
-  static pair(): [MemoryChannel, MemoryChannel] {
-    const [a, b] = [new MemoryChannel(), new MemoryChannel()];
-    a.peer = b;
-    b.peer = a;
-    return [a, b];
-  }
-
-  open(): void {
-    this.state = 'open';
-    this.#handlers.open?.();
-  }
-
-  lose(): void {
-    this.state = 'closed';
-    this.#handlers.closed?.();
-  }
-
-  drain(): void {
-    this.bufferedAmount = 0;
-    this.#handlers.bufferedAmountLow?.();
-  }
-
-  handle(handlers: Handlers): void {
-    this.#handlers = { ...this.#handlers, ...handlers };
-  }
-
-  send(message: string | Uint8Array): { readonly ok: boolean } {
-    if (this.refuses || this.state !== 'open') return { ok: false };
-    this.sent.push(message);
-    this.peer?.hear(message);
-    return { ok: true };
-  }
-
-  hear(message: string | Uint8Array): void {
-    this.#handlers.message?.(message);
-  }
-
-  close(): void {
-    this.state = 'closed';
-  }
-}
+import { until } from '../support/until.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   vi.useRealTimers();
   for (const close of closing.splice(0)) await close();
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('not in time');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 /** Follows the timers of a test. */
 const testClock: Clock = {

@@ -2,11 +2,12 @@ import { drive, systemClock } from '@webrtc-ims/core/node';
 import { RtpRelay } from '@webrtc-ims/rtp';
 import { PlainRtpEndpoint, PortPairAllocator } from '@webrtc-ims/rtp/node';
 import { peer } from '../../interop/peers.ts';
+import { Rtpengine } from '../../interop/rtpengine.ts';
 import type { BenchRow } from '../row.ts';
 import { type Phone, startPhone } from './far-end.ts';
 import { inTurns } from './in-turns.ts';
 import { connectBrowser } from './own-edge.ts';
-import { Rtpengine } from './rtpengine.ts';
+import { SecuredCall } from './secured-call.ts';
 
 /** A gateway under load. */
 interface Gateway {
@@ -103,10 +104,11 @@ async function ours(ice: 'front' | 'native', phonePort: number): Promise<Gateway
 
 async function theirs(path: string, phonePort: number): Promise<Gateway> {
   const sink = await startPhone();
-  const rtpengine = await Rtpengine.start(path);
+  const rtpengine = await Rtpengine.start(path, { ports: [20_000, 20_099], threads: 2, lifetime: 180_000 });
+  const call = new SecuredCall(rtpengine);
   return {
     name: 'rtpengine',
-    open: () => rtpengine.join(phonePort, sink.port),
+    open: () => call.open(phonePort, sink.port),
     cpuTime: () => rtpengine.cpuTime(),
     async received() {
       const { packets: arrived, largest } = await sink.phone.ask({ type: 'count' }, 'count');

@@ -24,6 +24,7 @@ export type {
 } from './ice-dtls-transport.ts';
 export type { ContextId, Realm, StreamId, TerminationId, TransportId } from './identifiers.ts';
 export { type InProcessGateway, type InProcessGatewayOptions, inProcessGateway } from './in-process.ts';
+export { jointOf } from './joint-of.ts';
 export { defaultLimits, type GatewayLimits } from './limits.ts';
 export type { Answer, MediaGateway } from './media-gateway.ts';
 export { isTelephoneEvent, mapPayloads, type PayloadMapping, shareMedia, telephoneEventsOf } from './payload-map.ts';

@@ -1,6 +1,6 @@
+import type { ChannelStream } from '@webrtc-ims/agw';
 import type { DataChannel, MediaEdge } from '@webrtc-ims/ice-dtls/node';
 import type { ContextId, TerminationDescription, TerminationId, TransportResources } from '@webrtc-ims/iq';
-import type { ChannelStream } from './channel-joint.ts';
 import type { EimsAgw } from './gateway.ts';
 import { granted } from './granted.ts';
 import { Browser } from './test-peers.ts';

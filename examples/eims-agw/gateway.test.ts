@@ -285,9 +285,12 @@ test('packets from elsewhere than the signalled address are dropped', async () =
   const call = await connect(gateway);
   const stranger = await Phone.open(phonePorts);
   open.push(stranger);
+  // What the phone itself said until the call stood.
+  await during(100);
+  const soFar = call.browser.tone.payloads.length;
   await during(200, () => stranger.speak(call.corePort));
-  expect(call.browser.tone.payloads.length).toBe(0);
-  await until(() => call.browser.tone.payloads.length >= 5, call.talk);
+  expect(call.browser.tone.payloads.length).toBe(soFar);
+  await until(() => call.browser.tone.payloads.length >= soFar + 5, call.talk);
 });
 
 test('with latching the core is where its packets come from, whatever was signalled', async () => {

@@ -1,15 +1,19 @@
+import { ChannelJoint } from '@webrtc-ims/agw';
+import { RtpCoreTransport, RtpJoint, TcpCoreTransport } from '@webrtc-ims/agw/node';
+import { bfcpApplication } from '@webrtc-ims/agw/node/bfcp';
+import { msrpApplication } from '@webrtc-ims/agw/node/msrp';
+import { t140Application } from '@webrtc-ims/agw/node/t140';
 import { failure, LimitError, ok } from '@webrtc-ims/core';
 import { AccessTransport, createCertificate, createMediaEdge, type MediaEdgeOptions } from '@webrtc-ims/ice-dtls/node';
-import { type GatewayLimits, type InProcessGateway, inProcessGateway, transportBehaviour } from '@webrtc-ims/iq';
+import {
+  type GatewayLimits,
+  type GatewayTransport,
+  type InProcessGateway,
+  inProcessGateway,
+  jointOf,
+  transportBehaviour,
+} from '@webrtc-ims/iq';
 import { PortPairAllocator } from '@webrtc-ims/rtp/node';
-import { type AgwTransport, jointOf } from './agw-joint.ts';
-import { bfcpApplication } from './bfcp-stream.ts';
-import { ChannelJoint } from './channel-joint.ts';
-import { CoreConnection } from './core-connection.ts';
-import { CoreTransport } from './core-transport.ts';
-import { msrpApplication } from './msrp-stream.ts';
-import { RelayJoint } from './relay-joint.ts';
-import { textApplication } from './text-stream.ts';
 
 /** Options of {@link createEimsAgw}. */
 export interface EimsAgwOptions {
@@ -36,8 +40,8 @@ export interface EimsAgw extends InProcessGateway {
 }
 
 /**
- * Makes a media gateway between browsers (realm `access`: ICE-lite, DTLS-SRTP) and an IMS core (realm `core`: RTP over UDP). It relays and does not
- * transcode.
+ * Makes a media gateway between browsers (realm `access`: ICE-lite, DTLS-SRTP, data channels) and an IMS core (realm `core`: RTP over UDP, MSRP and BFCP over
+ * TCP). It relays and does not transcode.
  */
 export async function createEimsAgw(options: EimsAgwOptions): Promise<EimsAgw> {
   const { advertisedAddress: advertised, corePortRange: range, onFault = () => {} } = options;
@@ -52,13 +56,13 @@ export async function createEimsAgw(options: EimsAgwOptions): Promise<EimsAgw> {
   const applications = {
     bfcp: bfcpApplication(onFault),
     msrp: msrpApplication(onFault),
-    t140: textApplication(onFault),
+    t140: t140Application(onFault),
   };
-  const behaviour = transportBehaviour<AgwTransport>({
+  const behaviour = transportBehaviour<GatewayTransport>({
     capabilities: () => ({ realms: ['access', 'core'], ice: 'lite', dataChannels: true, transcoding: [] }),
     async open(realm, id, request, notify) {
-      if (realm === 'core' && request.kind === 'rtp') return CoreTransport.open(ports, request);
-      if (realm === 'core' && request.kind === 'tcp') return CoreConnection.open(connections, request, id, notify);
+      if (realm === 'core' && request.kind === 'rtp') return RtpCoreTransport.open(ports, request);
+      if (realm === 'core' && request.kind === 'tcp') return TcpCoreTransport.open(connections, request, id, notify);
       if (realm === 'access' && request.kind === 'ice-dtls') {
         return AccessTransport.open(edge, request, id, notify).then(ok, (error: unknown) => {
           if (!(error instanceof LimitError)) onFault(error);
@@ -67,7 +71,7 @@ export async function createEimsAgw(options: EimsAgwOptions): Promise<EimsAgw> {
       }
       return failure({ cause: 'unsupported', reason: `no ${request.kind} transport in the realm ${realm}` });
     },
-    joint: (notify) => jointOf(new RelayJoint(notify), new ChannelJoint(applications, notify)),
+    joint: (notify) => jointOf(new RtpJoint(notify, { onFault }), new ChannelJoint(applications, notify)),
     close: () => edge.close(),
     onFault,
   });

@@ -6,31 +6,36 @@ import {
   runRelay,
   TcpTransport,
 } from '@webrtc-ims/bfcp/node';
-import type { DataChannel } from '@webrtc-ims/ice-dtls/node';
+import type { DataChannelPort } from '@webrtc-ims/core';
 import type { Realm, StreamMode, StreamStatistics } from '@webrtc-ims/iq';
-import type { ChannelApplication, RunningStream, StreamPair } from './channel-joint.ts';
-import { CoreConnection } from './core-connection.ts';
+import type { ChannelApplication, RunningStream, StreamPair } from '../channel-application.ts';
+import { isTcpCoreTransport, type TcpCoreTransport } from './tcp-core-transport.ts';
 
-/** Floor control: BFCP on a data channel, BFCP on a connection towards the core, octet for octet. */
+/**
+ * Floor control: BFCP on a data channel, BFCP over TCP or TLS towards the core, where the floor control server is (RFC 8855). Messages pass octet for octet as far as
+ * the gates are open; what is malformed does not pass.
+ *
+ * @param onFault told of defects
+ */
 export function bfcpApplication(onFault: (error: unknown) => void): ChannelApplication {
   return {
     refusal: (_, core) => (core.kind === 'bfcp' ? undefined : 'is BFCP on one side alone'),
     start: (pair, channel, ended) =>
-      pair.coreTransport instanceof CoreConnection
+      isTcpCoreTransport(pair.coreTransport)
         ? new RunningBfcp(pair, pair.coreTransport, channel, ended, onFault)
         : undefined,
   };
 }
 
 class RunningBfcp implements RunningStream {
-  readonly #connection: CoreConnection;
+  readonly #connection: TcpCoreTransport;
   #pair: StreamPair;
   #relay: RunningRelay | undefined;
 
   constructor(
     pair: StreamPair,
-    connection: CoreConnection,
-    channel: DataChannel,
+    connection: TcpCoreTransport,
+    channel: DataChannelPort,
     ended: (reason: string) => void,
     onFault: (error: unknown) => void,
   ) {

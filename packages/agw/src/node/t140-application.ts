@@ -1,17 +1,21 @@
-import type { PayloadFormat, Realm, StreamRequest, StreamStatistics } from '@webrtc-ims/iq';
-import { defaultCps, type RtpTextFormat, type TextSessionOptions } from '@webrtc-ims/t140';
+import type { Realm, StreamStatistics } from '@webrtc-ims/iq';
+import type { TextSessionOptions } from '@webrtc-ims/t140';
 import { RunningTextRelay } from '@webrtc-ims/t140/node';
-import type { ChannelApplication, RunningStream, StreamPair } from './channel-joint.ts';
-import { CoreTransport } from './core-transport.ts';
+import type { ChannelApplication, RunningStream, StreamPair } from '../channel-application.ts';
+import { isRtpBearer, type RtpBearer } from '../rtp-bearer.ts';
+import { charactersPerSecond, textFormats } from '../text-formats.ts';
 
-/** Real-time text: T.140 on a data channel, RTP towards the core (RFC 8865 6). */
-export function textApplication(onFault: (error: unknown) => void): ChannelApplication {
+/**
+ * Real-time text: T.140 on a data channel, RTP with redundancy towards the core (RFC 8865 6, RFC 4103).
+ *
+ * @param onFault told of defects
+ */
+export function t140Application(onFault: (error: unknown) => void): ChannelApplication {
   return {
     refusal: (_, core) => (textFormats(core) === undefined ? 'has no t140 on its core side' : undefined),
     start({ access, core, accessTransport, coreTransport }, channel) {
       const formats = textFormats(core);
-      if (!(coreTransport instanceof CoreTransport) || formats === undefined || access.kind !== 't140')
-        return undefined;
+      if (!isRtpBearer(coreTransport) || formats === undefined || access.kind !== 't140') return undefined;
       const relay = new RunningTextRelay({
         rtp: { ...formats, ...remoteOf(coreTransport), direction: core.mode, cps: charactersPerSecond(core) },
         channel: {
@@ -33,9 +37,9 @@ export function textApplication(onFault: (error: unknown) => void): ChannelAppli
 
 class RunningText implements RunningStream {
   readonly #relay: RunningTextRelay;
-  readonly #transport: CoreTransport;
+  readonly #transport: RtpBearer;
 
-  constructor(relay: RunningTextRelay, transport: CoreTransport) {
+  constructor(relay: RunningTextRelay, transport: RtpBearer) {
     this.#relay = relay;
     this.#transport = transport;
   }
@@ -78,7 +82,7 @@ class RunningText implements RunningStream {
   }
 }
 
-function remoteOf({ request }: CoreTransport): Pick<TextSessionOptions, 'latch' | 'remote' | 'rtcpMux' | 'rtcpRemote'> {
+function remoteOf({ request }: RtpBearer): Pick<TextSessionOptions, 'latch' | 'remote' | 'rtcpMux' | 'rtcpRemote'> {
   const { remote, rtcpMux, latching } = request;
   return {
     rtcpMux,
@@ -86,36 +90,4 @@ function remoteOf({ request }: CoreTransport): Pick<TextSessionOptions, 'latch' 
     ...(remote === undefined ? {} : { remote: remote.rtp }),
     ...(remote?.rtcp === undefined ? {} : { rtcpRemote: remote.rtcp }),
   };
-}
-
-/** How text is sent to the core and taken from it; `undefined` when there is no t140 on either side. */
-function textFormats(
-  stream: StreamRequest,
-): { readonly format: RtpTextFormat; readonly receives: RtpTextFormat } | undefined {
-  if (stream.kind !== 'rtp') return undefined;
-  const receives = textFormat(stream.receive);
-  const format = textFormat(stream.send) ?? receives;
-  return format === undefined || receives === undefined ? undefined : { format, receives };
-}
-
-function textFormat(formats: readonly PayloadFormat[]): RtpTextFormat | undefined {
-  const plain = formats.find(({ encodingName }) => encodingName.toLowerCase() === 't140');
-  const red = formats.find(({ encodingName }) => encodingName.toLowerCase() === 'red');
-  if (plain === undefined) return undefined;
-  // RFC 2198 5: the payload type of the block and of each that is repeated, as in 98/98/98.
-  const blocks = Object.keys(red?.parameters ?? {}).find((name) => name.includes('/'));
-  const generations = Math.min((blocks?.split('/').length ?? 3) - 1, 5);
-  return {
-    payloadType: plain.payloadType,
-    ...(red === undefined ? {} : { redundancy: { payloadType: red.payloadType, generations } }),
-  };
-}
-
-/** RFC 4103 6: `cps` of the peer. */
-function charactersPerSecond(stream: StreamRequest): number {
-  if (stream.kind !== 'rtp') return defaultCps;
-  const stated = stream.send
-    .map(({ parameters }) => Number(parameters.cps))
-    .find((cps) => Number.isInteger(cps) && cps > 0);
-  return stated ?? defaultCps;
 }

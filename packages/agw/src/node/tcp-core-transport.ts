@@ -2,9 +2,9 @@ import { createServer, connect as openTcp, type Server, type Socket } from 'node
 import { connect as openTls, TLSSocket } from 'node:tls';
 import { failure, ok } from '@webrtc-ims/core';
 import { certificateMatches } from '@webrtc-ims/core/node';
-import type { DtlsCertificate } from '@webrtc-ims/ice-dtls/node';
 import type {
   Answer,
+  Fingerprint,
   GatewayTransport,
   RemoteTcp,
   TcpTransportRequest,
@@ -15,24 +15,34 @@ import type {
   TransportRequest,
 } from '@webrtc-ims/iq';
 
-/** What all connections of a gateway share. */
-export interface CoreConnectionOptions {
+/** What all TCP transports of a gateway share. */
+export interface TcpCoreTransportOptions {
   /** Address to listen on and to connect from. */
   readonly address: string;
-  /** Ours for TLS. */
-  readonly certificate: DtlsCertificate;
+  /** Ours for TLS; that of `createCertificate` of `@webrtc-ims/ice-dtls/node` will do. */
+  readonly certificate: TlsCertificate;
   /** ms for connecting and for the TLS handshake. Default 10 000. */
   readonly setupTimeout?: number;
+}
+
+/** A certificate, its private key, and its hash as descriptions announce it (RFC 8122 5). */
+export interface TlsCertificate {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+  readonly fingerprint: Fingerprint;
 }
 
 /**
  * One TCP connection towards the core, with or without TLS, opened by whichever side the descriptions say (RFC 4145). It listens on a port of its own
  * from the start, because a peer may connect before its answer has come through the signalling. With TLS the certificate has to be one that was
  * signalled (RFC 8122 6.2), without it the source has to be the address that was. There is one connection: a second one is closed.
+ *
+ * Events: `tcp-connected`, `tcp-failed`, `bearer-released`.
  */
-export class CoreConnection implements GatewayTransport {
-  request: TcpTransportRequest;
-  readonly #options: CoreConnectionOptions;
+export class TcpCoreTransport implements GatewayTransport {
+  readonly kind = 'tcp';
+  #request: TcpTransportRequest;
+  readonly #options: TcpCoreTransportOptions;
   readonly #server: Server;
   readonly #transport: TransportId;
   readonly #notify: (event: TerminationEvent) => void;
@@ -43,23 +53,24 @@ export class CoreConnection implements GatewayTransport {
   #socket: Socket | undefined;
   #established = false;
 
+  /** Begins to listen. Refusals: `no-resources` when there is no port. */
   static async open(
-    options: CoreConnectionOptions,
+    options: TcpCoreTransportOptions,
     request: TcpTransportRequest,
     transport: TransportId,
     notify: (event: TerminationEvent) => void,
-  ): Promise<Answer<CoreConnection>> {
+  ): Promise<Answer<TcpCoreTransport>> {
     const server = createServer({ pauseOnConnect: true });
     const listening = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false));
       server.listen({ host: options.address, port: 0 }, () => resolve(true));
     });
     if (!listening) return failure({ cause: 'no-resources', reason: 'no port to listen on' });
-    return ok(new CoreConnection(options, server, request, transport, notify));
+    return ok(new TcpCoreTransport(options, server, request, transport, notify));
   }
 
   private constructor(
-    options: CoreConnectionOptions,
+    options: TcpCoreTransportOptions,
     server: Server,
     request: TcpTransportRequest,
     transport: TransportId,
@@ -69,8 +80,13 @@ export class CoreConnection implements GatewayTransport {
     this.#server = server;
     this.#transport = transport;
     this.#notify = notify;
-    this.request = request;
+    this.#request = request;
     server.on('connection', (socket) => this.#accept(socket));
+  }
+
+  /** What it is at the moment. */
+  get request(): TcpTransportRequest {
+    return this.#request;
   }
 
   /** Where we listen, and what our URIs name whoever connects. */
@@ -81,7 +97,7 @@ export class CoreConnection implements GatewayTransport {
 
   /** Whether we are the one who connects. */
   get isActive(): boolean {
-    return this.request.remote !== undefined && isActive(this.request, this.request.remote);
+    return this.#request.remote !== undefined && isActive(this.#request, this.#request.remote);
   }
 
   /** Takes the connection once it stands, now or later, and every later one. It flows when the handler returns. */
@@ -98,8 +114,8 @@ export class CoreConnection implements GatewayTransport {
 
   become(request: TransportRequest): void {
     if (request.kind !== 'tcp') return;
-    const anew = request.connection !== this.request.connection;
-    this.request = request;
+    const anew = request.connection !== this.#request.connection;
+    this.#request = request;
     if (anew) this.#drop();
     const { remote } = request;
     if (remote === undefined || this.#socket !== undefined) return;
@@ -119,14 +135,14 @@ export class CoreConnection implements GatewayTransport {
   }
 
   #accept(socket: Socket): void {
-    const { remote, tls } = this.request;
+    const { remote, tls } = this.#request;
     socket.on('error', () => {});
     if (remote === undefined && this.#early === undefined && this.#socket === undefined) {
       this.#early = socket;
       return;
     }
     const expected = tls || socket.remoteAddress === remote?.address.address;
-    if (remote === undefined || !expected || this.#socket !== undefined || isActive(this.request, remote)) {
+    if (remote === undefined || !expected || this.#socket !== undefined || isActive(this.#request, remote)) {
       socket.destroy();
       return;
     }
@@ -140,7 +156,7 @@ export class CoreConnection implements GatewayTransport {
   #connect(remote: RemoteTcp): void {
     const { address: host, port } = remote.address;
     const socket = openTcp({ host, port, localAddress: this.#options.address });
-    if (this.request.tls) {
+    if (this.#request.tls) {
       socket.on('error', () => {});
       const { certificatePem: cert, keyPem: key } = this.#options.certificate;
       this.#begin(openTls({ socket, cert, key, rejectUnauthorized: false }), remote, 'secureConnect');
@@ -199,6 +215,11 @@ export class CoreConnection implements GatewayTransport {
     // What was written still goes out.
     socket?.destroySoon();
   }
+}
+
+/** Whether a transport is a {@link TcpCoreTransport}. */
+export function isTcpCoreTransport(transport: GatewayTransport): transport is TcpCoreTransport {
+  return 'kind' in transport && transport.kind === 'tcp';
 }
 
 function isActive(request: TcpTransportRequest, remote: RemoteTcp): boolean {

@@ -1,19 +1,13 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
-import { createCertificate, type DtlsCertificate } from '@webrtc-ims/ice-dtls/node';
+import { TcpCoreTransport, type TlsCertificate } from '@webrtc-ims/agw/node';
 import type { RemoteTcp, TcpTransportRequest, TerminationEvent } from '@webrtc-ims/iq';
-import { afterEach, beforeAll, expect, test } from 'vitest';
-import { until } from '../demo/until.ts';
-import { CoreConnection } from './core-connection.ts';
+import { afterEach, expect, test } from 'vitest';
+import { one as ours, two as theirs } from '../support/certificates.ts';
+import { until } from '../support/until.ts';
 
 const address = '127.0.0.1';
-let ours: DtlsCertificate;
-let theirs: DtlsCertificate;
 const open: (() => unknown)[] = [];
-
-beforeAll(async () => {
-  [ours, theirs] = [await createCertificate(), await createCertificate()];
-});
 
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
@@ -21,18 +15,18 @@ afterEach(async () => {
 
 const offered: TcpTransportRequest = { kind: 'tcp', tls: false, setup: 'actpass', connection: 0 };
 
-function remote(port: number, setup: RemoteTcp['setup'], certificate?: DtlsCertificate): RemoteTcp {
+function remote(port: number, setup: RemoteTcp['setup'], certificate?: TlsCertificate): RemoteTcp {
   const fingerprints = certificate === undefined ? [] : [certificate.fingerprint];
   return { address: { address, port }, setup, fingerprints };
 }
 
 async function setUp(request: TcpTransportRequest): Promise<{
-  readonly connection: CoreConnection;
+  readonly connection: TcpCoreTransport;
   readonly events: TerminationEvent[];
   readonly received: string[];
 }> {
   const events: TerminationEvent[] = [];
-  const opened = await CoreConnection.open({ address, certificate: ours, setupTimeout: 2000 }, request, 7, (event) =>
+  const opened = await TcpCoreTransport.open({ address, certificate: ours, setupTimeout: 2000 }, request, 7, (event) =>
     events.push(event),
   );
   if (!opened.ok) throw new Error(opened.error.reason);

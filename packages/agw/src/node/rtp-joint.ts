@@ -1,6 +1,6 @@
-import { type Driver, drive, systemClock } from '@webrtc-ims/core/node';
-import { AccessTransport } from '@webrtc-ims/ice-dtls/node';
+import { type Clock, type Driver, drive, systemClock } from '@webrtc-ims/core/node';
 import type {
+  GatewayTransport,
   Joint,
   JointSide,
   JointSides,
@@ -18,26 +18,45 @@ import {
   type RelayStreamOptions,
   RtpRelay,
 } from '@webrtc-ims/rtp';
-import type { AgwTransport } from './agw-joint.ts';
-import { CoreTransport } from './core-transport.ts';
-import { canJoin, relayStream, streamStatistics } from './stream-join.ts';
+import { type AccessBearer, isAccessBearer } from '../access-bearer.ts';
+import { isRtpBearer, type RtpBearer } from '../rtp-bearer.ts';
+import { canRelay, relayStream, rtpStatistics } from '../rtp-stream.ts';
+
+/** How an {@link RtpJoint} works. */
+export interface RtpJointOptions {
+  /** Told what a transport threw. */
+  onFault?(error: unknown): void;
+  /** Default: that of the process. */
+  readonly clock?: Clock;
+}
 
 interface JoinedStream {
-  readonly access: AccessTransport;
-  readonly core: CoreTransport;
+  readonly access: AccessBearer;
+  readonly core: RtpBearer;
   readonly options: RelayStreamOptions;
 }
 
-/** The streams that run between the two terminations of a context: one relay per access transport. */
-export class RelayJoint implements Joint<AgwTransport> {
+/**
+ * The RTP streams of a context, relayed between its two terminations: one relay for each transport towards the browser, since streams are bundled there, and a transport
+ * of its own for each stream towards the core. Media that nobody sends any more is told as `media-inactivity`. Nothing is transcoded and no packet marked
+ * (DSCP): descriptions that want it are refused.
+ *
+ * @example
+ * ```ts
+ * joint: (notify) => jointOf(new RtpJoint(notify), new ChannelJoint({ … }, notify)),
+ * ```
+ */
+export class RtpJoint implements Joint<GatewayTransport> {
   readonly #notify: (realm: Realm, event: TerminationEvent) => void;
-  readonly #relays = new Map<AccessTransport, { readonly relay: RtpRelay; readonly driver: Driver<RelayInput> }>();
+  readonly #options: RtpJointOptions;
+  readonly #relays = new Map<AccessBearer, { readonly relay: RtpRelay; readonly driver: Driver<RelayInput> }>();
   readonly #streams = new Map<StreamId, JoinedStream>();
   /** The last counters of streams that ended. */
   readonly #ended = new Map<StreamId, RelayStatistics['streams'][number]>();
 
-  constructor(notify: (realm: Realm, event: TerminationEvent) => void) {
+  constructor(notify: (realm: Realm, event: TerminationEvent) => void, options: RtpJointOptions = {}) {
     this.#notify = notify;
+    this.#options = options;
   }
 
   refusal(descriptions: ReadonlyMap<Realm, TerminationDescription>): string | undefined {
@@ -50,13 +69,13 @@ export class RelayJoint implements Joint<AgwTransport> {
     for (const own of streams('access')) {
       const other = descriptions.get('core')?.streams[own.stream];
       // A stream that runs may change its codec, one side after the other: for a moment the two have none in common.
-      if (other?.kind !== 'rtp' || this.#streams.has(own.stream) || canJoin(own, other)) continue;
+      if (other?.kind !== 'rtp' || this.#streams.has(own.stream) || canRelay(own, other)) continue;
       return `stream ${own.stream} has no codec in common on its two sides`;
     }
     return undefined;
   }
 
-  join(sides: JointSides<AgwTransport>): void {
+  join(sides: JointSides<GatewayTransport>): void {
     const wanted = joinedStreams(sides.get('access'), sides.get('core'));
     for (const [id, running] of this.#streams) {
       const stays = wanted.get(id);
@@ -78,12 +97,18 @@ export class RelayJoint implements Joint<AgwTransport> {
     const joined = this.#streams.get(stream);
     const relay = joined === undefined ? undefined : this.#relays.get(joined.access)?.relay;
     const legs = relay?.statistics().streams.find(({ id }) => id === String(stream));
-    return streamStatistics((legs ?? this.#ended.get(stream))?.[realm === 'access' ? 'web' : 'plain']);
+    const counted = legs ?? this.#ended.get(stream);
+    return counted && rtpStatistics(counted[realm === 'access' ? 'web' : 'plain']);
   }
 
-  #start(transport: AccessTransport): { readonly relay: RtpRelay; readonly driver: Driver<RelayInput> } {
-    const relay = new RtpRelay({ inPlace: true, unixTimeAtZero: Date.now() - systemClock.now() }, systemClock.now());
-    const driver = drive(relay, { perform: (output) => this.#perform(transport, output) });
+  #start(transport: AccessBearer): { readonly relay: RtpRelay; readonly driver: Driver<RelayInput> } {
+    const { clock = systemClock, onFault } = this.#options;
+    const relay = new RtpRelay({ inPlace: true, unixTimeAtZero: Date.now() - clock.now() }, clock.now());
+    const driver = drive(relay, {
+      clock,
+      perform: (output) => this.#perform(transport, output),
+      ...(onFault === undefined ? {} : { onFault: (error: unknown) => onFault(error) }),
+    });
     transport.onPacket = (octets) => driver.receive({ from: 'web', octets });
     const started = { relay, driver };
     this.#relays.set(transport, started);
@@ -100,13 +125,13 @@ export class RelayJoint implements Joint<AgwTransport> {
     this.#streams.delete(stream);
   }
 
-  #stop(transport: AccessTransport): void {
+  #stop(transport: AccessBearer): void {
     transport.onPacket = undefined;
     this.#relays.get(transport)?.driver.stop();
     this.#relays.delete(transport);
   }
 
-  #perform(transport: AccessTransport, output: RelayOutput): void {
+  #perform(transport: AccessBearer, output: RelayOutput): void {
     if (output.type === 'event') {
       const { event } = output;
       if (event.type === 'media-inactivity' || event.type === 'media-resumed') {
@@ -120,21 +145,15 @@ export class RelayJoint implements Joint<AgwTransport> {
 }
 
 function joinedStreams(
-  access: JointSide<AgwTransport> | undefined,
-  core: JointSide<AgwTransport> | undefined,
+  access: JointSide<GatewayTransport> | undefined,
+  core: JointSide<GatewayTransport> | undefined,
 ): ReadonlyMap<StreamId, JoinedStream> {
   const joined = new Map<StreamId, JoinedStream>();
   for (const own of Object.values(access?.description.streams ?? {})) {
     const other = core?.description.streams[own.stream];
     const web = access?.transports.get(own.transport);
     const plain = other === undefined ? undefined : core?.transports.get(other.transport);
-    if (
-      own.kind !== 'rtp' ||
-      other?.kind !== 'rtp' ||
-      !(web instanceof AccessTransport) ||
-      !(plain instanceof CoreTransport)
-    )
-      continue;
+    if (own.kind !== 'rtp' || other?.kind !== 'rtp' || !isAccessBearer(web) || !isRtpBearer(plain)) continue;
     joined.set(own.stream, { access: web, core: plain, options: relayStream(own, other, plain.request) });
   }
   return joined;

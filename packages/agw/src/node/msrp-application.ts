@@ -1,29 +1,34 @@
-import type { DataChannel } from '@webrtc-ims/ice-dtls/node';
+import type { DataChannelPort } from '@webrtc-ims/core';
 import type { Realm, StreamStatistics, TransportAddress } from '@webrtc-ims/iq';
 import type { B2buaLeg } from '@webrtc-ims/msrp';
 import { RunningB2bua } from '@webrtc-ims/msrp/node';
-import type { ChannelApplication, RunningStream, StreamPair } from './channel-joint.ts';
-import { CoreConnection } from './core-connection.ts';
+import type { ChannelApplication, RunningStream, StreamPair } from '../channel-application.ts';
+import { isTcpCoreTransport, type TcpCoreTransport } from './tcp-core-transport.ts';
 
-/** Messages and files: MSRP on a data channel, MSRP on a connection towards the core, with a URI of the gateway on either side (TS 23.334 5.20). */
+/**
+ * Messages and files: MSRP on a data channel (RFC 8873), MSRP over TCP or TLS towards the core (RFC 4975), with a URI of the gateway on either side (TS 23.334
+ * 5.20).
+ *
+ * @param onFault told of defects
+ */
 export function msrpApplication(onFault: (error: unknown) => void): ChannelApplication {
   return {
     refusal: (_, core) => (core.kind === 'msrp' ? undefined : 'is MSRP on one side alone'),
     start: (pair, channel, ended) =>
-      pair.coreTransport instanceof CoreConnection
+      isTcpCoreTransport(pair.coreTransport)
         ? new RunningMsrp(pair, pair.coreTransport, channel, ended, onFault)
         : undefined,
   };
 }
 
 class RunningMsrp implements RunningStream {
-  readonly #connection: CoreConnection;
+  readonly #connection: TcpCoreTransport;
   readonly #b2bua: RunningB2bua;
 
   constructor(
     pair: StreamPair,
-    connection: CoreConnection,
-    channel: DataChannel,
+    connection: TcpCoreTransport,
+    channel: DataChannelPort,
     ended: (reason: string) => void,
     onFault: (error: unknown) => void,
   ) {
@@ -78,7 +83,7 @@ function accessLeg({ access, accessTransport }: StreamPair): B2buaLeg {
   };
 }
 
-function coreLeg({ core }: StreamPair, connection: CoreConnection): B2buaLeg {
+function coreLeg({ core }: StreamPair, connection: TcpCoreTransport): B2buaLeg {
   const scheme = connection.request.tls ? 'msrps' : 'msrp';
   return {
     framing: 'stream',

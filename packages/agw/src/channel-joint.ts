@@ -1,64 +1,41 @@
-import type { AccessTransport, DataChannel } from '@webrtc-ims/ice-dtls/node';
+import type { DataChannelPort } from '@webrtc-ims/core';
 import type {
-  BfcpStreamRequest,
+  GatewayTransport,
   Joint,
   JointSide,
   JointSides,
-  MsrpStreamRequest,
   Realm,
   StreamId,
-  StreamRequest,
   StreamStatistics,
-  T140StreamRequest,
   TerminationDescription,
   TerminationEvent,
 } from '@webrtc-ims/iq';
-import type { AgwTransport } from './agw-joint.ts';
-
-/** A stream of a data channel, and what is on its other side. */
-export type ChannelStream = BfcpStreamRequest | MsrpStreamRequest | T140StreamRequest;
-
-/** Both sides of one stream. */
-export interface StreamPair<Access extends ChannelStream = ChannelStream, Core = AgwTransport> {
-  readonly access: Access;
-  readonly accessTransport: AccessTransport;
-  readonly core: StreamRequest;
-  readonly coreTransport: Core;
-}
-
-/** A stream that runs. */
-export interface RunningStream {
-  /** Gates, addresses or paths are others now. */
-  update(pair: StreamPair): void;
-  stop(): void;
-  statistics(realm: Realm): StreamStatistics;
-}
-
-/** How one kind of stream is run between a data channel and the core. */
-export interface ChannelApplication {
-  /** Why the two cannot be joined. */
-  refusal(access: ChannelStream, core: StreamRequest): string | undefined;
-  /** @param ended to be called when the stream cannot go on */
-  start(pair: StreamPair, channel: DataChannel, ended: (reason: string) => void): RunningStream | undefined;
-}
-
-/** What a gateway can run. */
-export type ChannelApplications = { readonly [kind in ChannelStream['kind']]?: ChannelApplication };
+import { isAccessBearer } from './access-bearer.ts';
+import type { ChannelApplications, RunningStream, StreamPair } from './channel-application.ts';
 
 interface Joined {
   readonly pair: StreamPair;
-  readonly channel: DataChannel;
+  readonly channel: DataChannelPort;
   readonly running: RunningStream;
 }
 
-/** The streams of a context that are data channels towards the browser. */
-export class ChannelJoint implements Joint<AgwTransport> {
+/**
+ * The streams of a context that are data channels towards the browser (TS 23.334 5.20): each is run by the application of its kind as long as both of its
+ * sides have a transport. A stream that ends by itself is told as `channel-closed`.
+ *
+ * @example
+ * ```ts
+ * joint: (notify) => new ChannelJoint({ msrp: msrpApplication(onFault) }, notify),
+ * ```
+ */
+export class ChannelJoint implements Joint<GatewayTransport> {
   readonly #applications: ChannelApplications;
   readonly #notify: (realm: Realm, event: TerminationEvent) => void;
   readonly #joined = new Map<StreamId, Joined>();
   /** The last counters of streams that ended. */
   readonly #ended = new Map<StreamId, RunningStream>();
 
+  /** @param applications kinds that are not among them are refused */
   constructor(applications: ChannelApplications, notify: (realm: Realm, event: TerminationEvent) => void) {
     this.#applications = applications;
     this.#notify = notify;
@@ -76,7 +53,7 @@ export class ChannelJoint implements Joint<AgwTransport> {
     return undefined;
   }
 
-  join(sides: JointSides<AgwTransport>): void {
+  join(sides: JointSides<GatewayTransport>): void {
     const wanted = pairsOf(sides.get('access'), sides.get('core'));
     for (const [id, { pair, channel }] of this.#joined) {
       const next = wanted.get(id);
@@ -125,8 +102,8 @@ export class ChannelJoint implements Joint<AgwTransport> {
 }
 
 function pairsOf(
-  access: JointSide<AgwTransport> | undefined,
-  core: JointSide<AgwTransport> | undefined,
+  access: JointSide<GatewayTransport> | undefined,
+  core: JointSide<GatewayTransport> | undefined,
 ): ReadonlyMap<StreamId, StreamPair> {
   const pairs = new Map<StreamId, StreamPair>();
   for (const own of Object.values(access?.description.streams ?? {})) {
@@ -134,8 +111,8 @@ function pairsOf(
     const accessTransport = access?.transports.get(own.transport);
     const coreTransport = other === undefined ? undefined : core?.transports.get(other.transport);
     if (own.kind === 'rtp' || other === undefined || coreTransport === undefined) continue;
-    if (accessTransport === undefined || !('channel' in accessTransport)) continue;
-    pairs.set(own.stream, { access: own, accessTransport, core: other, coreTransport });
+    if (isAccessBearer(accessTransport))
+      pairs.set(own.stream, { access: own, accessTransport, core: other, coreTransport });
   }
   return pairs;
 }

@@ -1,39 +1,54 @@
 import { failure, ok } from '@webrtc-ims/core';
 import type {
   Answer,
-  GatewayTransport,
   RtpTransportRequest,
   TransportAddress,
   TransportRequest,
   TransportResources,
 } from '@webrtc-ims/iq';
 import { PlainRtpEndpoint, type PortPairAllocator } from '@webrtc-ims/rtp/node';
+import type { RtpBearer } from '../rtp-bearer.ts';
 import { SdesSession } from './sdes-session.ts';
 
-/** Takes what a {@link CoreTransport} receives. */
-export type CorePacketListener = (component: 'rtp' | 'rtcp', octets: Uint8Array, source: TransportAddress) => void;
-
-/** A transport towards the core: always a pair of ports, so that multiplexing can be agreed on and given up without a new address. */
-export class CoreTransport implements GatewayTransport {
-  request: RtpTransportRequest;
-  onPacket: CorePacketListener | undefined;
+/**
+ * RTP and RTCP over UDP towards the core, plain or as SRTP with the keys of the descriptions (RFC 4568). It is always a pair of ports, so that multiplexing
+ * can be agreed on and given up without a new address.
+ *
+ * @example
+ * ```ts
+ * open: (_realm, _id, request) => RtpCoreTransport.open(new PortPairAllocator({ address }), request),
+ * ```
+ */
+export class RtpCoreTransport implements RtpBearer {
+  readonly kind = 'rtp';
+  onPacket: RtpBearer['onPacket'];
   readonly #endpoint: PlainRtpEndpoint;
   readonly #sdes = new SdesSession();
+  #request: RtpTransportRequest;
 
-  static async open(allocator: PortPairAllocator, request: RtpTransportRequest): Promise<Answer<CoreTransport>> {
-    let transport: CoreTransport | undefined;
+  /** Binds its ports. Refusals: `no-resources` when there are none. */
+  static async open(allocator: PortPairAllocator, request: RtpTransportRequest): Promise<Answer<RtpCoreTransport>> {
+    let transport: RtpCoreTransport | undefined;
     const opened = await PlainRtpEndpoint.open(allocator, {
-      onPacket: (component, octets, source) => transport?.receive(component, octets, source),
+      onPacket(component, octets, source) {
+        if (transport !== undefined) transport.#receive(component, octets, source);
+      },
     });
     if (!opened.ok) return failure({ cause: 'no-resources', reason: 'no free pair of ports' });
-    transport = new CoreTransport(opened.value, request);
+    transport = new RtpCoreTransport(opened.value, request);
     return ok(transport);
   }
 
   private constructor(endpoint: PlainRtpEndpoint, request: RtpTransportRequest) {
     this.#endpoint = endpoint;
-    this.request = request;
+    this.#request = request;
   }
+
+  get request(): RtpTransportRequest {
+    return this.#request;
+  }
+
+  /** Refusals: `bad-parameter` for keys of another length than their suite asks for, `unsupported` for what is no `rtp` transport. */
 
   prepare(request: TransportRequest): Answer<TransportResources> {
     if (request.kind !== 'rtp') return failure({ cause: 'unsupported', reason: 'a pair of RTP ports stays one' });
@@ -46,19 +61,12 @@ export class CoreTransport implements GatewayTransport {
 
   become(request: TransportRequest): void {
     if (request.kind !== 'rtp') return;
-    this.request = request;
+    this.#request = request;
     this.#sdes.become(request.sdes);
   }
 
-  receive(component: 'rtp' | 'rtcp', octets: Uint8Array, source: TransportAddress): void {
-    // Without an address to compare with, anybody could be the peer.
-    if (this.request.remote === undefined && !this.request.latching) return;
-    const opened = this.#sdes.unprotect(component, octets);
-    if (opened !== undefined) this.onPacket?.(component, opened, source);
-  }
-
   send(component: 'rtp' | 'rtcp', octets: Uint8Array, destination: TransportAddress): void {
-    const { remote, rtcpMux } = this.request;
+    const { remote, rtcpMux } = this.#request;
     // A peer that names no place for RTCP wants none (RFC 3556 2).
     if (component === 'rtcp' && !rtcpMux && remote !== undefined && remote.rtcp === undefined) return;
     const sealed = this.#sdes.protect(component, octets);
@@ -71,5 +79,12 @@ export class CoreTransport implements GatewayTransport {
     await new Promise((resolve) => setImmediate(resolve));
     await this.#endpoint.close();
     this.#sdes.close();
+  }
+
+  #receive(component: 'rtp' | 'rtcp', octets: Uint8Array, source: TransportAddress): void {
+    // Without an address to compare with, anybody could be the peer.
+    if (this.#request.remote === undefined && !this.#request.latching) return;
+    const opened = this.#sdes.unprotect(component, octets);
+    if (opened !== undefined) this.onPacket?.(component, opened, source);
   }
 }

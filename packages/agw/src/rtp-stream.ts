@@ -10,12 +10,17 @@ import {
 } from '@webrtc-ims/iq';
 import type { LegStatistics, RelayFormat, RelayLegOptions, RelayStreamOptions } from '@webrtc-ims/rtp';
 
-/** Whether the two sides of a stream can be joined without converting media. */
-export function canJoin(access: RtpStreamRequest, core: RtpStreamRequest): boolean {
+/** Whether media can pass both ways between the two sides of a stream without being converted. */
+export function canRelay(access: RtpStreamRequest, core: RtpStreamRequest): boolean {
   return shareMedia(access.receive, core.send) && shareMedia(core.receive, access.send);
 }
 
-/** What the relay has to do so that a stream runs between its two terminations as they are described. */
+/**
+ * What an `RtpRelay` has to do so that a stream runs between its two terminations as they are described: formats, gates, feedback, inactivity
+ * (TS 23.334 5), and the way to the peer in the core.
+ *
+ * @param transport of the core
+ */
 export function relayStream(
   access: RtpStreamRequest,
   core: RtpStreamRequest,
@@ -43,10 +48,8 @@ export function relayStream(
   };
 }
 
-/** The counters of a leg in the words of Iq. */
-export function streamStatistics(leg: LegStatistics | undefined): StreamStatistics | undefined {
-  if (leg === undefined) return undefined;
-  const { received, sent } = leg;
+/** The counters of a leg of an `RtpRelay` in the words of Iq. */
+export function rtpStatistics({ received, sent }: LegStatistics): StreamStatistics {
   return {
     packetsReceived: received.packets,
     octetsReceived: received.octets,

@@ -1,4 +1,4 @@
-import { MisuseError, secretsEqual } from '@webrtc-ims/core';
+import { MisuseError } from '@webrtc-ims/core';
 import type { MsrpLimits } from '../limits.ts';
 import type { MessageHead } from '../message/head.ts';
 import { MsrpParser } from '../message/parser.ts';
@@ -31,10 +31,15 @@ export interface Sender {
   readonly answer: Uint8Array;
 }
 
+/** The timers of a leg. */
+export type LegTimer = `${LegName} response` | `${LegName} stall`;
+
 /** All that is known of one leg. */
 export class Leg {
   readonly name: LegName;
   readonly framing: 'stream' | 'message';
+  readonly responseTimer: LegTimer;
+  readonly stallTimer: LegTimer;
   readonly parser: MsrpParser;
   readonly transactions: TransactionTable;
   /** Of the messages that come from this leg. */
@@ -73,6 +78,8 @@ export class Leg {
   constructor(name: LegName, options: B2buaLeg, limits: B2buaLimits, parserLimits: Partial<MsrpLimits>) {
     this.name = name;
     this.framing = options.framing;
+    this.responseTimer = `${name} response`;
+    this.stallTimer = `${name} stall`;
     this.parser = new MsrpParser({ framing: options.framing, limits: parserLimits });
     this.transactions = new TransactionTable(limits.responseTime);
     this.ledger = new MessageLedger(limits.messages);
@@ -140,13 +147,11 @@ export class Leg {
 
   /** Who sent a request; `undefined` if From-Path is no path. */
   sender(head: MessageHead): Sender | undefined {
-    const value = head.octetsOf('from-path');
-    if (value === undefined) return undefined;
-    if (this.#lastSender !== undefined && secretsEqual(value, this.#lastFromPath)) return this.#lastSender;
+    if (this.#lastSender !== undefined && head.hasValue('from-path', this.#lastFromPath)) return this.#lastSender;
     if (!head.fromPath().ok) return undefined;
     const path = head.textOf('from-path') ?? '';
     const space = path.indexOf(' ');
-    this.#lastFromPath = value.slice();
+    this.#lastFromPath = head.octetsOf('from-path')?.slice() ?? nothing;
     // A response to SEND goes to the first URI alone (RFC 4975 7.2).
     this.#lastSender = { path, answer: pathLines(space < 0 ? path : path.slice(0, space), this.uri) };
     return this.#lastSender;

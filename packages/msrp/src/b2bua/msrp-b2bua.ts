@@ -20,7 +20,7 @@ import {
   response,
 } from './gateway-messages.ts';
 import { HeldBody } from './held-body.ts';
-import { Leg } from './leg.ts';
+import { Leg, type LegTimer } from './leg.ts';
 import { pathLines } from './message-writer.ts';
 import type { Origin } from './origin.ts';
 import { largestFixedBody } from './piece-size.ts';
@@ -51,6 +51,7 @@ import type { OutgoingRequest } from './transaction-table.ts';
  */
 export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
   readonly #legs: Readonly<Record<LegName, Leg>>;
+  readonly #both: readonly [Leg, Leg];
   readonly #limits: B2buaLimits;
   readonly #sinks: Readonly<Record<LegName, PieceSink>>;
   readonly #outputs = new OutputQueue<B2buaOutput>();
@@ -78,6 +79,7 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
       access: new Leg('access', options.access, this.#limits, parserLimits),
       core: new Leg('core', options.core, this.#limits, parserLimits),
     };
+    this.#both = [this.#legs.access, this.#legs.core];
     this.#sinks = { access: this.#sinkTo(this.#legs.access), core: this.#sinkTo(this.#legs.core) };
   }
 
@@ -167,15 +169,14 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
         this.#timers.set('drain', now + this.#limits.drainTime);
       } else if (due === 'drain') {
         for (const leg of this.#both) this.#abortLeg(leg);
-      } else if (due === 'access response' || due === 'core response') {
-        this.#timedOut(this.#legs[due === 'access response' ? 'access' : 'core']);
-      } else this.#stalled(this.#legs[due === 'access stall' ? 'access' : 'core']);
+      } else {
+        for (const leg of this.#both) {
+          if (due === leg.responseTimer) this.#timedOut(leg);
+          else if (due === leg.stallTimer) this.#stalled(leg);
+        }
+      }
     }
     this.#flow();
-  }
-
-  get #both(): readonly [Leg, Leg] {
-    return [this.#legs.access, this.#legs.core];
   }
 
   #otherOf(leg: Leg): Leg {
@@ -500,15 +501,15 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
       this.#failed(leg, request, 408);
     }
     const { deadline } = leg.transactions;
-    if (deadline !== undefined) this.#timers.set(`${leg.name} response`, deadline);
+    if (deadline !== undefined) this.#timers.set(leg.responseTimer, deadline);
   }
 
   // ---- stalls
 
   // The timer is not moved with every input: when it fires, it looks how long the silence was.
   #watchStall(leg: Leg): void {
-    const name = `${leg.name} stall` as const;
-    if (this.#timers.at(name) === undefined) this.#timers.set(name, leg.lastInput + this.#limits.stallTime);
+    if (this.#timers.at(leg.stallTimer) !== undefined) return;
+    this.#timers.set(leg.stallTimer, leg.lastInput + this.#limits.stallTime);
   }
 
   #stalled(leg: Leg): void {
@@ -518,7 +519,7 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
     if (chunk.heldOctets === 0 && !(waits && chunk.runningOctets !== undefined)) return;
     const due = leg.lastInput + this.#limits.stallTime;
     if (due > this.#now) {
-      this.#timers.set(`${leg.name} stall`, due);
+      this.#timers.set(leg.stallTimer, due);
       return;
     }
     chunk.interrupt();
@@ -637,8 +638,7 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
   #pending(leg: Leg, octets: number): void {
     leg.pending = Math.min(Math.max(octets, 0), leg.counters.octetsSent);
     const due = leg.transactions.sent(leg.sentOctets, this.#now);
-    const name = `${leg.name} response` as const;
-    if (due !== undefined && this.#timers.at(name) === undefined) this.#timers.set(name, due);
+    if (due !== undefined && this.#timers.at(leg.responseTimer) === undefined) this.#timers.set(leg.responseTimer, due);
     if (this.#ended === 'closed') this.#closeWhenSent(leg);
   }
 
@@ -722,8 +722,10 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
     this.#ended = cause;
     const event = { type: 'ended', cause, leg, ...(error === undefined ? {} : { error }) } as const;
     this.#outputs.push({ type: 'event', event });
-    for (const name of ['access response', 'core response', 'access stall', 'core stall'] as const)
-      this.#timers.cancel(name);
+    for (const each of this.#both) {
+      this.#timers.cancel(each.responseTimer);
+      this.#timers.cancel(each.stallTimer);
+    }
   }
 
   #closeWhenSent(leg: Leg): void {
@@ -746,7 +748,7 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
 
 type Incoming = NonNullable<Leg['incoming']>;
 
-type TimerName = `${LegName} response` | `${LegName} stall` | 'drain' | 'linger';
+type TimerName = LegTimer | 'drain' | 'linger';
 
 function isSuccess(code: number): boolean {
   return code >= 200 && code <= 299;

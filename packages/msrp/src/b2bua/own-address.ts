@@ -10,7 +10,7 @@ export class OwnAddress {
   readonly #matching: 'uri' | 'session';
   readonly #key: Uint8Array;
   // The last To-Path that was ours, octet for octet: one connection has hardly ever another.
-  #last: Uint8Array = nothing;
+  #last: Uint8Array | undefined;
 
   /** @throws {MisuseError} `MSRP_MISUSE_LEG` */
   constructor(uri: string, matching: 'uri' | 'session' = 'uri') {
@@ -25,18 +25,14 @@ export class OwnAddress {
 
   /** Whether To-Path is our URI and nothing else; `undefined` if it is no path at all. */
   isIn(head: MessageHead): boolean | undefined {
-    const value = head.octetsOf('to-path');
-    if (value === undefined) return undefined;
-    if (secretsEqual(value, this.#last)) return true;
+    if (this.#last !== undefined && head.hasValue('to-path', this.#last)) return true;
     const path = head.toPath();
     if (!path.ok) return undefined;
     const [uri, ...others] = path.value;
     if (uri === undefined || others.length > 0) return false;
     const key = octetsOf(this.#matching === 'session' ? sessionKey(uri) : uriKey(uri));
     if (!secretsEqual(key, this.#key)) return false;
-    this.#last = value.slice();
+    this.#last = head.octetsOf('to-path')?.slice();
     return true;
   }
 }
-
-const nothing = new Uint8Array(0);

@@ -118,6 +118,17 @@ export class MessageHead {
     return this.#has(field) ? this.#source.subarray(this.#valueStart(field), this.#valueEnd(field)) : undefined;
   }
 
+  /** Whether a known field has this value, octet for octet, in a time that depends on its length only. */
+  hasValue(field: KnownField, value: Uint8Array): boolean {
+    if (!this.#has(field)) return false;
+    const source = this.#source;
+    const from = this.#valueStart(field);
+    if (this.#valueEnd(field) - from !== value.length) return false;
+    let difference = 0;
+    for (let at = 0; at < value.length; at++) difference |= source[from + at]! ^ value[at]!;
+    return difference === 0;
+  }
+
   /** The value of a known field; `undefined` if it is absent. */
   textOf(field: KnownField): string | undefined {
     return this.#has(field) ? textOf(this.#source, this.#valueStart(field), this.#valueEnd(field)) : undefined;

@@ -246,6 +246,13 @@ test('TS23334-5.19.5-3 TS23334-5.19.1-2 another To-Path is answered 481; session
   expect(joint.take('core')).toHaveLength(1);
 });
 
+test('a To-Path of no URI is malformed, also before the session was ever named', () => {
+  const joint = new Joint({ access: accessStream });
+  joint.send('access', `MSRP id01 SEND\r\nTo-Path: \r\nFrom-Path: ${browser}\r\nMessage-ID: m123\r\n-------id01$\r\n`);
+  expect(joint.take('access').map(({ is }) => is)).toEqual(['400']);
+  expect([joint.take('core'), joint.events]).toEqual([[], []]);
+});
+
 test('GW-FLOW-4 a second session on a connection is refused: connections are never shared', () => {
   const joint = new Joint();
   joint.send('core', sendFrom('core', { id: 'id01' }));

@@ -2,6 +2,7 @@ import type { ByteRange } from '../message/byte-range.ts';
 import { encodeByteRange } from '../message/byte-range.ts';
 import type { MessageHead } from '../message/head.ts';
 import type { ContinuationFlag } from '../message/parser.ts';
+import { octetRoom } from '../syntax/octet-room.ts';
 import { octetsOf } from '../syntax/text.ts';
 
 /** CRLF, To-Path and From-Path with their CRLFs, as they stand behind every start line of a leg: written once. */
@@ -42,7 +43,7 @@ export function writeForwarded(head: MessageHead, request: RequestForLeg): Uint8
     (octets.length - fieldsStart - (position === undefined ? 0 : position.valueEnd - position.valueStart)) +
     (hasBody ? 2 : 0) +
     (content === undefined ? 0 : content.body.length + (hasBody ? 2 : 0) + 7 + idLength + 3);
-  const out = new Uint8Array(length);
+  const out = octetRoom(length);
   let at = writeAscii(out, 0, magic);
   at = writeAscii(out, at, transactionId);
   out[at++] = 0x20;
@@ -68,7 +69,7 @@ export function writeForwarded(head: MessageHead, request: RequestForLeg): Uint8
 
 /** A response without other fields, in one buffer. @param paths see {@link pathLines} */
 export function writeResponse(transactionId: string, status: string, paths: Uint8Array): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(magic.length + 2 * transactionId.length + 1 + status.length + paths.length + 7 + 3);
+  const out = octetRoom(magic.length + 2 * transactionId.length + 1 + status.length + paths.length + 7 + 3);
   let at = writeAscii(out, 0, magic);
   at = writeAscii(out, at, transactionId);
   out[at++] = 0x20;

@@ -1,5 +1,3 @@
-import { octetsOf } from '../syntax/text.ts';
-
 /**
  * Watches the octets of one outgoing chunk for what a receiver could take for its end-line (RFC 4975 7.1). That is wider than the grammar:
  * seven hyphens and the id, whatever stands before and behind, because deployed receivers stop at less than a complete end-line.
@@ -14,13 +12,13 @@ import { octetsOf } from '../syntax/text.ts';
  */
 export class CollisionWatch {
   // Seven hyphens and the id.
-  readonly #pattern: Uint8Array;
+  readonly #pattern: string;
   // Octets of the pattern that the octets passed so far end with.
   #matched = 0;
   #fallbacks: Uint8Array | undefined;
 
   constructor(transactionId: string) {
-    this.#pattern = octetsOf(`-------${transactionId}`);
+    this.#pattern = `-------${transactionId}`;
   }
 
   /**
@@ -42,19 +40,21 @@ export class CollisionWatch {
   #step(octet: number): boolean {
     const pattern = this.#pattern;
     this.#fallbacks ??= fallbacksOf(pattern);
-    while (this.#matched > 0 && pattern[this.#matched] !== octet) this.#matched = this.#fallbacks[this.#matched - 1]!;
-    if (pattern[this.#matched] === octet) this.#matched++;
+    while (this.#matched > 0 && pattern.charCodeAt(this.#matched) !== octet) {
+      this.#matched = this.#fallbacks[this.#matched - 1]!;
+    }
+    if (pattern.charCodeAt(this.#matched) === octet) this.#matched++;
     return this.#matched === pattern.length;
   }
 }
 
 /** Whether a body that is at hand as a whole collides with an id; see {@link CollisionWatch}. */
 export function collides(body: Uint8Array, transactionId: string): boolean {
-  return findPattern(body, 0, octetsOf(`-------${transactionId}`)) >= 0;
+  return findPattern(body, 0, `-------${transactionId}`) >= 0;
 }
 
 // Seven hyphens in a row cover one place of every seven: only there octets are looked at.
-function findPattern(octets: Uint8Array, from: number, pattern: Uint8Array): number {
+function findPattern(octets: Uint8Array, from: number, pattern: string): number {
   const idLength = pattern.length - 7;
   const stop = octets.length - idLength;
   let at = from + 6;
@@ -71,12 +71,12 @@ function findPattern(octets: Uint8Array, from: number, pattern: Uint8Array): num
   return -1;
 }
 
-function fits(octets: Uint8Array, at: number, pattern: Uint8Array): boolean {
-  for (let i = 0; i < pattern.length; i++) if (octets[at + i] !== pattern[i]) return false;
+function fits(octets: Uint8Array, at: number, pattern: string): boolean {
+  for (let i = 0; i < pattern.length; i++) if (octets[at + i] !== pattern.charCodeAt(i)) return false;
   return true;
 }
 
-function fallbacksOf(pattern: Uint8Array): Uint8Array {
+function fallbacksOf(pattern: string): Uint8Array {
   const fallbacks = new Uint8Array(pattern.length);
   let matched = 0;
   for (let at = 1; at < pattern.length; at++) {

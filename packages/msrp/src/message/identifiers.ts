@@ -1,5 +1,6 @@
 import type { RandomSource } from '@webrtc-ims/core';
 import { alphanumeric, identTable } from '../syntax/octet-tables.ts';
+import { octetsOf, textOf } from '../syntax/text.ts';
 
 /**
  * Draws ids of 128 random bits in 32 hexadecimal digits, the most that the grammar has room for (RFC 4975 7.1, 14.1): for transactions,
@@ -9,6 +10,7 @@ export class IdSource {
   readonly #random: RandomSource;
   #pool: Uint8Array = new Uint8Array(0);
   #at = 0;
+  readonly #digits = new Uint8Array(32);
 
   constructor(random: RandomSource) {
     this.#random = random;
@@ -20,13 +22,17 @@ export class IdSource {
       this.#at = 0;
     }
     const pool = this.#pool;
+    const digits = this.#digits;
     const from = this.#at;
     this.#at += 16;
-    let out = '';
-    for (let at = from; at < from + 16; at++) out += hexadecimal[pool[at]!];
-    // What was given out must not be found in memory later.
-    pool.fill(0, from, from + 16);
-    return out;
+    for (let at = 0; at < 16; at++) {
+      const octet = pool[from + at]!;
+      digits[2 * at] = hexadecimal[octet >> 4]!;
+      digits[2 * at + 1] = hexadecimal[octet & 0x0f]!;
+      // What was given out must not be found in memory later.
+      pool[from + at] = 0;
+    }
+    return textOf(digits, 0, 32);
   }
 }
 
@@ -39,4 +45,4 @@ export function isIdent(octets: Uint8Array, from: number, to: number): boolean {
 }
 
 const portion = 1024;
-const hexadecimal: readonly string[] = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
+const hexadecimal = octetsOf('0123456789abcdef');

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { DataChannelPort } from '@webrtc-ims/core';
+import { GatheredWrites } from './gathered-writes.ts';
 
 /** What a running back-to-back user agent needs of a connection or channel. */
 export interface JoinedTransport {
@@ -34,10 +35,11 @@ export interface MsrpDataChannel
 /** A connection that is established, and verified if it is protected. */
 export class SocketTransport implements JoinedTransport {
   readonly #socket: Socket;
-  #isCorked = false;
+  readonly #writes: GatheredWrites;
 
   constructor(socket: Socket, listener: TransportListener) {
     this.#socket = socket;
+    this.#writes = new GatheredWrites(socket);
     let hasEnded = false;
     socket.on('data', (octets: Uint8Array) => listener.octets(octets));
     socket.on('drain', () => listener.drained());
@@ -54,21 +56,15 @@ export class SocketTransport implements JoinedTransport {
   }
 
   get pending(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + this.#writes.octets;
   }
 
   write(octets: Uint8Array): void {
-    if (!this.#isCorked) {
-      this.#isCorked = true;
-      this.#socket.cork();
-    }
-    this.#socket.write(octets);
+    this.#writes.write(octets);
   }
 
   flush(): void {
-    if (!this.#isCorked) return;
-    this.#isCorked = false;
-    this.#socket.uncork();
+    this.#writes.flush();
   }
 
   pause(): void {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { MsrpTransport, TransportHandlers } from '../running/msrp-transport.ts';
+import { GatheredWrites } from './gathered-writes.ts';
 
 /** A TCP or TLS connection that is established. Closing gives what was written `closeTime` ms to leave. */
 export class StreamTransport implements MsrpTransport {
@@ -7,11 +8,12 @@ export class StreamTransport implements MsrpTransport {
   readonly maxMessageSize: number = Number.POSITIVE_INFINITY;
   readonly #socket: Socket;
   readonly #closeTime: number;
-  #isCorked = false;
+  readonly #writes: GatheredWrites;
 
   constructor(socket: Socket, closeTime = 5000) {
     this.#socket = socket;
     this.#closeTime = closeTime;
+    this.#writes = new GatheredWrites(socket);
   }
 
   start(handlers: TransportHandlers): void {
@@ -25,18 +27,8 @@ export class StreamTransport implements MsrpTransport {
   }
 
   send(octets: Uint8Array, taken: () => void): void {
-    // What is sent in one turn leaves in one system call.
-    if (!this.#isCorked) {
-      this.#isCorked = true;
-      this.#socket.cork();
-      process.nextTick(() => {
-        this.#isCorked = false;
-        this.#socket.uncork();
-      });
-    }
-    this.#socket.write(octets, (error) => {
-      if (error === undefined || error === null) taken();
-    });
+    if (!this.#writes.isOpen) process.nextTick(() => this.#writes.flush());
+    this.#writes.write(octets, taken);
   }
 
   pause(): void {
@@ -50,6 +42,7 @@ export class StreamTransport implements MsrpTransport {
   close(): void {
     const socket = this.#socket;
     if (socket.destroyed) return;
+    this.#writes.flush();
     socket.end();
     const timer = setTimeout(() => socket.destroy(), this.#closeTime);
     timer.unref();

@@ -5,11 +5,13 @@
  */
 export type { TransportAddress } from './address.ts';
 export type { AuditReply, AuditRequest, TerminationAudit } from './audit.ts';
+export { type BearerLoss, BearerWatch, type BearerWatchOptions } from './bearer-watch.ts';
 export type { GatewayBehaviour, PreparedChange, TerminationChange, TerminationEvent } from './behaviour.ts';
 export type { Capabilities } from './capabilities.ts';
 export { type CarriedOut, carryOut, type HeldContext, type HeldTermination } from './carry-out.ts';
 export type { Cause, Refusal } from './cause.ts';
 export type { Adaptation, PayloadFormat } from './codec.ts';
+export { ControlledContext } from './controlled-context.ts';
 export type { DataChannelRequest } from './data-channel.ts';
 export type { GatewayEvent, GatewayEventKind } from './event.ts';
 export type {

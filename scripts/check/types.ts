@@ -4,6 +4,9 @@ import { packages } from '../packages.ts';
 import { inParallel, run } from '../run.ts';
 import { assertNone, type Gate } from './gate.ts';
 
+// The native compiler takes a sixth of the time; the one with an interface for tools (6.0) checks the packages once more when it makes declarations.
+const compiler = 'node_modules/typescript-7.0/bin/tsc';
+
 /** Compiles every package, its lower floors once more without Node and DOM types, and everything around the packages. */
 export const types: Gate = {
   name: 'types',
@@ -20,7 +23,7 @@ export const types: Gate = {
 };
 
 async function compile(project: string): Promise<readonly string[]> {
-  const { code, output } = await run('npx', ['--no-install', 'tsc', '-p', project, '--pretty', 'false']);
+  const { code, output } = await run(process.execPath, [compiler, '-p', project, '--pretty', 'false']);
   // TS18003 says that there are no files: a package whose sources are still to come.
   return code === 0 || output.includes('TS18003') ? [] : [`tsc -p ${project}\n${output}`];
 }

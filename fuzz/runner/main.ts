@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runVisibly } from '../../scripts/run.ts';
+import { inParallel, runVisibly } from '../../scripts/run.ts';
 import { BlockCoverage } from './block-coverage.ts';
 import { dictionaryOf } from './dictionary.ts';
 import { Fuzzer, type Progress } from './fuzzer.ts';
@@ -58,13 +58,11 @@ async function main(): Promise<number> {
   if (chosen.length === 1) return fuzzOne(chosen[0]!, settings);
 
   // A process for each: coverage, memory and a hang of one target do not touch the others.
-  let worst = 0;
-  for (const target of chosen) {
+  const codes = await inParallel(chosen, (target) => {
     const own = [target.packageName, String(settings.seconds), target.name, ...process.argv.filter(isOption)];
-    const code = await runVisibly(process.execPath, [...process.execArgv, import.meta.filename, ...own]);
-    worst = Math.max(worst, code);
-  }
-  return worst;
+    return runVisibly(process.execPath, [...process.execArgv, import.meta.filename, ...own]);
+  });
+  return Math.max(...codes);
 }
 
 async function fuzzOne(target: TargetFile, settings: Settings): Promise<number> {

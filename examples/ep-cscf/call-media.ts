@@ -1,4 +1,11 @@
-import type { GatewayEvent, MediaGateway } from '@webrtc-ims/iq';
+import { type Driver, drive } from '@webrtc-ims/core/node';
+import {
+  type BearerLoss,
+  BearerWatch,
+  type BearerWatchOptions,
+  type GatewayEvent,
+  type MediaGateway,
+} from '@webrtc-ims/iq';
 import type { ReceivedDescription, Report, SessionOptions } from '@webrtc-ims/sdp-interwork';
 import type { EdgeCall, EdgeCallEvent, EdgeCalls, HeldDescription } from '@webrtc-ims/sip-ws';
 import { type CallStatistics, MediaSession, type Unservable } from './media-session.ts';
@@ -14,13 +21,11 @@ export interface CrossedDescription {
 }
 
 /** What a {@link CallMedia} needs to know. */
-export interface CallMediaOptions {
+export interface CallMediaOptions extends BearerWatchOptions {
   readonly gateway: MediaGateway;
   /** Name of this element in Warning headers. */
   readonly name: string;
   readonly session: SessionOptions;
-  /** How long a browser that does not answer for its address any more may take to restart ICE, in ms (TS 23.334 6.2.17.6). */
-  readonly consentGrace: number;
   /** Calls verbs of the calls at the edge. */
   act(verb: (calls: EdgeCalls) => void): void;
   onDescription?(crossed: CrossedDescription): void;
@@ -31,16 +36,14 @@ export interface CallMediaOptions {
 export class CallMedia {
   readonly #options: CallMediaOptions;
   readonly #sessions = new Map<EdgeCall, MediaSession>();
-  /** Calls whose browser is out of reach. */
-  readonly #lost = new Map<EdgeCall, NodeJS.Timeout>();
   readonly #releasing = new Set<Promise<CallStatistics>>();
+  readonly #watch: Driver<GatewayEvent>;
   readonly #unsubscribe: () => void;
 
   constructor(options: CallMediaOptions) {
     this.#options = options;
-    this.#unsubscribe = options.gateway.events((event) => {
-      for (const [call, media] of this.#sessions) if (media.context === event.context) this.#gateway(call, event.kind);
-    });
+    this.#watch = drive(new BearerWatch(options), { perform: (loss) => this.#lost(loss) });
+    this.#unsubscribe = options.gateway.events((event) => this.#watch.receive(event));
   }
 
   /** Calls for which the gateway holds something. */
@@ -58,6 +61,7 @@ export class CallMedia {
   /** Gives back everything of every call. */
   async stop(): Promise<void> {
     this.#unsubscribe();
+    this.#watch.stop();
     await Promise.all([...this.#sessions.keys()].map((call) => this.#end(call)));
   }
 
@@ -86,35 +90,16 @@ export class CallMedia {
     this.#options.act((calls) => calls.refuse(held, status, { headers: [...headers, ...later] }));
   }
 
-  #gateway(call: EdgeCall, kind: GatewayEvent['kind']): void {
-    switch (kind) {
-      case 'ice-connected':
-        clearTimeout(this.#lost.get(call));
-        break;
-      case 'consent-lost':
-        clearTimeout(this.#lost.get(call));
-        this.#lost.set(call, setTimeout(() => this.#terminate(call, bearerLost), this.#options.consentGrace).unref());
-        break;
-      case 'dtls-failed':
-        this.#terminate(call, 'SIP;cause=488;text="DTLS failed"');
-        break;
-      case 'ice-failed':
-      case 'bearer-released':
-      case 'media-inactivity':
-        this.#terminate(call, bearerLost);
-        break;
-    }
-  }
-
-  #terminate(call: EdgeCall, reason: string): void {
-    this.#options.act((calls) => calls.terminate(call, reason));
+  #lost({ context, cause }: BearerLoss): void {
+    const reason =
+      cause === 'dtls-failed' ? 'SIP;cause=488;text="DTLS failed"' : 'SIP;cause=503;text="bearer released"';
+    const lost = [...this.#sessions].filter(([, media]) => media.context === context);
+    for (const [call] of lost) this.#options.act((calls) => calls.terminate(call, reason));
   }
 
   async #end(call: EdgeCall): Promise<void> {
     const media = this.#sessions.get(call);
     this.#sessions.delete(call);
-    clearTimeout(this.#lost.get(call));
-    this.#lost.delete(call);
     if (media === undefined) return;
     const released = media.end();
     this.#releasing.add(released);
@@ -127,4 +112,3 @@ const answeredAlready: Unservable = {
   status: 488,
   warning: { code: 399, text: 'another answer has been given already' },
 };
-const bearerLost = 'SIP;cause=503;text="bearer released"';

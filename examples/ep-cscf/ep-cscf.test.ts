@@ -120,7 +120,7 @@ test('consent that comes back within the grace time costs nothing', async () => 
   await call.hangUp();
 });
 
-test('consent that stays away ends the call on both sides', async () => {
+test('ims:TS23.334-6.2.17.6-1 consent that stays away ends the call on both sides', async () => {
   const call = await established();
   const [phoneCall] = core.phone.calls;
   const lost = performance.now();

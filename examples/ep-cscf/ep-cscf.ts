@@ -1,20 +1,12 @@
 import { systemRandom } from '@webrtc-ims/core';
-import { drive } from '@webrtc-ims/core/node';
 import type { MediaGateway } from '@webrtc-ims/iq';
 import type { SessionOptions } from '@webrtc-ims/sdp-interwork';
-import {
-  type AddressHop,
-  type Change,
-  type EdgeCallEvent,
-  EdgeCalls,
-  type EdgeEvent,
-  type TimerValues,
-} from '@webrtc-ims/sip-ws';
-import { runEdge } from '@webrtc-ims/sip-ws/node';
+import type { AddressHop, EdgeEvent, TimerValues } from '@webrtc-ims/sip-ws';
+import { type RunningEdgeCalls, runEdgeCalls } from '@webrtc-ims/sip-ws/node';
 import { CallMedia, type CallMediaOptions } from './call-media.ts';
 
 /** What an eP-CSCF needs to know. */
-export interface EpCscfOptions extends Pick<CallMediaOptions, 'onCallEnded' | 'onDescription'> {
+export interface EpCscfOptions extends Pick<CallMediaOptions, 'consentGrace' | 'onCallEnded' | 'onDescription'> {
   /** Where browsers connect. */
   readonly access: { readonly host: string; readonly port?: number };
   /** Address towards the core. */
@@ -26,8 +18,6 @@ export interface EpCscfOptions extends Pick<CallMediaOptions, 'onCallEnded' | 'o
   readonly origins?: readonly string[];
   readonly session?: SessionOptions;
   readonly timers?: Partial<TimerValues>;
-  /** See {@link CallMediaOptions.consentGrace}. Default 5 s. */
-  readonly consentGrace?: number;
   onEvent?(event: EdgeEvent): void;
   /** Told of defects: what a callback threw. */
   onFault?(error: unknown): void;
@@ -50,35 +40,13 @@ export interface EpCscf {
  */
 export async function startEpCscf(options: EpCscfOptions): Promise<EpCscf> {
   const { access, coreHost, core, onFault = () => {} } = options;
-  const calls = new EdgeCalls();
-  const control = drive(calls, {
-    perform: (output) => {
-      if (output.type === 'event') told(output.event);
-      else
-        running.act((edge, now) => {
-          if (output.type === 'terminate') edge.terminateDialog(output.dialog, output.reason, now);
-          else if (output.type === 'reject') edge.reject(output.id, output.status, output.response, now);
-          else if (output.type === 'originate') edge.originate(output.request, coreHop(), now);
-          else edge.release(output.id, changed(output.description), now);
-        });
-    },
-    onFault,
-  });
-  const coreHop = (): AddressHop => ({
-    type: 'address',
-    transport: core.transport,
-    host: coreHost,
-    port: running.corePort,
-  });
   const media = new CallMedia({
     ...options,
     name: coreHost,
     session: options.session ?? {},
-    consentGrace: options.consentGrace ?? 5000,
-    act: (verb) => control.act(() => verb(calls)),
+    act: (verb) => running.actOnCalls(verb),
   });
-  const told = (event: EdgeCallEvent): void => void media.event(event).catch(onFault);
-  const running = await runEdge({
+  const running: RunningEdgeCalls = await runEdgeCalls({
     access: { host: access.host },
     core: { host: coreHost, port: 0, nextHop: core, transport: core.transport },
     listen: { host: access.host, port: access.port ?? 0 },
@@ -89,30 +57,20 @@ export async function startEpCscf(options: EpCscfOptions): Promise<EpCscf> {
     },
     tokens: { key: { id: 1, secret: systemRandom(32) } },
     ...(options.timers === undefined ? {} : { timers: options.timers }),
-    hold: (candidate) => calls.holds(candidate),
-    onHold: (held) => control.receive(held),
-    onEvent: (event) => {
-      control.receive({ type: 'event', event });
-      options.onEvent?.(event);
-    },
+    onCallEvent: (event) => void media.event(event).catch(onFault),
+    onEvent: (event) => options.onEvent?.(event),
     onFault,
   });
-
   return {
     webSocket: `ws://${access.host}:${running.accessPort}/`,
-    coreHop: coreHop(),
+    coreHop: { type: 'address', transport: core.transport, host: coreHost, port: running.corePort },
     get held() {
-      return { flows: running.edge.flowCount, calls: Math.max(calls.size, media.size), state: running.edge.stateSize };
+      const { edge, calls } = running;
+      return { flows: edge.flowCount, calls: Math.max(calls.size, media.size), state: edge.stateSize };
     },
     async stop() {
       await running.close();
-      control.stop();
       await media.stop();
     },
   };
-}
-
-function changed(description: string | undefined): Change {
-  if (description === undefined) return {};
-  return { edit: (message) => message.setBody('application/sdp', new TextEncoder().encode(description)) };
 }

@@ -1,10 +1,4 @@
-import {
-  type CarriedOut,
-  carryOut,
-  type Refusal as GatewayRefusal,
-  type HeldContext,
-  type MediaGateway,
-} from '@webrtc-ims/iq';
+import { type CarriedOut, ControlledContext, type Refusal as GatewayRefusal, type MediaGateway } from '@webrtc-ims/iq';
 import {
   type Completed,
   complete,
@@ -38,20 +32,17 @@ export type CallStatistics = CarriedOut['statistics'];
 
 /** The media of one call: what was agreed, and what the gateway holds for it. One thing is done after the other, in the order asked. */
 export class MediaSession {
-  readonly #gateway: MediaGateway;
+  readonly #context: ControlledContext;
   #state: SessionState;
-  #held: HeldContext = {};
-  #tail: Promise<unknown> = Promise.resolve();
-  #over = false;
 
   constructor(gateway: MediaGateway, options: SessionOptions) {
-    this.#gateway = gateway;
+    this.#context = new ControlledContext(gateway);
     this.#state = createSession(options);
   }
 
   /** The gateway's context, while there is one. */
   get context(): string | undefined {
-    return this.#held.context;
+    return this.#context.id;
   }
 
   /**
@@ -60,38 +51,26 @@ export class MediaSession {
    * @param local whether an offer that changes nothing for the other leg may be answered here
    */
   cross(description: ReceivedDescription, local = false): Promise<Crossed> {
-    return this.#inTurn(() => this.#cross(description, local));
+    return this.#context.inTurn(() => this.#cross(description, local));
   }
 
   /** The open offer, if there is one, was refused. */
   takeBack(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#context.inTurn(async () => {
       if (this.#state.before === undefined) return;
       const { state, plan } = rollback(this.#state);
-      const carried = await carryOut(this.#gateway, plan, this.#held);
-      if (carried.ok) this.#held = carried.value.held;
+      await this.#context.carryOut(plan);
       this.#state = state;
     });
   }
 
   /** Gives everything back. Later calls do nothing. */
   end(): Promise<CallStatistics> {
-    return this.#inTurn(async () => {
-      this.#over = true;
-      const { context, access, core } = this.#held;
-      if (context === undefined) return {};
-      this.#held = {};
-      const released = await this.#gateway.release({ context });
-      const statistics = released.ok ? released.value.statistics : {};
-      return {
-        access: statistics[access?.termination ?? ''] ?? {},
-        core: statistics[core?.termination ?? ''] ?? {},
-      };
-    });
+    return this.#context.release();
   }
 
   async #cross(description: ReceivedDescription, local: boolean): Promise<Crossed> {
-    if (this.#over) return refused(481, 399, 'the call is over');
+    if (this.#context.isReleased) return refused(481, 399, 'the call is over');
     const received = receive(this.#state, description);
     if (!received.ok) return { kind: 'refused', error: describeRefusal(received.error) };
     const { pending, plan } = received.value;
@@ -120,20 +99,13 @@ export class MediaSession {
   }
 
   async #carryOut({ pending, plan }: Received, kind: 'answered' | 'crosses'): Promise<Crossed> {
-    const carried = await carryOut(this.#gateway, plan, this.#held);
+    const carried = await this.#context.carryOut(plan);
     if (!carried.ok) return refusedByGateway(carried.error);
-    this.#held = carried.value.held;
-    const completed = complete(pending, carried.value.reply);
+    const completed = complete(pending, carried.value);
     if (!completed.ok) return { kind: 'refused', error: describeRefusal(completed.error) };
     const { sdp, report, state } = completed.value;
     this.#state = state;
     return { kind, sdp, report };
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#tail.then(work);
-    this.#tail = turn.catch(() => {});
-    return turn;
   }
 }
 

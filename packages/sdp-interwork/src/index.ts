@@ -20,6 +20,7 @@ export {
   sipTrunk,
 } from './legs/profile.ts';
 export { defaultSdpLimits, type SdpLimits } from './limits.ts';
+export { answerRestart } from './offer-answer/answer-restart.ts';
 export { type Completed, complete, type Resources } from './offer-answer/complete.ts';
 export { createSession, type SessionOptions } from './offer-answer/create-session.ts';
 export type { PendingDescription } from './offer-answer/pending.ts';

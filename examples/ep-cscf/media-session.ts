@@ -1,10 +1,10 @@
 import { type CarriedOut, ControlledContext, type Refusal as GatewayRefusal, type MediaGateway } from '@webrtc-ims/iq';
 import {
+  answerRestart,
   type Completed,
   complete,
   createSession,
   describeRefusal,
-  type PendingDescription,
   type Received,
   type ReceivedDescription,
   receive,
@@ -48,7 +48,7 @@ export class MediaSession {
   /**
    * Takes a description from one leg, does with the gateway what follows from it, and gives the description for the other leg.
    *
-   * @param local whether an offer that changes nothing for the other leg may be answered here
+   * @param local whether a restart of ICE that concerns the browser alone may be answered here
    */
   cross(description: ReceivedDescription, local = false): Promise<Crossed> {
     return this.#context.inTurn(() => this.#cross(description, local));
@@ -73,29 +73,12 @@ export class MediaSession {
     if (this.#context.isReleased) return refused(481, 399, 'the call is over');
     const received = receive(this.#state, description);
     if (!received.ok) return { kind: 'refused', error: describeRefusal(received.error) };
-    const { pending, plan } = received.value;
-    const restarted = local && plan.core.operation === 'none' ? this.#restarted(description, pending) : undefined;
+    const { plan } = received.value;
+    const restarted = local ? answerRestart(this.#state, received.value) : undefined;
     if (restarted !== undefined) return this.#carryOut(restarted, 'answered');
     if (plan.nothingAccepted) return refused(488, 304, 'no medium is left');
     if (plan.reoffer !== undefined) return { kind: 'reoffer', given: this.#state.legs[plan.reoffer].sent ?? '' };
     return this.#carryOut(received.value, 'crosses');
-  }
-
-  /**
-   * What the browser is answered when its offer restarts ICE and changes nothing for the core: the core's description stands as it is.
-   * `undefined` for any other offer.
-   */
-  #restarted(description: ReceivedDescription, pending: PendingDescription): Received | undefined {
-    const { core, browser } = this.#state.legs;
-    if (description.kind !== 'offer' || description.leg !== 'browser' || core.received === undefined) return undefined;
-    const offered = complete(pending);
-    if (!offered.ok || offered.value.sdp !== core.sent) return undefined;
-    const { peers } = offered.value.state.legs.browser;
-    const generation = (transport: string): number | undefined => browser.peers[Number(transport)]?.iceGeneration;
-    if (Object.entries(peers).every(([transport, peer]) => peer.iceGeneration === generation(transport)))
-      return undefined;
-    const answer = receive(offered.value.state, { leg: 'core', kind: 'answer', sdp: core.received });
-    return answer.ok && answer.value.plan.core.operation === 'none' ? answer.value : undefined;
   }
 
   async #carryOut({ pending, plan }: Received, kind: 'answered' | 'crosses'): Promise<Crossed> {

@@ -10,21 +10,11 @@ import { faultsBetween } from './judgement.ts';
 import { browserOffers, coreOffers } from './lived-stories.ts';
 import { Rewriter } from './rewriter.ts';
 import { type SampleKind, samples } from './samples.ts';
-import { type Story, stories } from './stories.ts';
+import { isServable, type Story, stories, unservable } from './stories.ts';
 
 const browsers: readonly { readonly name: BrowserName; readonly peer: 'chromium' | 'firefox' }[] = [
   { name: 'chromium', peer: 'chromium' },
   { name: 'firefox-esr', peer: 'firefox' },
-];
-
-/** What no gateway of this kind can serve: data channels that are opened in band, fax, and an MSRP peer behind a relay with a name only. */
-const unservable: readonly (readonly [path: string, code: string])[] = [
-  ['chromium-156/offer-datachannel-only-mdns.sdp', 'SDP_NOTHING_ACCEPTABLE'],
-  ['chromium-156/offer-datachannel-only.sdp', 'SDP_NOTHING_ACCEPTABLE'],
-  ['firefox-153/offer-datachannel-only-mdns.sdp', 'SDP_NOTHING_ACCEPTABLE'],
-  ['firefox-153/offer-datachannel-only.sdp', 'SDP_NOTHING_ACCEPTABLE'],
-  ['ims/fax-t38-reinvite.sdp', 'SDP_NOTHING_ACCEPTABLE'],
-  ['ims/msrp-offer-relay-path.sdp', 'SDP_NOTHING_ACCEPTABLE'],
 ];
 
 function storiesOf(...kinds: readonly SampleKind[]): readonly Story[] {
@@ -36,8 +26,7 @@ function refusalsIn(told: readonly Story[]): typeof unservable {
 }
 
 function servedIn(told: readonly Story[]): readonly string[] {
-  const paths = told.flatMap((story) => story.samples.map(({ path }) => path));
-  return paths.filter((path) => !unservable.some(([refused]) => refused === path)).sort();
+  return told.flatMap((story) => story.samples.filter(isServable).map(({ path }) => path)).sort();
 }
 
 test('203 samples are in the stories, each once', () => {
@@ -51,8 +40,7 @@ test('captured offers themselves cross, and their answers are such as browsers t
   const faults: string[] = [];
   for (const story of told) {
     const rewriter = new Rewriter(story.options);
-    for (const { path, text } of story.samples) {
-      if (unservable.some(([refused]) => refused === path)) continue;
+    for (const { path, text } of story.samples.filter(isServable)) {
       const offer = addDataChannels(text, channelsOf({ path, text }));
       const answer = coreAnswer(rewriter.cross('browser', 'offer', offer));
       const sdp = rewriter.cross('core', 'answer', answer);

@@ -1,4 +1,4 @@
-import { imsAccessSdes, type SessionOptions } from '@webrtc-ims/sdp-interwork';
+import { imsAccessSdes, type SdpErrorCode, type SessionOptions } from '@webrtc-ims/sdp-interwork';
 import { type Sample, type SampleKind, samples } from './samples.ts';
 
 /** One session: samples of one kind in the order in which they were, or could have been, exchanged. */
@@ -21,6 +21,21 @@ const transcoding = [
   { encodingName: string; clockRate: number },
   { encodingName: string; clockRate: number },
 ])[];
+
+/** What no gateway of this kind can serve: data channels that are opened in band, fax, and an MSRP peer behind a relay with a name only. */
+export const unservable: readonly (readonly [path: string, code: SdpErrorCode])[] = [
+  ['chromium-156/offer-datachannel-only-mdns.sdp', 'SDP_NOTHING_ACCEPTABLE'],
+  ['chromium-156/offer-datachannel-only.sdp', 'SDP_NOTHING_ACCEPTABLE'],
+  ['firefox-153/offer-datachannel-only-mdns.sdp', 'SDP_NOTHING_ACCEPTABLE'],
+  ['firefox-153/offer-datachannel-only.sdp', 'SDP_NOTHING_ACCEPTABLE'],
+  ['ims/fax-t38-reinvite.sdp', 'SDP_NOTHING_ACCEPTABLE'],
+  ['ims/msrp-offer-relay-path.sdp', 'SDP_NOTHING_ACCEPTABLE'],
+];
+
+/** Whether the rewriter takes a sample. */
+export function isServable({ path }: Sample): boolean {
+  return !unservable.some(([refused]) => refused === path);
+}
 
 /** Hand-written samples that follow each other in one dialog. */
 const dialogs: readonly (readonly string[])[] = [

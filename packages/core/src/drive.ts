@@ -1,13 +1,17 @@
 import type { Clock } from './clock.ts';
 import { drain, type Machine } from './machine.ts';
 
+/** What a machine runs on: the same for every machine of a program. */
+export interface Runtime {
+  readonly clock: Clock;
+  /** Told what a callback threw. The machine goes on; without this the exception becomes a rejection that nobody handles. */
+  onFault?(error: unknown): void;
+}
+
 /** What connects a machine to the world. */
-export interface DriveOptions<Output> {
+export interface DriveOptions<Output> extends Runtime {
   /** Carries out one output. It may call back into the {@link Driver}; such calls are served after the current drain. */
   perform(output: Output): void;
-  /** Told what `perform` threw. The machine goes on; without this the exception becomes a rejection that nobody handles. */
-  onFault?(error: unknown): void;
-  readonly clock: Clock;
 }
 
 /** A machine that runs. */

@@ -12,7 +12,7 @@ export {
 } from './certificate-fingerprint.ts';
 export type { Clock } from './clock.ts';
 export type { DataChannelHandlers, DataChannelPort } from './data-channel-port.ts';
-export { type DriveOptions, type Driver, drive } from './drive.ts';
+export { type DriveOptions, type Driver, drive, type Runtime } from './drive.ts';
 export {
   type ErrorDetail,
   type Fault,

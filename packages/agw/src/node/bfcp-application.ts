@@ -1,11 +1,5 @@
 import type { DirectionStatistics } from '@webrtc-ims/bfcp';
-import {
-  DataChannelTransport,
-  nodeEnvironment,
-  type RunningRelay,
-  runRelay,
-  TcpTransport,
-} from '@webrtc-ims/bfcp/node';
+import { DataChannelTransport, type RunningRelay, runRelay, TcpTransport } from '@webrtc-ims/bfcp/node';
 import type { DataChannelPort } from '@webrtc-ims/core';
 import type { Realm, StreamMode, StreamStatistics } from '@webrtc-ims/iq';
 import type { ChannelApplication, RunningStream, StreamPair } from '../channel-application.ts';
@@ -56,7 +50,7 @@ class RunningBfcp implements RunningStream {
             if (event.type === 'leg-ended') ended(event.error?.message ?? 'closed by the peer');
           },
         },
-        nodeEnvironment({ onFault }),
+        { onFault },
       );
     };
   }

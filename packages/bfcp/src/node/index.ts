@@ -5,7 +5,6 @@
  */
 export type { BfcpTransport, TransportEnd, TransportHandlers } from '../running/bfcp-transport.ts';
 export type { DataChannelPort } from '../running/data-channel-port.ts';
-export type { Environment, RunningMachine } from '../running/environment.ts';
 export type { RunningFloorControlServer, RunningServerOptions } from '../running/running-floor-control-server.ts';
 export type { RunningParticipant, RunningParticipantOptions } from '../running/running-participant.ts';
 export type { RunningRelay, RunningRelayOptions } from '../running/running-relay.ts';
@@ -14,7 +13,6 @@ export { connectUdp, type UdpOptions } from './connect-udp.ts';
 export { DataChannelTransport } from './data-channel-transport.ts';
 export { type Listening, type ListenOptions, listenTcp } from './listen-tcp.ts';
 export { type ListenUdpOptions, listenUdp } from './listen-udp.ts';
-export { nodeEnvironment } from './node-environment.ts';
 export { runFloorControlServer, runParticipant, runRelay } from './run.ts';
 export { TcpTransport } from './tcp-transport.ts';
 export { type TlsOptions, TlsTransport } from './tls-transport.ts';

@@ -1,28 +1,28 @@
+import type { Runtime } from '@webrtc-ims/core';
+import { systemClock } from '@webrtc-ims/core/node';
 import type { BfcpTransport } from '../running/bfcp-transport.ts';
-import type { Environment } from '../running/environment.ts';
 import { RunningFloorControlServer, type RunningServerOptions } from '../running/running-floor-control-server.ts';
 import { RunningParticipant, type RunningParticipantOptions } from '../running/running-participant.ts';
 import { RunningRelay, type RunningRelayOptions } from '../running/running-relay.ts';
-import { nodeEnvironment } from './node-environment.ts';
 
 /** Runs a floor participant or chair on a transport. @throws {MisuseError} `FIELD_RANGE` */
 export function runParticipant(
   transport: BfcpTransport,
   options: RunningParticipantOptions,
-  environment: Environment = nodeEnvironment(),
+  runtime: Partial<Runtime> = {},
 ): RunningParticipant {
-  return new RunningParticipant(transport, options, environment);
+  return new RunningParticipant(transport, options, { clock: systemClock, ...runtime });
 }
 
 /** Runs a relay between a data channel and another transport. */
-export function runRelay(options: RunningRelayOptions, environment: Environment = nodeEnvironment()): RunningRelay {
-  return new RunningRelay(options, environment);
+export function runRelay(options: RunningRelayOptions, runtime: Partial<Runtime> = {}): RunningRelay {
+  return new RunningRelay(options, { clock: systemClock, ...runtime });
 }
 
 /** Runs a floor control server. @throws {MisuseError} those of `FloorControlServer` */
 export function runFloorControlServer(
   options: RunningServerOptions,
-  environment: Environment = nodeEnvironment(),
+  runtime: Partial<Runtime> = {},
 ): RunningFloorControlServer {
-  return new RunningFloorControlServer(options, environment);
+  return new RunningFloorControlServer(options, { clock: systemClock, ...runtime });
 }

@@ -1,3 +1,4 @@
+import { type Clock, type Driver, drive, type Runtime } from '@webrtc-ims/core';
 import type { ConferenceOptions, FloorOptions } from '../floor-control/conference.ts';
 import {
   type ApplicationDecision,
@@ -7,7 +8,6 @@ import {
 import type { FloorRequestState } from '../floor-control/floor-request-state.ts';
 import type { ConnectionOptions, ServerEvent, ServerInput } from '../floor-control/server-output.ts';
 import type { BfcpTransport } from './bfcp-transport.ts';
-import type { Environment, RunningMachine } from './environment.ts';
 
 /** A floor control server that runs. */
 export interface RunningServerOptions extends FloorControlServerOptions {
@@ -17,22 +17,25 @@ export interface RunningServerOptions extends FloorControlServerOptions {
 /** A {@link FloorControlServer} whose clients come on transports. */
 export class RunningFloorControlServer {
   readonly #machine: FloorControlServer;
-  readonly #environment: Environment;
-  readonly #driver: RunningMachine<ServerInput>;
+  readonly #clock: Clock;
+  readonly #driver: Driver<ServerInput>;
   readonly #transports = new Map<string, BfcpTransport>();
   #lastName = 0;
 
   /** @throws {MisuseError} those of {@link FloorControlServer} */
-  constructor(options: RunningServerOptions, environment: Environment) {
-    this.#environment = environment;
+  constructor(options: RunningServerOptions, runtime: Runtime) {
+    this.#clock = runtime.clock;
     this.#machine = new FloorControlServer(options);
-    this.#driver = environment.drive(this.#machine, (output) => {
-      if (output.type === 'transmit') this.#transports.get(output.connection)?.send(output.octets);
-      else if (output.type === 'event') options.onEvent?.(output.event);
-      else {
-        this.#transports.get(output.connection)?.close();
-        this.#transports.delete(output.connection);
-      }
+    this.#driver = drive(this.#machine, {
+      ...runtime,
+      perform: (output) => {
+        if (output.type === 'transmit') this.#transports.get(output.connection)?.send(output.octets);
+        else if (output.type === 'event') options.onEvent?.(output.event);
+        else {
+          this.#transports.get(output.connection)?.close();
+          this.#transports.delete(output.connection);
+        }
+      },
     });
   }
 
@@ -76,7 +79,7 @@ export class RunningFloorControlServer {
 
   /** Decides about a request; false when that is not possible. @throws {MisuseError} `BFCP_NO_CONFERENCE` */
   decide(decision: ApplicationDecision): boolean {
-    const done = this.#machine.decide(decision, this.#environment.now());
+    const done = this.#machine.decide(decision, this.#clock.now());
     this.#driver.act(() => {});
     return done;
   }

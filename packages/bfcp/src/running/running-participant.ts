@@ -1,3 +1,4 @@
+import { type Clock, type Driver, drive, type Runtime } from '@webrtc-ims/core';
 import type { FloorRequestState } from '../floor-control/floor-request-state.ts';
 import type { ChairAction } from '../participant/chair-action.ts';
 import {
@@ -7,7 +8,6 @@ import {
 } from '../participant/floor-participant.ts';
 import type { ParticipantEvent } from '../participant/participant-output.ts';
 import type { BfcpTransport } from './bfcp-transport.ts';
-import type { Environment, RunningMachine } from './environment.ts';
 
 /** A participant on a transport. */
 export interface RunningParticipantOptions extends Omit<ParticipantOptions, 'transport'> {
@@ -20,21 +20,24 @@ export interface RunningParticipantOptions extends Omit<ParticipantOptions, 'tra
  */
 export class RunningParticipant {
   readonly #machine: FloorParticipant;
-  readonly #environment: Environment;
-  readonly #driver: RunningMachine<Uint8Array>;
+  readonly #clock: Clock;
+  readonly #driver: Driver<Uint8Array>;
   readonly #transport: BfcpTransport;
   #isOpen = false;
   #waiting: Uint8Array[] = [];
 
   /** @throws {MisuseError} `FIELD_RANGE` */
-  constructor(transport: BfcpTransport, options: RunningParticipantOptions, environment: Environment) {
-    this.#environment = environment;
+  constructor(transport: BfcpTransport, options: RunningParticipantOptions, runtime: Runtime) {
+    this.#clock = runtime.clock;
     this.#transport = transport;
     this.#machine = new FloorParticipant({ ...options, transport: transport.kind });
-    this.#driver = environment.drive(this.#machine, (output) => {
-      if (output.type === 'transmit') this.#send(output.octets);
-      else if (output.type === 'close') transport.close();
-      else options.onEvent(output.event);
+    this.#driver = drive(this.#machine, {
+      ...runtime,
+      perform: (output) => {
+        if (output.type === 'transmit') this.#send(output.octets);
+        else if (output.type === 'close') transport.close();
+        else options.onEvent(output.event);
+      },
     });
     transport.start({
       opened: () => this.#opened(),
@@ -94,7 +97,7 @@ export class RunningParticipant {
 
   // Straight to the machine, so that there is a reference to give even from within an event; then what it queued goes out.
   #verb(verb: (now: number) => number): number {
-    const reference = verb(this.#environment.now());
+    const reference = verb(this.#clock.now());
     this.#driver.act(() => {});
     return reference;
   }

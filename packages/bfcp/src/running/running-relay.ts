@@ -1,8 +1,8 @@
+import { type Driver, drive, type Runtime } from '@webrtc-ims/core';
 import { BfcpRelay, type RelayStatistics } from '../relay/bfcp-relay.ts';
 import type { RelayLegOptions, RelayOptions, RelaySide } from '../relay/relay-options.ts';
 import type { RelayEvent, RelayInput } from '../relay/relay-output.ts';
 import type { BfcpTransport } from './bfcp-transport.ts';
-import type { Environment, RunningMachine } from './environment.ts';
 
 /** A relay between two transports. */
 export interface RunningRelayOptions extends Omit<RelayOptions, 'web' | 'plain'> {
@@ -16,29 +16,32 @@ export interface RunningRelayOptions extends Omit<RelayOptions, 'web' | 'plain'>
 /** A {@link BfcpRelay} between two transports. */
 export class RunningRelay {
   readonly #machine: BfcpRelay;
-  readonly #driver: RunningMachine<RelayInput>;
+  readonly #driver: Driver<RelayInput>;
 
-  constructor(options: RunningRelayOptions, environment: Environment) {
+  constructor(options: RunningRelayOptions, runtime: Runtime) {
     const { web, plain, legs = {}, onEvent, ...rest } = options;
     const transports = { web, plain };
     this.#machine = new BfcpRelay({ ...rest, web: legOf(web, legs.web), plain: legOf(plain, legs.plain) });
-    this.#driver = environment.drive(this.#machine, (output) => {
-      switch (output.type) {
-        case 'transmit':
-          transports[output.to].send(output.octets);
-          break;
-        case 'close':
-          transports[output.side].close();
-          break;
-        case 'pause':
-          transports[output.side].pause();
-          break;
-        case 'resume':
-          transports[output.side].resume();
-          break;
-        case 'event':
-          onEvent?.(output.event);
-      }
+    this.#driver = drive(this.#machine, {
+      ...runtime,
+      perform: (output) => {
+        switch (output.type) {
+          case 'transmit':
+            transports[output.to].send(output.octets);
+            break;
+          case 'close':
+            transports[output.side].close();
+            break;
+          case 'pause':
+            transports[output.side].pause();
+            break;
+          case 'resume':
+            transports[output.side].resume();
+            break;
+          case 'event':
+            onEvent?.(output.event);
+        }
+      },
     });
     this.#start('web', web);
     this.#start('plain', plain);

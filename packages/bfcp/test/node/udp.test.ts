@@ -3,7 +3,7 @@ import { type Clock, toHex } from '@webrtc-ims/core';
 import { systemClock } from '@webrtc-ims/core/node';
 import { expect, test } from 'vitest';
 import { encodeMessage, type ParticipantEvent, Primitive, RequestStatus, type ServerEvent } from '../../src/index.ts';
-import { connectUdp, listenUdp, nodeEnvironment, runFloorControlServer, runParticipant } from '../../src/node/index.ts';
+import { connectUdp, listenUdp, runFloorControlServer, runParticipant } from '../../src/node/index.ts';
 import { bindingIndication, isStun } from '../../src/node/stun-indication.ts';
 import { hex } from '../support/hex.ts';
 import { until } from '../support/until.ts';
@@ -78,7 +78,7 @@ test('RFC8855-6.2.2-1 RFC8855-8.3.1-4 nobody at the port: ICMP is ignored, T1 fi
   const participant = runParticipant(
     connectUdp({ host: '127.0.0.1', port }),
     { conferenceId: 1, userId: 7, onEvent: (event) => events.push(event) },
-    nodeEnvironment({ clock }),
+    { clock },
   );
   participant.hello();
   await until(() => events.length === 2, 'given up');

@@ -1,31 +1,22 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import type { Result } from '@webrtc-ims/core';
-import type { Clock } from '@webrtc-ims/core/node';
+import type { Result, Runtime } from '@webrtc-ims/core';
+import { systemClock } from '@webrtc-ims/core/node';
 import type { MsrpTransport } from '../running/msrp-transport.ts';
 import { RunningConnection, type RunningConnectionOptions } from '../running/running-connection.ts';
 import type { MessageOptions } from '../session/message-options.ts';
 import type { MsrpSession, OutgoingMessage, SendRefusal } from '../session/msrp-session.ts';
 import { peerCertificate } from './connect.ts';
 import { certificateMatches } from './fingerprint.ts';
-import { nodeEnvironment } from './node-environment.ts';
 import { StreamTransport } from './stream-transport.ts';
 
 /** How a connection runs in Node. */
-export interface RunOptions extends RunningConnectionOptions {
-  readonly clock?: Clock;
-  /** Told what a callback of the application threw. */
-  readonly onFault?: (error: unknown) => void;
-}
+export interface RunOptions extends RunningConnectionOptions, Partial<Runtime> {}
 
 /** Runs a connection on any transport. */
 export function runConnection(transport: MsrpTransport, options: RunOptions): RunningConnection {
-  const { clock, onFault, ...rest } = options;
-  const environment = nodeEnvironment({
-    ...(clock === undefined ? {} : { clock }),
-    ...(onFault === undefined ? {} : { onFault }),
-  });
-  return new RunningConnection(transport, rest, environment);
+  const { clock = systemClock, onFault, ...rest } = options;
+  return new RunningConnection(transport, rest, { clock, ...(onFault === undefined ? {} : { onFault }) });
 }
 
 /**

@@ -1,10 +1,9 @@
-import type { ProtocolError, Result } from '@webrtc-ims/core';
+import { type Clock, type Driver, drive, type ProtocolError, type Result, type Runtime } from '@webrtc-ims/core';
 import { type ConnectionSetup, MsrpConnection } from '../session/connection.ts';
 import type { ConnectionOutput } from '../session/connection-output.ts';
 import type { IncomingMessage } from '../session/incoming-message.ts';
 import type { MessageOptions } from '../session/message-options.ts';
 import type { MsrpSession, OutgoingMessage, SendRefusal } from '../session/msrp-session.ts';
-import type { Environment, RunningMachine } from './environment.ts';
 import type { MsrpTransport } from './msrp-transport.ts';
 
 /** What an application is told: the outputs of the machine that are not the transport's business. */
@@ -26,9 +25,9 @@ export interface RunningConnectionOptions extends Omit<ConnectionSetup, 'message
  */
 export class RunningConnection {
   readonly #transport: MsrpTransport;
-  readonly #environment: Environment;
+  readonly #clock: Clock;
   readonly #machine: MsrpConnection;
-  readonly #running: RunningMachine<Uint8Array>;
+  readonly #running: Driver<Uint8Array>;
   readonly #onEvent: RunningConnectionOptions['onEvent'];
   readonly #onRoom = new Map<OutgoingMessage, () => void>();
   // Octets that wait for the transport to open, at most `limits.unsentOctets` and one chunk.
@@ -36,15 +35,15 @@ export class RunningConnection {
   #isClosed = false;
   #error: ProtocolError | undefined;
 
-  constructor(transport: MsrpTransport, options: RunningConnectionOptions, environment: Environment) {
+  constructor(transport: MsrpTransport, options: RunningConnectionOptions, runtime: Runtime) {
     const { onEvent, ...setup } = options;
     this.#transport = transport;
-    this.#environment = environment;
+    this.#clock = runtime.clock;
     this.#onEvent = onEvent;
     this.#machine = new MsrpConnection(
       transport.kind === 'message' ? { ...setup, messages: { maxMessageSize: transport.maxMessageSize } } : setup,
     );
-    this.#running = environment.drive<Uint8Array, ConnectionOutput>(this.#machine, (output) => this.#perform(output));
+    this.#running = drive(this.#machine, { ...runtime, perform: (output) => this.#perform(output) });
     transport.start({
       opened: () => this.#opened(),
       received: (octets) => this.#running.receive(octets),
@@ -127,7 +126,7 @@ export class RunningConnection {
 
   // Verbs only change state and queue outputs: they may be called while outputs are carried out, and their results are there at once.
   #do<Value>(verb: (now: number) => Value): Value {
-    const value = verb(this.#environment.now());
+    const value = verb(this.#clock.now());
     this.#running.act(() => {});
     return value;
   }

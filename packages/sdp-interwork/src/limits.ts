@@ -26,3 +26,14 @@ export const defaultSdpLimits: SdpLimits = Object.freeze({
   attributes: 512,
   candidates: 100,
 });
+
+/** For text that was within the bounds already, or was written here. */
+export const unbounded: SdpLimits = Object.freeze({
+  octets: Number.POSITIVE_INFINITY,
+  lines: Number.POSITIVE_INFINITY,
+  lineOctets: Number.POSITIVE_INFINITY,
+  sections: Number.POSITIVE_INFINITY,
+  formats: Number.POSITIVE_INFINITY,
+  attributes: Number.POSITIVE_INFINITY,
+  candidates: Number.POSITIVE_INFINITY,
+});

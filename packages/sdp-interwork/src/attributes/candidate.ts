@@ -42,3 +42,11 @@ function wordAfter(pairs: readonly string[], name: string): string | undefined {
   for (let i = 0; i + 1 < pairs.length; i += 2) if (pairs[i] === name) return pairs[i + 1];
   return undefined;
 }
+
+/** The `candidate` line without `a=`. We connect to nobody over TCP, so such candidates are passive (RFC 6544 4.5). */
+export function writeCandidate(candidate: IceCandidate): string {
+  const { foundation, component, protocol, priority, address, port, type, related } = candidate;
+  let line = `candidate:${foundation} ${component} ${protocol} ${priority} ${address} ${port} typ ${type}`;
+  if (related !== undefined) line += ` raddr ${related.address} rport ${related.port}`;
+  return protocol === 'tcp' ? `${line} tcptype passive` : line;
+}

@@ -1,7 +1,18 @@
 /** A number of at most nine decimal digits and nothing else; `undefined` for any other text. */
 export function decimal(text: string | undefined): number | undefined {
-  if (text === undefined || text.length > 9 || !isDigits(text)) return undefined;
-  return Number(text);
+  if (text === undefined || text.length === 0 || text.length > 9) return undefined;
+  let number = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** The same without leading zeros: the one way to write a number. */
+export function canonicalDecimal(text: string): number | undefined {
+  return text.length > 1 && text.startsWith('0') ? undefined : decimal(text);
 }
 
 /** Whether the text is one or more decimal digits. */
@@ -15,5 +26,12 @@ export function isDigits(text: string): boolean {
 
 /** The words of a value, split at blanks. */
 export function words(value: string): string[] {
-  return value.split(' ').filter((word) => word !== '');
+  const found: string[] = [];
+  for (let at = 0; at < value.length; ) {
+    const blank = value.indexOf(' ', at);
+    const end = blank < 0 ? value.length : blank;
+    if (end > at) found.push(value.slice(at, end));
+    at = end + 1;
+  }
+  return found;
 }

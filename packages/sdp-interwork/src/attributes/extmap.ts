@@ -26,3 +26,9 @@ export function readExtmap(value: string): ExtensionMap | undefined {
     ...(parameters.length === 0 ? {} : { parameters: parameters.join(' ') }),
   };
 }
+
+/** The `extmap` line without `a=`. */
+export function writeExtmap({ id, uri, direction, parameters }: ExtensionMap): string {
+  const numbered = direction === undefined ? `extmap:${id} ${uri}` : `extmap:${id}/${direction} ${uri}`;
+  return parameters === undefined ? numbered : `${numbered} ${parameters}`;
+}

@@ -1,5 +1,4 @@
 import { decimal } from './decimal.ts';
-import { type NamedValue, valuesOf } from './named-value.ts';
 
 /** One `a=rtcp-fb` line (RFC 4585 4.2). */
 export interface Feedback {
@@ -9,16 +8,14 @@ export interface Feedback {
   readonly value: string;
 }
 
-/** The feedback lines of a section, without those that break the grammar. */
-export function readFeedback(attributes: readonly NamedValue[]): readonly Feedback[] {
-  return valuesOf(attributes, 'rtcp-fb').flatMap((line): readonly Feedback[] => {
-    const blank = line.indexOf(' ');
-    const format = line.slice(0, Math.max(blank, 0));
-    const value = line.slice(blank + 1).trim();
-    const payloadType = decimal(format);
-    if (value === '' || (payloadType === undefined && format !== '*')) return [];
-    return [payloadType === undefined ? { value } : { payloadType, value }];
-  });
+/** The value of an `a=rtcp-fb` line; `undefined` when it breaks the grammar. */
+export function readFeedback(line: string): Feedback | undefined {
+  const blank = line.indexOf(' ');
+  const format = line.slice(0, Math.max(blank, 0));
+  const value = line.slice(blank + 1).trim();
+  if (format === '*') return value === '' ? undefined : { value };
+  const payloadType = decimal(format);
+  return payloadType === undefined || value === '' ? undefined : { payloadType, value };
 }
 
 /**

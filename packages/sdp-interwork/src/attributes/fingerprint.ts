@@ -27,3 +27,8 @@ export function readFingerprint(value: string): Fingerprint | undefined {
   }
   return { algorithm, value: digest.toUpperCase() };
 }
+
+/** The `fingerprint` line without `a=`. */
+export function writeFingerprint({ algorithm, value }: Fingerprint): string {
+  return `fingerprint:${algorithm.toLowerCase()} ${value.toUpperCase()}`;
+}

@@ -1,4 +1,4 @@
-import { codecNamed } from '../codecs/catalogue.ts';
+import { type CodecEntry, codecNamed } from '../codecs/catalogue.ts';
 import { isDigits } from './decimal.ts';
 
 /** Longest event list or list of formats that is taken over. */
@@ -12,31 +12,41 @@ const longestParameter = 512;
  */
 export function readParameters(encodingName: string, config: string): Readonly<Record<string, string>> {
   const entry = codecNamed(encodingName);
-  if (entry === undefined) return {};
-  if (entry.kind === 'event') {
-    const events = config.trim();
-    return isEventList(events) ? { [events]: '' } : {};
-  }
-  if (entry.kind === 'redundancy') {
-    const generations = config.trim();
-    return isNumberList(generations) ? { [generations]: '' } : {};
+  return entry === undefined ? {} : parametersOf(entry, config);
+}
+
+/** The same for a format of the catalogue. */
+export function parametersOf(entry: CodecEntry, config: string): Readonly<Record<string, string>> {
+  if (entry.kind !== 'media') {
+    const list = config.trim();
+    const legal = entry.kind === 'event' ? isEventList(list) : isNumberList(list);
+    return legal ? { [list]: '' } : {};
   }
   const parameters: Record<string, string> = {};
-  for (const part of config.split(';')) {
+  for (let at = 0; at < config.length; ) {
+    const semicolon = config.indexOf(';', at);
+    const end = semicolon < 0 ? config.length : semicolon;
+    const part = config.slice(at, end);
     const equals = part.indexOf('=');
     const name = (equals < 0 ? part : part.slice(0, equals)).trim().toLowerCase();
-    const value = equals < 0 ? '' : part.slice(equals + 1).trim();
-    const registered = entry.parameters.find((candidate) => candidate === name);
-    if (registered !== undefined && value.length <= longestParameter && isPlain(value)) parameters[registered] = value;
+    if (entry.parameters.includes(name)) {
+      const value = equals < 0 ? '' : part.slice(equals + 1).trim();
+      if (value.length <= longestParameter && isPlain(value)) parameters[name] = value;
+    }
+    at = end + 1;
   }
   return parameters;
 }
 
 /** The value of an `a=fmtp` line for these parameters; empty when there are none. */
 export function writeParameters(parameters: Readonly<Record<string, string>>): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => (value === '' ? name : `${name}=${value}`))
-    .join(';');
+  let written = '';
+  for (const name of Object.keys(parameters)) {
+    const value = parameters[name]!;
+    if (written !== '') written += ';';
+    written += value === '' ? name : `${name}=${value}`;
+  }
+  return written;
 }
 
 /** A list of events and ranges, such as `0-15,66` (RFC 4733 2.4.1). */

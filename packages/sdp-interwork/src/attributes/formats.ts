@@ -1,79 +1,62 @@
 import type { PayloadFormat } from '@webrtc-ims/iq';
-import { parse } from 'sdp-transform';
 import { codecNamed } from '../codecs/catalogue.ts';
 import { staticPayload } from '../codecs/static-payloads.ts';
-import type { AttributeToken } from '../tokens/description-tokens.ts';
-import { decimal } from './decimal.ts';
-import { readParameters } from './format-parameters.ts';
+import type { Level } from '../tokens/level.ts';
+import { kinds } from '../tokens/line-kinds.ts';
+import { canonicalDecimal, decimal } from './decimal.ts';
+import { parametersOf } from './format-parameters.ts';
+import { type Rtpmap, readRtpmap } from './rtpmap.ts';
 
 /**
  * The formats of a section that this package knows, in the order of the `m=` line, each once (RFC 8866 6.6): a format
  * without `rtpmap` has its static meaning, or none.
  */
-export function readFormats(
-  media: string,
-  numbers: readonly string[],
-  attributes: readonly AttributeToken[],
-): PayloadFormat[] {
-  const { rtpmaps, configs } = typedValues(attributes);
+export function readFormats(media: string, numbers: readonly string[], section: Level): PayloadFormat[] {
+  const rtpmaps = rtpmapsOf(section);
+  const configs = configsOf(section);
   const formats: PayloadFormat[] = [];
   const seen = new Set<number>();
   for (const text of numbers) {
     const payloadType = decimal(text);
-    if (payloadType === undefined || payloadType > 127 || seen.has(payloadType)) continue;
+    if (payloadType === undefined || payloadType > lastPayloadType || seen.has(payloadType)) continue;
     seen.add(payloadType);
     if (formats.length >= mostFormats) break;
-    const mapped = rtpmaps.get(payloadType);
+    const mapped = rtpmaps[payloadType];
     const implied = mapped === undefined && media === 'audio' ? staticPayload(payloadType) : undefined;
-    const encodingName = mapped?.codec ?? implied?.[0];
-    const clockRate = mapped?.rate ?? implied?.[1];
-    if (encodingName === undefined || clockRate === undefined) continue;
-    const entry = codecNamed(encodingName);
-    const channels = mapped?.encoding === undefined ? 1 : Number(mapped.encoding);
+    const entry = codecNamed(mapped?.encodingName ?? implied?.[0] ?? '');
     if (entry === undefined || !entry.media.includes(media)) continue;
-    if (!entry.clockRates.includes(clockRate) || entry.channels !== channels) continue;
-    formats.push({
-      payloadType,
-      encodingName: entry.encodingName,
-      clockRate,
-      channels,
-      parameters: readParameters(entry.encodingName, configs.get(payloadType) ?? ''),
-    });
+    const clockRate = mapped === undefined ? implied?.[1] : mapped.clockRate;
+    const channels = mapped === undefined ? 1 : mapped.channels;
+    if (clockRate === undefined || !entry.clockRates.includes(clockRate) || entry.channels !== channels) continue;
+    const { encodingName } = entry;
+    const parameters = parametersOf(entry, configs[payloadType] ?? '');
+    formats.push({ payloadType, encodingName, clockRate, channels, parameters });
   }
   return formats;
 }
 
 /** Formats of a section that are taken: twice as many as any browser writes, and what a gateway takes. */
 const mostFormats = 64;
+const lastPayloadType = 127;
 
-interface Rtpmap {
-  readonly payload: number;
-  readonly codec: string;
-  readonly rate?: number;
-  readonly encoding?: number;
+/** The `rtpmap` of each number: the first of several counts. */
+function rtpmapsOf(section: Level): readonly (Rtpmap | undefined)[] {
+  const rtpmaps: (Rtpmap | undefined)[] = [];
+  for (const value of section.values(kinds.rtpmap)) {
+    const rtpmap = readRtpmap(value);
+    if (rtpmap !== undefined && rtpmap.payloadType <= lastPayloadType) rtpmaps[rtpmap.payloadType] ??= rtpmap;
+  }
+  return rtpmaps;
 }
 
-/**
- * `rtpmap` and `fmtp` values as sdp-transform reads them. Its patterns are not anchored and it turns digits into numbers, so a value counts
- * only if writing it again gives the text that was read. The first of several values for one number counts.
- */
-function typedValues(attributes: readonly AttributeToken[]): {
-  readonly rtpmaps: ReadonlyMap<number, Rtpmap>;
-  readonly configs: ReadonlyMap<number, string>;
-} {
-  const lines = attributes.filter((attribute) => attribute.name === 'rtpmap' || attribute.name === 'fmtp');
-  const text = lines.map((attribute) => `a=${attribute.name}:${attribute.value.trimEnd()}`).join('\n');
-  const given = new Set(lines.map((attribute) => `${attribute.name}:${attribute.value.trimEnd()}`));
-  const rtpmaps = new Map<number, Rtpmap>();
-  const configs = new Map<number, string>();
-  const [section] = parse(`m=audio 9 RTP/AVP 0\n${text}`).media;
-  for (const rtpmap of section?.rtp ?? []) {
-    const channels = rtpmap.encoding === undefined ? '' : `/${rtpmap.encoding}`;
-    const written = `rtpmap:${rtpmap.payload} ${rtpmap.codec}/${rtpmap.rate}${channels}`;
-    if (given.has(written) && !rtpmaps.has(rtpmap.payload)) rtpmaps.set(rtpmap.payload, rtpmap);
+/** What `fmtp` says of each number: the first of several counts. */
+function configsOf(section: Level): readonly (string | undefined)[] {
+  const configs: (string | undefined)[] = [];
+  for (const value of section.values(kinds.fmtp)) {
+    const text = value.trimEnd();
+    const blank = text.indexOf(' ');
+    const payloadType = blank < 0 ? undefined : canonicalDecimal(text.slice(0, blank));
+    if (payloadType !== undefined && payloadType <= lastPayloadType) configs[payloadType] ??= text.slice(blank + 1);
   }
-  for (const { payload, config } of section?.fmtp ?? []) {
-    if (given.has(`fmtp:${payload} ${config}`) && !configs.has(payload)) configs.set(payload, String(config));
-  }
-  return { rtpmaps, configs };
+  return configs;
 }

@@ -1,6 +1,6 @@
-import type { AttributeToken } from '../tokens/description-tokens.ts';
 import { words } from './decimal.ts';
 import { type Direction, receives, sends } from './direction.ts';
+import type { NamedValue } from './named-value.ts';
 
 /** `none`, or the directions for which something holds (RFC 3312 4: `none`, `send`, `recv`, `sendrecv`). */
 export type PreconditionDirection = 'none' | 'recv' | 'send' | 'sendrecv';
@@ -21,7 +21,7 @@ export interface Preconditions {
 }
 
 /** Reads the precondition lines of a section; `undefined` when there are none. */
-export function readPreconditions(attributes: readonly AttributeToken[]): Preconditions | undefined {
+export function readPreconditions(attributes: readonly NamedValue[]): Preconditions | undefined {
   const current: Partial<Record<StatusType, PreconditionDirection>> = {};
   const desired: Partial<Record<StatusType, { strength: string; direction: PreconditionDirection }>> = {};
   const unknownMandatory: string[] = [];

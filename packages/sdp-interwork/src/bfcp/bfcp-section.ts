@@ -1,6 +1,6 @@
 import type { TransportAddress } from '@webrtc-ims/iq';
 import { tcpRole } from '../attributes/tcp-setup.ts';
-import type { SectionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
 import type { Rejection } from '../offer-answer/rejection.ts';
 import { sameJson } from '../plan/same-json.ts';
 import type { BfcpSide, TcpEnd } from '../state.ts';

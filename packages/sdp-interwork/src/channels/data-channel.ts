@@ -1,7 +1,12 @@
 import { decimal } from '../attributes/decimal.ts';
 import type { NamedValue } from '../attributes/named-value.ts';
-import type { AttributeToken } from '../tokens/description-tokens.ts';
 import { type Dcmap, readDcmap } from './dcmap.ts';
+
+/** A `dcmap` or `dcsa` line. */
+export interface ChannelLine extends NamedValue {
+  /** Line number from 1. */
+  readonly line: number;
+}
 
 /** A data channel as a description has it: its `dcmap` and the attributes of its `dcsa` lines, in order. */
 export interface DataChannel extends Dcmap {
@@ -14,14 +19,14 @@ export interface DataChannel extends Dcmap {
  * The channels of a section in the order of their stream ids. A `dcsa` belongs to the `dcmap` with its stream id, and is nothing without one
  * (RFC 8864 5.2.1); of two `dcmap` with one id the first counts. Lines that break the grammar are left out.
  */
-export function readDataChannels(attributes: readonly AttributeToken[]): readonly DataChannel[] {
+export function readDataChannels(lines: readonly ChannelLine[]): readonly DataChannel[] {
   const channels = new Map<number, DataChannel & { readonly attributes: NamedValue[] }>();
-  for (const { name, value, line } of attributes) {
+  for (const { name, value, line } of lines) {
     const dcmap = name === 'dcmap' ? readDcmap(value) : undefined;
     if (dcmap === undefined || channels.has(dcmap.id)) continue;
-    channels.set(dcmap.id, { ...dcmap, attributes: [], line: line.number });
+    channels.set(dcmap.id, { ...dcmap, attributes: [], line });
   }
-  for (const { name, value } of attributes) {
+  for (const { name, value } of lines) {
     if (name !== 'dcsa') continue;
     const blank = value.indexOf(' ');
     const id = decimal(blank < 0 ? value : value.slice(0, blank));

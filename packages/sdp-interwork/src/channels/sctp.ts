@@ -1,14 +1,13 @@
 import type { SctpParameters } from '@webrtc-ims/iq';
 import { decimal, isDigits } from '../attributes/decimal.ts';
-import { type NamedValue, valuesOf } from '../attributes/named-value.ts';
 
 /** What holds when a description says nothing (RFC 8841 6.1). */
 const defaultMaximum = 65_536;
 
-/** Port and largest message of an SCTP association; `undefined` without a port, and with port 0, which closes it (RFC 8841 5.1, 6.1). */
-export function readSctp(attributes: readonly NamedValue[]): SctpParameters | undefined {
-  const port = decimal(valuesOf(attributes, 'sctp-port')[0]?.trim());
-  const maximum = octetsOf(valuesOf(attributes, 'max-message-size')[0]?.trim() ?? '');
+/** Port and largest message of an SCTP association, by `a=sctp-port` and `a=max-message-size`; `undefined` without a port, and with port 0, which closes it (RFC 8841 5.1, 6.1). */
+export function readSctp(portText: string | undefined, maximumText = ''): SctpParameters | undefined {
+  const port = decimal(portText?.trim());
+  const maximum = octetsOf(maximumText.trim());
   if (port === undefined || port < 1 || port > 65_535) return undefined;
   return { port, maxMessageSize: maximum ?? defaultMaximum };
 }

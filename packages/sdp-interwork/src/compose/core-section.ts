@@ -4,114 +4,119 @@ import type {
   TransportAddress,
   UdpTransportResources,
 } from '@webrtc-ims/iq';
-import type { MediaDescription } from 'sdp-transform';
-import { addressVersion } from '../attributes/address.ts';
+import { writeExtmap } from '../attributes/extmap.ts';
 import { writeFeedback } from '../attributes/feedback.ts';
+import { writeFingerprint } from '../attributes/fingerprint.ts';
 import { answerPreconditions } from '../attributes/preconditions.ts';
 import { applicationSpecificBandwidth } from '../codecs/bandwidth.ts';
 import { writeCryptoLine } from '../sdes/crypto-line.ts';
 import type { SessionState, Slot, StreamSide, StreamState } from '../state.ts';
 import { bfcpLines, msrpLines, textLines } from './channel-lines.ts';
-import { connectionLine } from './connection-line.ts';
-import { extensionLines } from './extension-lines.ts';
+import type { DescriptionText } from './description-text.ts';
 import { labelLine } from './floor-lines.ts';
-import { formatLines } from './formats.ts';
-import { legAddress } from './leg-address.ts';
+import { formatList, writeFormats } from './formats.ts';
 import type { Role } from './role.ts';
 
+/** What a section for the core is written into. */
+export interface CorePlace {
+  readonly text: DescriptionText;
+  readonly state: SessionState;
+  readonly role: Role;
+  /** The address of the `c=` line at session level, if it is that of a section. */
+  readonly address: string | undefined;
+}
+
 /** A section for the core: what a terminal without any knowledge of WebRTC would write (TS 24.371 7.4). */
-export function coreSection(state: SessionState, slot: Slot, role: Role): MediaDescription {
+export function writeCoreSection(place: CorePlace, slot: Slot): void {
+  const { text, state, role } = place;
   const stream = slot.stream === undefined ? undefined : state.streams[slot.stream];
   const resources = stream === undefined ? undefined : state.legs.core.resources[stream.sides.core.transport];
-  if (slot.stream === undefined || stream === undefined || resources === undefined) return rejectedSection(slot);
+  if (stream === undefined || resources === undefined) {
+    writeRejection(text, slot);
+    return;
+  }
   switch (stream.kind) {
     case 'rtp':
-      if (resources.kind !== 'rtp') return rejectedSection(slot);
-      return rtpSection(state, slot, stream.sides.core, resources, [
-        ...preconditionLines(stream, role),
-        ...labelLine(state, slot.stream),
-        ...stream.sides.core.forwarded,
-      ]);
+      if (resources.kind !== 'rtp') {
+        writeRejection(text, slot);
+        return;
+      }
+      writeRtp(place, slot, stream.sides.core, resources);
+      text.attributes(preconditionLines(stream, role));
+      text.attributes(labelLine(state, slot.stream));
+      text.attributes(stream.sides.core.forwarded);
+      return;
     case 'text':
-      if (resources.kind !== 'rtp') return rejectedSection(slot);
-      return rtpSection(state, slot, stream.sides.core, resources, [
-        ...preconditionLines(stream, role),
-        ...textLines(state, stream, role),
-      ]);
+      if (resources.kind !== 'rtp') {
+        writeRejection(text, slot);
+        return;
+      }
+      writeRtp(place, slot, stream.sides.core, resources);
+      text.attributes(preconditionLines(stream, role));
+      text.attributes(textLines(state, stream, role));
+      return;
     case 'msrp':
+      if (resources.kind !== 'tcp' && resources.kind !== 'udp') {
+        writeRejection(text, slot);
+        return;
+      }
+      writeConnection(place, slot, resources);
+      text.attributes(preconditionLines(stream, role));
+      text.attributes(msrpLines(state, stream, role, resources));
+      return;
     case 'bfcp':
-      if (resources.kind !== 'tcp' && resources.kind !== 'udp') return rejectedSection(slot);
-      return connectionSection(state, slot, resources, [
-        ...preconditionLines(stream, role),
-        ...(stream.kind === 'msrp' ? msrpLines(state, stream, role, resources) : bfcpLines(state, stream, role)),
-      ]);
+      if (resources.kind !== 'tcp' && resources.kind !== 'udp') {
+        writeRejection(text, slot);
+        return;
+      }
+      writeConnection(place, slot, resources);
+      text.attributes(preconditionLines(stream, role));
+      text.attributes(bfcpLines(state, stream, role));
+      return;
   }
 }
 
-function rtpSection(
-  state: SessionState,
-  slot: Slot,
-  side: StreamSide,
-  { rtp, rtcp }: RtpTransportResources,
-  lines: readonly string[],
-): MediaDescription {
+function writeRtp(place: CorePlace, slot: Slot, side: StreamSide, { rtp, rtcp }: RtpTransportResources): void {
+  const { text, state } = place;
   const { packetTime, maximumPacketTime, rtcpBandwidth } = state.profiles.core;
+  text.media(slot.media, rtp.port, slot.protocol, formatList(side.receive));
+  writeOwnAddress(place, rtp);
+  text.bandwidth('AS', applicationSpecificBandwidth(side.receive));
+  text.bandwidth('RS', rtcpBandwidth.senders);
+  text.bandwidth('RR', rtcpBandwidth.receivers);
+  writeFormats(text, side.receive);
+  // Without it RTCP is taken to be at the next port (RFC 3605 2.1).
   const adjacent = rtcp === undefined || (rtcp.address === rtp.address && rtcp.port === rtp.port + 1);
-  return {
-    type: slot.media,
-    port: rtp.port,
-    protocol: slot.protocol,
-    ...formatLines(side.receive),
-    ...ownConnection(state, rtp),
-    bandwidth: [
-      { type: 'AS', limit: applicationSpecificBandwidth(side.receive) },
-      { type: 'RS', limit: rtcpBandwidth.senders },
-      { type: 'RR', limit: rtcpBandwidth.receivers },
-    ],
-    // Without it RTCP is taken to be at the next port (RFC 3605 2.1).
-    ...(adjacent || rtcp === undefined
-      ? {}
-      : { rtcp: { port: rtcp.port, netType: 'IN', ipVer: addressVersion(rtcp.address), address: rtcp.address } }),
-    ...(side.rtcpMux ? { rtcpMux: 'rtcp-mux' } : {}),
-    ...(slot.media === 'audio' ? { ptime: packetTime, maxptime: maximumPacketTime } : {}),
-    direction: side.direction,
-    ...extensionLines(side.headerExtensions),
-    invalid: [...protectionLines(side), ...side.feedbackLines.map(writeFeedback), ...lines].map((value) => ({ value })),
-  };
+  if (!adjacent) text.rtcp(rtcp.port, rtcp.address);
+  for (const extension of side.headerExtensions) text.attribute(writeExtmap(extension));
+  if (slot.media === 'audio') {
+    text.attribute(`ptime:${packetTime}`);
+    text.attribute(`maxptime:${maximumPacketTime}`);
+  }
+  text.attribute(side.direction);
+  if (side.rtcpMux) text.attribute('rtcp-mux');
+  writeProtection(text, side);
+  for (const feedback of side.feedbackLines) text.attribute(writeFeedback(feedback));
 }
 
 /** `crypto` of SDES, and that the keys end at this edge if they do (RFC 4568 4, TS 24.229 7.5.2). */
-function protectionLines({ sdes }: StreamSide): readonly string[] {
-  if (sdes === undefined) return [];
-  return [...sdes.own.map(writeCryptoLine), ...(sdes.edge ? ['3ge2ae:applied'] : [])];
+function writeProtection(text: DescriptionText, { sdes }: StreamSide): void {
+  if (sdes === undefined) return;
+  for (const line of sdes.own) text.attribute(writeCryptoLine(line));
+  if (sdes.edge) text.attribute('3ge2ae:applied');
 }
 
-/** MSRP or BFCP: a connection, its fingerprint if it has TLS, and what the protocol says (RFC 4975 8, RFC 8856 4). */
-function connectionSection(
-  state: SessionState,
-  slot: Slot,
-  resources: TcpTransportResources | UdpTransportResources,
-  lines: readonly string[],
-): MediaDescription {
-  const { address } = resources;
+/** MSRP or BFCP: a connection, and its fingerprint if it has TLS (RFC 4975 8, RFC 8856 4). */
+function writeConnection(place: CorePlace, slot: Slot, resources: TcpTransportResources | UdpTransportResources): void {
+  const { text } = place;
+  text.media(slot.media, resources.address.port, slot.protocol, '*');
+  writeOwnAddress(place, resources.address);
   const fingerprint = resources.kind === 'tcp' ? resources.fingerprint : undefined;
-  return {
-    type: slot.media,
-    port: address.port,
-    protocol: slot.protocol,
-    payloads: '*',
-    rtp: [],
-    fmtp: [],
-    ...ownConnection(state, address),
-    ...(fingerprint === undefined
-      ? {}
-      : { fingerprint: { type: fingerprint.algorithm.toLowerCase(), hash: fingerprint.value.toUpperCase() } }),
-    invalid: lines.map((value) => ({ value })),
-  };
+  if (fingerprint !== undefined) text.attribute(writeFingerprint(fingerprint));
 }
 
-function ownConnection(state: SessionState, { address }: TransportAddress): Pick<MediaDescription, 'connection'> {
-  return address === legAddress(state, 'core') ? {} : { connection: connectionLine(address) };
+function writeOwnAddress({ text, address: ofSession }: CorePlace, { address }: TransportAddress): void {
+  if (address !== ofSession) text.connection(address);
 }
 
 // The browser knows nothing of preconditions: its side is always ready (TS 24.229 6.7.2).
@@ -121,6 +126,6 @@ function preconditionLines(stream: StreamState, role: Role): readonly string[] {
   return preconditions === undefined ? [] : answerPreconditions(preconditions, stream.sides.core.direction);
 }
 
-function rejectedSection(slot: Slot): MediaDescription {
-  return { type: slot.media, port: 0, protocol: slot.protocol, payloads: slot.formats[0] ?? '0', rtp: [], fmtp: [] };
+function writeRejection(text: DescriptionText, slot: Slot): void {
+  text.media(slot.media, 0, slot.protocol, slot.formats[0] ?? '0');
 }

@@ -1,19 +1,22 @@
 import type { PayloadFormat } from '@webrtc-ims/iq';
-import type { MediaDescription } from 'sdp-transform';
 import { writeParameters } from '../attributes/format-parameters.ts';
+import type { DescriptionText } from './description-text.ts';
 
-/** `rtpmap` and `fmtp` of the formats, and the format list that names exactly these (RFC 8866 6.6, 6.15). */
-export function formatLines(formats: readonly PayloadFormat[]): Pick<MediaDescription, 'fmtp' | 'payloads' | 'rtp'> {
-  return {
-    payloads: formats.map((format) => format.payloadType).join(' '),
-    rtp: formats.map(({ payloadType, encodingName, clockRate, channels }) => ({
-      payload: payloadType,
-      codec: encodingName,
-      rate: clockRate,
-      ...(channels === 1 ? {} : { encoding: channels }),
-    })),
-    fmtp: formats
-      .map((format) => ({ payload: format.payloadType, config: writeParameters(format.parameters) }))
-      .filter((line) => line.config !== ''),
-  };
+/** The format list of an `m=` line. */
+export function formatList(formats: readonly PayloadFormat[]): string {
+  let list = '';
+  for (const { payloadType } of formats) list += list === '' ? payloadType : ` ${payloadType}`;
+  return list;
+}
+
+/** `rtpmap` and `fmtp` of the formats (RFC 8866 6.6, 6.15). */
+export function writeFormats(text: DescriptionText, formats: readonly PayloadFormat[]): void {
+  for (const { payloadType, encodingName, clockRate, channels } of formats) {
+    const mapped = `rtpmap:${payloadType} ${encodingName}/${clockRate}`;
+    text.attribute(channels === 1 ? mapped : `${mapped}/${channels}`);
+  }
+  for (const { payloadType, parameters } of formats) {
+    const config = writeParameters(parameters);
+    if (config !== '') text.attribute(`fmtp:${payloadType} ${config}`);
+  }
 }

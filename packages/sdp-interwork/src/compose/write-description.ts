@@ -1,42 +1,45 @@
-import { type MediaDescription, type SessionDescription, write } from 'sdp-transform';
-import { addressVersion } from '../attributes/address.ts';
+import { connectionData } from '../attributes/address.ts';
 import type { Leg } from '../leg.ts';
 import type { SessionState } from '../state.ts';
-import { browserSection } from './browser-section.ts';
-import { connectionLine } from './connection-line.ts';
-import { coreSection } from './core-section.ts';
+import { writeBrowserSection } from './browser-section.ts';
+import { writeCoreSection } from './core-section.ts';
+import { DescriptionText } from './description-text.ts';
 import { legAddress } from './leg-address.ts';
 import type { Role } from './role.ts';
 
+/** A description but for the version in its `o=` line, which depends on whether the rest has changed (RFC 3264 8). */
+export interface WrittenDescription {
+  readonly beforeVersion: string;
+  readonly afterVersion: string;
+}
+
 /**
- * The text for a leg by the state, with CRLF after every line. It is built from what the rules name and from nothing else; sdp-transform
- * writes it. Its object is made anew each time and holds only values of our own or of our own reading, so that no pattern of its
- * grammar can lose or change one.
+ * The description for a leg by the state. It is built from what the rules name and from nothing else, out of values of our own or of our own
+ * reading, none of which holds the end of a line.
  */
-export function writeDescription(state: SessionState, leg: Leg, role: Role, version: number): string {
-  const { origin, slots, bundle } = state.legs[leg];
-  const address = origin.address ?? '0.0.0.0';
-  const browser = leg === 'browser';
-  const media: MediaDescription[] = slots.map((slot) =>
-    browser ? browserSection(state, slot, role) : coreSection(state, slot, role),
-  );
-  const lite = Object.values(state.legs[leg].resources).some((r) => r.kind === 'ice-dtls' && r.lite);
-  const description: SessionDescription = {
-    version: 0,
-    origin: {
-      username: '-',
-      sessionId: origin.id,
-      sessionVersion: version,
-      netType: 'IN',
-      ipVer: addressVersion(address),
-      address,
-    },
-    name: '-',
-    ...(browser ? {} : { connection: connectionLine(legAddress(state, leg) ?? address) }),
-    timing: { start: 0, stop: 0 },
-    ...(browser && lite ? { icelite: 'ice-lite' } : {}),
-    ...(browser && bundle.length > 0 ? { groups: [{ type: 'BUNDLE', mids: bundle.join(' ') }] } : {}),
-    media,
-  };
-  return write(description);
+export function writeDescription(state: SessionState, leg: Leg, role: Role): WrittenDescription {
+  const { origin, slots, bundle, resources } = state.legs[leg];
+  const originAddress = origin.address ?? '0.0.0.0';
+  const text = new DescriptionText();
+  text.line(` ${connectionData(originAddress)}`);
+  text.line('s=-');
+  if (leg === 'core') {
+    const address = legAddress(state, leg);
+    text.connection(address ?? originAddress);
+    text.line('t=0 0');
+    const place = { text, state, role, address };
+    for (const slot of slots) writeCoreSection(place, slot);
+  } else {
+    text.line('t=0 0');
+    const lite = Object.values(resources).some((resource) => resource.kind === 'ice-dtls' && resource.lite);
+    if (lite) text.attribute('ice-lite');
+    if (bundle.length > 0) text.attribute(`group:BUNDLE ${bundle.join(' ')}`);
+    for (const slot of slots) writeBrowserSection(text, state, slot, role);
+  }
+  return { beforeVersion: `v=0\r\no=- ${origin.id} `, afterVersion: text.text };
+}
+
+/** The text of a description in this version. */
+export function withVersion({ beforeVersion, afterVersion }: WrittenDescription, version: number): string {
+  return `${beforeVersion}${version}${afterVersion}`;
 }

@@ -1,12 +1,14 @@
 import { failure, MalformedError, ok, type Result } from '@webrtc-ims/core';
-import { readGroup } from '../attributes/group.ts';
+import { type Group, readGroup } from '../attributes/group.ts';
 import { readOrigin } from '../attributes/origin.ts';
 import type { SdpError } from '../errors.ts';
 import type { SdpLimits } from '../limits.ts';
-import type { DescriptionTokens, LineToken } from '../tokens/description-tokens.ts';
-import { attributeOf } from '../tokens/tokenize.ts';
+import { Level } from '../tokens/level.ts';
+import type { LineIndex } from '../tokens/line-index.ts';
+import { isAttribute, kindOfLetter, kinds, type LineKind } from '../tokens/line-kinds.ts';
 import { readSection } from './read-section.ts';
-import type { SectionDescription, SessionDescription } from './session-description.ts';
+import type { SectionDescription } from './section-description.ts';
+import type { SessionDescription } from './session-description.ts';
 
 /** How strictly a description is read. */
 export interface ReadOptions {
@@ -15,59 +17,74 @@ export interface ReadOptions {
   readonly lenient: boolean;
 }
 
-// The letters of RFC 8866 5, by level.
-const sessionLetters = 'vosiuepcbtrzka';
-const sectionLetters = 'icbka';
+const versionLine = kindOfLetter('v');
+const originLine = kindOfLetter('o');
+const nameLine = kindOfLetter('s');
+const timingLine = kindOfLetter('t');
 
-/** Reads tokens into the model, or says which line breaks the grammar of RFC 8866. */
-export function readDescription(tokens: DescriptionTokens, options: ReadOptions): Result<SessionDescription, SdpError> {
-  const [version, origin, name] = tokens.session;
-  if (version?.type !== 'v' || version.value.trimEnd() !== '0')
-    return malformed('v=0 is expected first', version, '5.1');
-  if (origin?.type !== 'o') return malformed('o= is expected after v=', origin ?? version, '5.2');
-  const originValue = readOrigin(origin.value);
-  if (originValue === undefined) return malformed('o= needs six fields, two of them digits', origin, '5.2');
-  if (name?.type !== 's') return malformed('s= is expected after o=', name ?? origin, '5.3');
-  const timing = tokens.session.findIndex((line) => line.type === 't');
-  const attribute = tokens.session.findIndex((line) => line.type === 'a');
-  if (timing < 0 || (attribute >= 0 && attribute < timing)) {
-    return malformed('t= is expected before the attributes', tokens.session[attribute] ?? name, '5.9');
+/** Reads a text by its lines, or says which line breaks the grammar of RFC 8866. */
+export function readDescription(index: LineIndex, options: ReadOptions): Result<SessionDescription, SdpError> {
+  const session = new Level(index, 0, index.endOf(-1));
+  const has = (line: number, kind: LineKind): boolean => line < session.to && index.kinds[line] === kind;
+  if (!has(0, versionLine) || index.value(0).trimEnd() !== '0') {
+    return malformed(index, 'v=0 is expected first', 0, '5.1');
   }
-  const stranger = strangeLine(tokens);
-  if (stranger !== undefined && !options.lenient)
-    return malformed('a type letter that is not defined here', stranger, '5');
+  if (!has(1, originLine)) return malformed(index, 'o= is expected after v=', session.to > 1 ? 1 : 0, '5.2');
+  const origin = readOrigin(index.value(1));
+  if (origin === undefined) return malformed(index, 'o= needs six fields, two of them digits', 1, '5.2');
+  if (!has(2, nameLine)) return malformed(index, 's= is expected after o=', session.to > 2 ? 2 : 1, '5.3');
+  const timing = session.first(timingLine);
+  const attribute = firstAttribute(session);
+  if (timing < 0 || (attribute >= 0 && attribute < timing)) {
+    return malformed(index, 't= is expected before the attributes', attribute >= 0 ? attribute : 2, '5.9');
+  }
+  const stranger = options.lenient ? -1 : strangeLine(index);
+  if (stranger >= 0) return malformed(index, 'a type letter that is not defined here', stranger, '5');
 
-  const sessionAttributes = tokens.session.filter((line) => line.type === 'a').map(attributeOf);
   const sections: SectionDescription[] = [];
-  for (const section of tokens.sections) {
-    const read = readSection(section, tokens.session, sessionAttributes, options.limits);
+  for (let section = 0; section < index.sections.length; section++) {
+    const read = readSection(index, section, session, options.limits);
     if (!read.ok) return read;
     sections.push(read.value);
   }
-  const groups = sessionAttributes.filter((a) => a.name === 'group').map((a) => readGroup(a.value));
-  return ok({
-    origin: originValue,
-    groups: groups.filter((group) => group !== undefined),
-    iceLite: sessionAttributes.some((a) => a.name === 'ice-lite'),
-    sections,
-  });
-}
-
-function strangeLine(tokens: DescriptionTokens): LineToken | undefined {
-  const inSession = tokens.session.find((line) => !sessionLetters.includes(line.type));
-  if (inSession !== undefined) return inSession;
-  for (const section of tokens.sections) {
-    const inSection = section.lines.find((line) => !sectionLetters.includes(line.type));
-    if (inSection !== undefined) return inSection;
+  const groups: Group[] = [];
+  for (const value of session.values(kinds.group)) {
+    const group = readGroup(value);
+    if (group !== undefined) groups.push(group);
   }
-  return undefined;
+  return ok({ origin, groups, iceLite: session.has(kinds['ice-lite']), sections });
 }
 
-function malformed(message: string, line: LineToken | undefined, clause: string): Result<never, SdpError> {
+function firstAttribute({ index, from, to }: Level): number {
+  for (let line = from; line < to; line++) if (isAttribute(index.kinds[line]!)) return line;
+  return -1;
+}
+
+// The letters of RFC 8866 5, by level.
+const sessionLetters = lettersOf('vosiuepcbtrzka');
+const sectionLetters = lettersOf('micbka');
+
+function lettersOf(letters: string): readonly boolean[] {
+  const known: boolean[] = [];
+  for (const letter of letters) known[kindOfLetter(letter)] = true;
+  return known;
+}
+
+/** The first line of a letter that its level has not; -1 when there is none. */
+function strangeLine({ kinds: all, sections }: LineIndex): number {
+  const first = sections[0] ?? all.length;
+  for (let line = 0; line < all.length; line++) {
+    const kind = all[line]!;
+    if (!isAttribute(kind) && (line < first ? sessionLetters : sectionLetters)[kind] !== true) return line;
+  }
+  return -1;
+}
+
+function malformed(index: LineIndex, message: string, line: number, clause: string): Result<never, SdpError> {
   return failure(
     new MalformedError('SDP_MALFORMED', message, {
-      offset: line?.offset ?? 0,
-      line: line?.number ?? 1,
+      offset: index.starts[line] ?? 0,
+      line: line + 1,
       clause: `RFC 8866 ${clause}`,
       status: 400,
     }),

@@ -2,7 +2,7 @@ import type { TransportAddress } from '@webrtc-ims/iq';
 import { isAddress } from '../attributes/address.ts';
 import { tcpRole } from '../attributes/tcp-setup.ts';
 import { type DataChannel, isReliable } from '../channels/data-channel.ts';
-import type { SectionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
 import { type Judged, rejected } from '../offer-answer/rejection.ts';
 import { sameJson } from '../plan/same-json.ts';
 import type { MsrpSide, TcpEnd } from '../state.ts';

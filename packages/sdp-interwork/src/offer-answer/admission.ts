@@ -1,12 +1,14 @@
+import type { PayloadFormat } from '@webrtc-ims/iq';
 import { writeParameters } from '../attributes/format-parameters.ts';
 import { unservableBfcp } from '../bfcp/bfcp-section.ts';
 import { type BfcpTerms, readBfcpTerms, speaks } from '../bfcp/bfcp-terms.ts';
 import { type DataChannel, isReliable } from '../channels/data-channel.ts';
 import { isData } from '../channels/data-section.ts';
 import { fitsRole } from '../channels/stream-ids.ts';
+import { formatsToOffer } from '../codecs/offer-formats.ts';
 import type { Leg } from '../leg.ts';
 import type { LegProfiles } from '../legs/profile.ts';
-import type { SectionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
 import { readMsrpChannel, readMsrpSection } from '../msrp/msrp-stream.ts';
 import type { MsrpTerms } from '../msrp/msrp-terms.ts';
 import { plainOf } from '../sdes/secured.ts';
@@ -26,11 +28,17 @@ export type ChannelTerms =
 /** A data channel that can be interworked. */
 export type AdmittedChannel = ChannelTerms & { readonly channel: DataChannel };
 
+/** A section of audio or video, and the formats that the other leg is to be offered for it. */
+export interface AdmittedRtp {
+  readonly kind: 'rtp';
+  readonly wanted: readonly PayloadFormat[];
+}
+
 /** A section that can be interworked. */
 export type AdmittedSection =
   | ChannelTerms
   | { readonly kind: 'data'; readonly channels: readonly AdmittedChannel[] }
-  | { readonly kind: 'rtp' };
+  | AdmittedRtp;
 
 /** What decides about a section besides itself. */
 export interface AdmissionContext {
@@ -55,8 +63,11 @@ export function admit(section: SectionDescription, leg: Leg, context: AdmissionC
     const media = coreChannelSection(section, profiles);
     if (media !== undefined) return media;
   }
-  const rejection = unacceptableRtp(section, leg, policy, profiles);
-  return rejection === undefined ? { value: { kind: 'rtp' } } : { rejection };
+  const rejection = unacceptableRtp(section, leg, profiles);
+  if (rejection !== undefined) return { rejection };
+  const wanted = formatsToOffer(section.codecs, leg, policy, profiles);
+  if (wanted.length === 0) return rejected(`there is no common ${section.media} codec`, 'RFC 3264 6.1');
+  return { value: { kind: 'rtp', wanted } };
 }
 
 function isChannelSection({ media, protocol }: SectionDescription): boolean {

@@ -2,7 +2,7 @@ import { type Direction, directionOf, receives, sends } from '../attributes/dire
 import { bfcpTransport } from '../bfcp/bfcp-section.ts';
 import type { DataChannel } from '../channels/data-channel.ts';
 import type { LegProfiles } from '../legs/profile.ts';
-import type { SectionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
 import { msrpConnection } from '../msrp/msrp-stream.ts';
 import type { BfcpState, MsrpState, StreamState, TextState } from '../state.ts';
 import { type CrossedDirections, crossedDirections } from '../streams/crossed-directions.ts';

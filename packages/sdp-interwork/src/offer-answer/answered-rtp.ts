@@ -1,7 +1,7 @@
 import { type Feedback, servedFeedback } from '../attributes/feedback.ts';
 import type { AgreedStream } from '../codecs/answer-formats.ts';
 import { type Leg, otherLeg, withLeg } from '../leg.ts';
-import type { SectionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
 import { readCryptoLines } from '../sdes/crypto-line.ts';
 import { agreedSdes } from '../sdes/negotiate.ts';
 import { isSecured } from '../sdes/secured.ts';

@@ -1,4 +1,5 @@
-import type { SectionDescription, SessionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
+import type { SessionDescription } from '../model/session-description.ts';
 
 /** The sections of the first BUNDLE group, by index, in the order of the group; those without a section are left out (RFC 9143 7.3). */
 export function bundledSections(description: SessionDescription): readonly number[] {
@@ -18,18 +19,9 @@ export function withBundleTransport(description: SessionDescription): readonly S
   );
   const tagged = taggedIndex === undefined ? undefined : description.sections[taggedIndex]!;
   if (tagged === undefined) return description.sections;
-  return description.sections.map((section, index) => {
-    if (!bundled.includes(index) || section === tagged) return section;
-    const { credentials, setup } = tagged;
-    const own = section.credentials !== undefined;
-    return {
-      ...section,
-      ...(own || credentials === undefined ? {} : { credentials, candidates: tagged.candidates }),
-      ...(section.setup !== undefined || setup === undefined ? {} : { setup }),
-      fingerprints: section.fingerprints.length > 0 ? section.fingerprints : tagged.fingerprints,
-      rtcpMux: section.rtcpMux || tagged.rtcpMux,
-    };
-  });
+  return description.sections.map((section, index) =>
+    section !== tagged && bundled.includes(index) ? section.withTransportOf(tagged) : section,
+  );
 }
 
 /** Whether a section is in use: port 0 means not, unless it stands for "only in the bundle" (RFC 9143 6). */

@@ -2,12 +2,14 @@ import { failure, ok, type Result, UnsupportedError, ViolationError } from '@web
 import type { TerminationReply, TerminationStep } from '@webrtc-ims/iq';
 import { legAddress } from '../compose/leg-address.ts';
 import type { Role } from '../compose/role.ts';
-import { writeDescription } from '../compose/write-description.ts';
+import { withVersion, writeDescription } from '../compose/write-description.ts';
 import type { SdpError } from '../errors.ts';
 import { type Leg, otherLeg, withLeg } from '../leg.ts';
+import { unbounded } from '../limits.ts';
 import { compareDescriptions } from '../report/compare-descriptions.ts';
 import type { Report } from '../report/report.ts';
 import type { LegState, SessionState } from '../state.ts';
+import { indexLines } from '../tokens/index-lines.ts';
 import type { PendingDescription } from './pending.ts';
 
 /** The gateway's replies to the steps of a plan that were `reserve` or `configure`. */
@@ -50,14 +52,22 @@ export function complete(pending: PendingDescription, resources: Resources = {})
   state = withLegState(state, pending.from, { ...state.legs[pending.from], received: pending.text });
   const addressed = withOriginAddress(state, to);
   const { sent, origin } = addressed.legs[to];
-  const same = sent === undefined ? undefined : writeDescription(addressed, to, role, origin.version);
-  const version = same === sent && sent !== undefined ? origin.version : origin.version + 1;
-  const sdp = same === sent && sent !== undefined ? sent : writeDescription(addressed, to, role, version);
+  const written = writeDescription(addressed, to, role);
+  const unchanged = sent !== undefined && withVersion(written, origin.version) === sent;
+  const version = unchanged ? origin.version : origin.version + 1;
+  const sdp = unchanged ? sent : withVersion(written, version);
   return ok({
     sdp,
     state: withLegState(addressed, to, { ...addressed.legs[to], origin: { ...origin, version }, sent: sdp }),
-    report: compareDescriptions(pending.from, pending.text, sdp),
+    report: reportOf(pending, sdp),
   });
+}
+
+/** Both texts are lines: one was read, the other one was written here. */
+function reportOf({ from, text }: PendingDescription, sdp: string): Report {
+  const received = indexLines(text, unbounded);
+  const written = indexLines(sdp, unbounded);
+  return received.ok && written.ok ? compareDescriptions(from, received.value, written.value) : [];
 }
 
 function takeReply(

@@ -1,7 +1,7 @@
 import type { RemoteRtp } from '@webrtc-ims/iq';
 import { isUnspecified } from '../attributes/address.ts';
 import { type Direction, directionOf, sends } from '../attributes/direction.ts';
-import type { SectionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
 
 /**
  * Where a section of the core wants RTP and RTCP: at `a=rtcp`, else at the next port (RFC 3605 2.1), and RTCP nowhere when it is

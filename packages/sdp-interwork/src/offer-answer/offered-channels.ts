@@ -4,7 +4,7 @@ import { bfcpTransport } from '../bfcp/bfcp-section.ts';
 import type { DataChannel } from '../channels/data-channel.ts';
 import { freshStreamId } from '../channels/stream-ids.ts';
 import type { Leg } from '../leg.ts';
-import type { SectionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
 import { msrpConnection } from '../msrp/msrp-stream.ts';
 import type {
   AnySide,
@@ -119,8 +119,8 @@ export class OfferedChannels {
     const transport = held?.core.transport ?? leg.transport(false);
     const core =
       'section' in place
-        ? nearTextSide(this.#before, place.section, place.id, transport, held?.core, leg)
-        : farTextSide(this.#before, terms, place.id, transport, held?.core, leg);
+        ? nearTextSide(this.#before, place.section, { stream: place.id, transport, previous: held?.core, leg })
+        : farTextSide(this.#before, terms, { stream: place.id, transport, previous: held?.core, leg });
     const browser: TextChannelSide = {
       ...this.#channelSide(place, held?.browser),
       ...said('section' in place ? held?.browser.terms : terms),
@@ -166,7 +166,7 @@ export class OfferedChannels {
     const taken = [...Object.values(this.#before.streams), ...Object.values(this.#streams)].map((other) =>
       other.kind === 'rtp' ? undefined : other.sides.browser.channel?.id,
     );
-    const role = this.#legs.browser.state.peers[transport]?.role ?? 'passive';
+    const role = this.#legs.browser.peer(transport)?.role ?? 'passive';
     const id = freshStreamId(new Set(taken.filter((one) => one !== undefined)), role) ?? 0;
     return { id, label: `stream-${stream}` };
   }

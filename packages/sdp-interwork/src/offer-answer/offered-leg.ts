@@ -1,8 +1,12 @@
-import type { StreamId, TransportId } from '@webrtc-ims/iq';
+import type { PayloadFormat, StreamId, TransportId } from '@webrtc-ims/iq';
+import type { ExtensionMap } from '../attributes/extmap.ts';
+import { learnNumbers, numberFormats, type PayloadRegistry } from '../codecs/payload-numbers.ts';
 import type { Leg } from '../leg.ts';
-import type { SectionDescription } from '../model/session-description.ts';
-import type { LegState, SessionState, StreamState } from '../state.ts';
+import type { SectionDescription } from '../model/section-description.ts';
+import type { LegState, PeerTransport, SessionState, StreamState } from '../state.ts';
 import { browserTransportOf } from '../streams/slot-transport.ts';
+import { offeredTextFormats } from '../text/text-formats.ts';
+import { type ExtensionNumbers, learnExtensions } from './header-extensions.ts';
 import { notedPeer } from './peer-transport.ts';
 
 /** The transport that the agreed bundle of the browser's leg runs on. */
@@ -11,18 +15,39 @@ function bundleTransportOf(streams: Readonly<Record<StreamId, StreamState>>, leg
   return slot === undefined ? undefined : browserTransportOf(slot, streams);
 }
 
-/** A leg while an offer is applied: its transports are numbered, and shared by what is in one bundle. */
+/** A leg while an offer is applied: its transports are numbered, and shared by what is in one bundle; its formats get numbers of this leg. */
 export class OfferedLeg {
-  state: LegState;
+  /** The leg as it was. */
+  readonly before: LegState;
   readonly #leg: Leg;
-  readonly #before: SessionState;
+  readonly #state: SessionState;
   #bundle: TransportId | undefined;
+  #nextTransport: TransportId;
+  #payloads: PayloadRegistry;
+  #extensions: ExtensionNumbers;
+  #peers: Readonly<Record<TransportId, PeerTransport>>;
 
-  constructor(before: SessionState, leg: Leg) {
-    this.#before = before;
+  constructor(state: SessionState, leg: Leg) {
+    const before = state.legs[leg];
+    this.before = before;
     this.#leg = leg;
-    this.state = before.legs[leg];
-    this.#bundle = bundleTransportOf(before.streams, this.state);
+    this.#state = state;
+    this.#bundle = bundleTransportOf(state.streams, before);
+    this.#nextTransport = before.nextTransport;
+    this.#payloads = before.payloads;
+    this.#extensions = before.extensions;
+    this.#peers = before.peers;
+  }
+
+  /** The leg as it is now. */
+  get state(): LegState {
+    return {
+      ...this.before,
+      nextTransport: this.#nextTransport,
+      payloads: this.#payloads,
+      extensions: this.#extensions,
+      peers: this.#peers,
+    };
   }
 
   /** The transport of the bundle, if there is one. */
@@ -30,29 +55,52 @@ export class OfferedLeg {
     return this.#bundle;
   }
 
+  /** What the browser said of a transport. */
+  peer(transport: TransportId): PeerTransport | undefined {
+    return this.#peers[transport];
+  }
+
   /** A transport for something new: that of the bundle if it is in it, else one of its own. */
   transport(bundled: boolean): TransportId {
     if (bundled && this.#bundle !== undefined) return this.#bundle;
-    const transport = this.state.nextTransport;
-    this.state = { ...this.state, nextTransport: transport + 1 };
+    const transport = this.#nextTransport++;
     if (bundled) this.#bundle = transport;
     return transport;
   }
 
   /** Whether what we offer to the browser goes into one bundle: by policy, and unless there are streams outside of one already. */
   get bundles(): boolean {
-    if (this.#leg === 'core' || this.#before.profiles.browser.bundle === 'refuse') return false;
+    if (this.#leg === 'core' || this.#state.profiles.browser.bundle === 'refuse') return false;
     return (
       this.#bundle !== undefined ||
-      this.state.slots.every((slot) => browserTransportOf(slot, this.#before.streams) === undefined)
+      this.before.slots.every((slot) => browserTransportOf(slot, this.#state.streams) === undefined)
     );
+  }
+
+  /** Takes the numbers that the peer gave to formats and header extensions. */
+  learn(codecs: readonly PayloadFormat[], extensions: readonly ExtensionMap[]): void {
+    this.#payloads = learnNumbers(codecs, this.#payloads);
+    this.#extensions = learnExtensions(extensions, this.#extensions);
+  }
+
+  /** The formats with numbers of this leg. */
+  number(wanted: readonly PayloadFormat[]): readonly PayloadFormat[] {
+    const { formats, registry } = numberFormats(wanted, this.#payloads);
+    this.#payloads = registry;
+    return formats;
+  }
+
+  /** Formats of real-time text with numbers of this leg. */
+  numberText(rate: number): readonly PayloadFormat[] {
+    const { formats, registry } = offeredTextFormats(rate, this.#payloads);
+    this.#payloads = registry;
+    return formats;
   }
 
   /** What the browser says of a transport. */
   notePeer(section: SectionDescription, transport: TransportId, lite: boolean, preferred: 'active' | 'passive'): void {
-    const { peers } = this.state;
-    const before = this.#before.legs.browser.peers[transport];
-    const peer = notedPeer(section, { lite, preferred, before }, peers[transport]);
-    this.state = { ...this.state, peers: { ...peers, [transport]: peer } };
+    const before = this.#state.legs.browser.peers[transport];
+    const peer = notedPeer(section, { lite, preferred, before }, this.#peers[transport]);
+    this.#peers = { ...this.#peers, [transport]: peer };
   }
 }

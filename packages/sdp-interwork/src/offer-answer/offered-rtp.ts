@@ -1,32 +1,43 @@
 import type { PayloadFormat, StreamId, TransportId } from '@webrtc-ims/iq';
-import { readPreconditions } from '../attributes/preconditions.ts';
-import { formatsToOffer } from '../codecs/offer-formats.ts';
-import { learnNumbers, numberFormats } from '../codecs/payload-numbers.ts';
-import { type Leg, otherLeg } from '../leg.ts';
-import type { SectionDescription } from '../model/session-description.ts';
+import { type Feedback, servedFeedback } from '../attributes/feedback.ts';
+import type { Leg } from '../leg.ts';
+import type { SectionDescription } from '../model/section-description.ts';
+import type { Mutable } from '../mutable.ts';
 import { readCryptoLines } from '../sdes/crypto-line.ts';
-import { answeredSdes, offeredSdes } from '../sdes/negotiate.ts';
+import { answeredSdes, offeredSdes, type SdesState } from '../sdes/negotiate.ts';
 import { isForEdge, isSecured } from '../sdes/secured.ts';
-import type { RtpState, SessionState, StreamSide, TextRtpSide } from '../state.ts';
+import type { RtpState, SessionState, StreamSide } from '../state.ts';
 import { openedMode } from '../streams/opened-mode.ts';
-import { listOf, offeredTextFormats, readTextFormats } from '../text/text-formats.ts';
+import { listOf, readTextFormats } from '../text/text-formats.ts';
 import type { TextTerms } from '../text/text-terms.ts';
 import { coreDirection, coreRemote } from './core-remote.ts';
 import { forwardedAttributes } from './forwarded.ts';
-import { keptExtensions, learnExtensions } from './header-extensions.ts';
+import { keptExtensions } from './header-extensions.ts';
 import type { OfferedLeg } from './offered-leg.ts';
 
-/** What is kept of the offer of an RTP section until its answer is there. */
-export function rtpOffer(section: SectionDescription, near: Leg): NonNullable<RtpState['offer']> {
-  const preconditions = near === 'core' ? readPreconditions(section.attributes) : undefined;
-  return {
+/** What is kept of the offer of an RTP section until its answer is there: of its feedback what can be answered, which is of these kinds. */
+export function rtpOffer(section: SectionDescription, near: Leg, feedback: readonly string[]): RtpOffer {
+  const numbers = section.codecs.map(({ payloadType }) => payloadType);
+  const offer: Mutable<RtpOffer> = {
     direction: near === 'core' ? coreDirection(section) : section.direction,
     formats: section.codecs,
-    feedback: section.feedback,
+    feedback: section.media === 'video' ? servedFeedback(section.feedback, numbers, feedback) : [],
     bundleOnly: section.bundleOnly,
-    tlsId: section.attributes.some((attribute) => attribute.name === 'tls-id'),
-    ...(preconditions === undefined ? {} : { preconditions }),
+    tlsId: section.tlsId !== undefined,
   };
+  const preconditions = near === 'core' ? section.preconditions : undefined;
+  if (preconditions !== undefined) offer.preconditions = preconditions;
+  return offer;
+}
+
+type RtpOffer = NonNullable<RtpState['offer']>;
+
+/** Where a side is, and what it was. */
+export interface SidePlace {
+  readonly stream: StreamId;
+  readonly transport: TransportId;
+  readonly previous: StreamSide | undefined;
+  readonly leg: OfferedLeg;
 }
 
 /** The side that offered, by its own section. */
@@ -34,46 +45,43 @@ export function nearRtpSide(
   before: SessionState,
   near: Leg,
   section: SectionDescription,
-  stream: StreamId,
-  transport: TransportId,
-  previous: StreamSide | undefined,
-  leg: OfferedLeg,
+  place: SidePlace,
+  { codecs, extensions }: Pick<SectionDescription, 'codecs' | 'extensions'> = section,
 ): StreamSide {
+  const { stream, transport, previous, leg } = place;
   const browser = near === 'browser';
   const rtcpMux = browser || (section.rtcpMux && before.profiles.core.rtcpMux);
-  const remote = browser ? undefined : (coreRemote(section, rtcpMux) ?? previous?.remote);
-  const label = section.label ?? previous?.label;
-  const headerExtensions = keptExtensions(section.extensions, near, before.profiles);
-  leg.state = {
-    ...leg.state,
-    payloads: learnNumbers(section.codecs, leg.state.payloads),
-    extensions: learnExtensions(headerExtensions, leg.state.extensions),
-  };
-  const secured = near === 'core' && isSecured(section.protocol);
-  const { sdesSuites } = before.profiles.core;
-  const source = { seed: before.seed, stream, transport };
-  const sdes = secured
-    ? answeredSdes(readCryptoLines(section.attributes), sdesSuites, source, isForEdge(section.attributes))
-    : undefined;
-  return {
+  const headerExtensions = keptExtensions(extensions, near, before.profiles);
+  leg.learn(codecs, headerExtensions);
+  const side: Mutable<StreamSide> = {
     transport,
     rtcpMux,
     feedback: section.protocol.endsWith('F'),
     feedbackLines: previous?.feedbackLines ?? [],
-    ...(section.bandwidth.AS === undefined ? {} : { bandwidth: section.bandwidth.AS }),
     receive: previous?.receive ?? [],
-    send: section.codecs,
+    send: codecs,
     direction: previous?.direction ?? 'inactive',
     mode: previous?.mode ?? 'inactive',
-    ...(remote === undefined ? {} : { remote }),
     headerExtensions,
     remoteSources: section.sources,
-    ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
-    ...(section.maximumPacketTime === undefined ? {} : { maximumPacketTime: section.maximumPacketTime }),
-    ...(label === undefined ? {} : { label }),
-    ...(sdes === undefined ? {} : { sdes }),
     forwarded: previous?.forwarded ?? [],
   };
+  const remote = browser ? undefined : (coreRemote(section, rtcpMux) ?? previous?.remote);
+  if (remote !== undefined) side.remote = remote;
+  const { packetTime, maximumPacketTime, label = previous?.label } = section;
+  const { AS } = section.bandwidth;
+  if (AS !== undefined) side.bandwidth = AS;
+  if (packetTime !== undefined) side.packetTime = packetTime;
+  if (maximumPacketTime !== undefined) side.maximumPacketTime = maximumPacketTime;
+  if (label !== undefined) side.label = label;
+  if (near === 'core' && isSecured(section.protocol)) {
+    const { sdesSuites } = before.profiles.core;
+    const source = { seed: before.seed, stream, transport };
+    const { attributes } = section;
+    const sdes = answeredSdes(readCryptoLines(attributes), sdesSuites, source, isForEdge(attributes));
+    if (sdes !== undefined) side.sdes = sdes;
+  }
+  return side;
 }
 
 /** The side that is offered what the other one offered. */
@@ -81,40 +89,42 @@ export function farRtpSide(
   before: SessionState,
   far: Leg,
   section: SectionDescription,
-  stream: StreamId,
-  transport: TransportId,
-  previous: StreamSide | undefined,
-  leg: OfferedLeg,
+  wanted: readonly PayloadFormat[],
+  { stream, transport, previous, leg }: SidePlace,
 ): StreamSide {
   const { policy, profiles } = before;
-  const near = otherLeg(far);
-  const wanted: readonly PayloadFormat[] = formatsToOffer(section.codecs, near, policy, profiles);
-  const { formats, registry } = numberFormats(wanted, leg.state.payloads);
-  leg.state = { ...leg.state, payloads: registry };
-  const direction = near === 'core' ? coreDirection(section) : section.direction;
-  const protocol = section.media === 'video' ? profiles.core.videoProtocol : profiles.core.protocol;
-  const withFeedback = far === 'browser' || (previous?.feedback ?? protocol === 'RTP/AVPF');
-  return {
+  const video = section.media === 'video';
+  const receive = leg.number(wanted);
+  const direction = far === 'browser' ? coreDirection(section) : section.direction;
+  const protocol = video ? profiles.core.videoProtocol : profiles.core.protocol;
+  const feedback = far === 'browser' || (previous?.feedback ?? protocol === 'RTP/AVPF');
+  const side: Mutable<StreamSide> = {
     transport,
     rtcpMux: far === 'browser' || (previous?.rtcpMux ?? profiles.core.rtcpMux),
-    feedback: withFeedback,
-    feedbackLines:
-      withFeedback && section.media === 'video'
-        ? formats.flatMap(({ payloadType }) => profiles[far].feedback.map((value) => ({ payloadType, value })))
-        : [],
-    receive: formats,
+    feedback,
+    feedbackLines: feedback && video ? offeredFeedback(receive, profiles[far].feedback) : [],
+    receive,
     send: previous?.send ?? [],
     direction,
     mode: openedMode(previous?.mode, direction),
-    ...(previous?.remote === undefined ? {} : { remote: previous.remote }),
     headerExtensions: previous?.headerExtensions ?? [],
     remoteSources: previous?.remoteSources ?? [],
-    ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
-    ...(previous?.label === undefined ? {} : { label: previous.label }),
-    ...(previous?.bandwidth === undefined ? {} : { bandwidth: previous.bandwidth }),
-    ...(far === 'core' ? farSdes(before, stream, transport, previous) : {}),
     forwarded: forwardedAttributes(section, far, policy),
   };
+  const { packetTime } = section;
+  if (packetTime !== undefined) side.packetTime = packetTime;
+  if (previous?.remote !== undefined) side.remote = previous.remote;
+  if (previous?.label !== undefined) side.label = previous.label;
+  if (previous?.bandwidth !== undefined) side.bandwidth = previous.bandwidth;
+  const sdes = far === 'core' ? farSdes(before, stream, transport, previous) : undefined;
+  if (sdes !== undefined) side.sdes = sdes;
+  return side;
+}
+
+function offeredFeedback(formats: readonly PayloadFormat[], values: readonly string[]): readonly Feedback[] {
+  const lines: Feedback[] = [];
+  for (const { payloadType } of formats) for (const value of values) lines.push({ payloadType, value });
+  return lines;
 }
 
 /** The keys that a stream has, or, where the profile wants it, those of our offer. */
@@ -123,52 +133,39 @@ function farSdes(
   stream: StreamId,
   transport: TransportId,
   previous: StreamSide | undefined,
-): Pick<StreamSide, 'sdes'> {
+): SdesState | undefined {
   const { srtp, sdesSuites, edgeProtection } = before.profiles.core;
-  if (previous?.sdes !== undefined) return { sdes: previous.sdes };
-  if (srtp !== 'require' || previous !== undefined) return {};
-  return { sdes: offeredSdes(sdesSuites, { seed: before.seed, stream, transport }, edgeProtection) };
+  if (previous?.sdes !== undefined) return previous.sdes;
+  if (srtp !== 'require' || previous !== undefined) return undefined;
+  return offeredSdes(sdesSuites, { seed: before.seed, stream, transport }, edgeProtection);
 }
 
 /** The core's side of text that it offered. */
-export function nearTextSide(
-  before: SessionState,
-  section: SectionDescription,
-  stream: StreamId,
-  transport: TransportId,
-  previous: StreamSide | undefined,
-  leg: OfferedLeg,
-): StreamSide {
+export function nearTextSide(before: SessionState, section: SectionDescription, place: SidePlace): StreamSide {
   const formats = readTextFormats(section.codecs);
   const codecs = formats === undefined ? [] : listOf(formats);
-  return nearRtpSide(before, 'core', { ...section, codecs, extensions: [] }, stream, transport, previous, leg);
+  return nearRtpSide(before, 'core', section, place, { codecs, extensions: [] });
 }
 
 /** The core's side of text that the browser offered. */
-export function farTextSide(
-  before: SessionState,
-  terms: TextTerms,
-  stream: StreamId,
-  transport: TransportId,
-  previous: TextRtpSide | undefined,
-  leg: OfferedLeg,
-): StreamSide {
+export function farTextSide(before: SessionState, terms: TextTerms, place: SidePlace): StreamSide {
   const { profiles } = before;
-  const { formats, registry } = offeredTextFormats(terms.rate, leg.state.payloads);
-  leg.state = { ...leg.state, payloads: registry };
-  return {
+  const { stream, transport, previous, leg } = place;
+  const side: Mutable<StreamSide> = {
     transport,
     rtcpMux: previous?.rtcpMux ?? profiles.core.rtcpMux,
     feedback: profiles.core.protocol === 'RTP/AVPF',
     feedbackLines: [],
-    receive: formats,
+    receive: leg.numberText(terms.rate),
     send: previous?.send ?? [],
     direction: terms.direction,
     mode: openedMode(previous?.mode, terms.direction),
-    ...(previous?.remote === undefined ? {} : { remote: previous.remote }),
     headerExtensions: [],
     remoteSources: previous?.remoteSources ?? [],
-    ...farSdes(before, stream, transport, previous),
     forwarded: [],
   };
+  if (previous?.remote !== undefined) side.remote = previous.remote;
+  const sdes = farSdes(before, stream, transport, previous);
+  if (sdes !== undefined) side.sdes = sdes;
+  return side;
 }

@@ -1,7 +1,6 @@
-import type { StreamId, TransportId } from '@webrtc-ims/iq';
-import { readPreconditions } from '../attributes/preconditions.ts';
+import type { PayloadFormat, StreamId, TransportId } from '@webrtc-ims/iq';
 import { type Leg, otherLeg, withLeg } from '../leg.ts';
-import type { SectionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
 import type { ChannelOffer, LegState, SessionState, Slot, StreamState } from '../state.ts';
 import { streamsOfSlot } from '../streams/slot-transport.ts';
 import type { AdmittedChannel, ChannelTerms } from './admission.ts';
@@ -10,7 +9,7 @@ import { withOfferedExtensions } from './header-extensions.ts';
 import { directionOfTerms, isSameChannel, OfferedChannels, requestOf } from './offered-channels.ts';
 import { OfferedLeg } from './offered-leg.ts';
 import { farRtpSide, nearRtpSide, rtpOffer } from './offered-rtp.ts';
-import { peerTransport } from './peer-transport.ts';
+import { ourRole } from './peer-transport.ts';
 
 /** What holds for all sections of an offer. */
 export interface OfferContext {
@@ -47,28 +46,41 @@ export class OfferedSections {
   /** Our DTLS role on the transport that a section of the browser has or would have. */
   roleFor(index: number, section: SectionDescription, bundled: boolean): 'active' | 'passive' {
     const { browser } = this.#legs;
-    const slot = browser.state.slots[index];
+    const slot = browser.before.slots[index];
     const held = slot?.association?.transport ?? (bundled ? browser.bundle : undefined);
-    const before = held === undefined ? undefined : browser.state.peers[held];
-    return peerTransport(section, { lite: false, preferred: this.#context.preferredRole, before }).role;
+    const before = held === undefined ? undefined : browser.peer(held);
+    return ourRole(section, this.#context.preferredRole, before);
   }
 
-  /** An RTP section of either leg. */
-  acceptRtp(index: number, section: SectionDescription, bundled: boolean): void {
+  /**
+   * An RTP section of either leg.
+   *
+   * @param wanted the formats that the other leg is to be offered
+   */
+  acceptRtp(index: number, section: SectionDescription, bundled: boolean, wanted: readonly PayloadFormat[]): void {
     const [id, previous] = this.#streamAt(index, 'rtp');
     this.#slots[index] = { ...lineOf(section), stream: id };
     const far = otherLeg(this.#near);
     const near = this.#near === 'browser' ? 'browser' : 'core';
     const transport = previous?.sides[near].transport ?? this.#legs[near].transport(bundled);
     if (near === 'browser') this.#notePeer(section, transport);
-    const nearSide = nearRtpSide(this.#before, near, section, id, transport, previous?.sides[near], this.#legs[near]);
-    const farTransport = previous?.sides[far].transport ?? this.#farTransport(far);
-    const farSide = farRtpSide(this.#before, far, section, id, farTransport, previous?.sides[far], this.#legs[far]);
+    const nearSide = nearRtpSide(this.#before, near, section, {
+      stream: id,
+      transport,
+      previous: previous?.sides[near],
+      leg: this.#legs[near],
+    });
+    const farSide = farRtpSide(this.#before, far, section, wanted, {
+      stream: id,
+      transport: previous?.sides[far].transport ?? this.#farTransport(far),
+      previous: previous?.sides[far],
+      leg: this.#legs[far],
+    });
     this.#streams[id] = {
       ...previous,
       kind: 'rtp',
       media: section.media === 'video' ? 'video' : 'audio',
-      offer: rtpOffer(section, near),
+      offer: rtpOffer(section, near, this.#before.profiles[near].feedback),
       sides: near === 'browser' ? { browser: nearSide, core: farSide } : { browser: farSide, core: nearSide },
     };
   }
@@ -77,7 +89,7 @@ export class OfferedSections {
   acceptChannelSection(index: number, section: SectionDescription, admitted: ChannelTerms): void {
     const [id] = this.#streamAt(index, admitted.kind);
     this.#slots[index] = { ...lineOf(section), stream: id };
-    const preconditions = readPreconditions(section.attributes);
+    const { preconditions } = section;
     const direction = directionOfTerms(admitted);
     const offer = { direction, bundleOnly: false, ...(preconditions === undefined ? {} : { preconditions }) };
     this.#streams[id] = this.#channels.open({ id, section, offer }, admitted);
@@ -95,7 +107,7 @@ export class OfferedSections {
     this.#notePeer(section, transport);
     const streams = channels.map((admitted) => this.#acceptChannel(admitted, section, transport, held?.streams ?? []));
     for (const gone of held?.streams ?? []) if (!streams.includes(gone)) delete this.#streams[gone];
-    const tlsId = section.attributes.some((attribute) => attribute.name === 'tls-id');
+    const tlsId = section.tlsId !== undefined;
     this.#slots[index] = { ...lineOf(section), association: { transport, streams, tlsId } };
   }
 

@@ -1,6 +1,7 @@
 import type { IceCredentials, RemoteIceDtls } from '@webrtc-ims/iq';
 import { answerRole } from '../attributes/setup.ts';
-import type { SectionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
+import type { Mutable } from '../mutable.ts';
 import { sameJson } from '../plan/same-json.ts';
 import type { PeerTransport } from '../state.ts';
 
@@ -19,14 +20,11 @@ export interface PeerTransportContext {
  * fail on a change (RFC 8842 5.3); new
  * certificates, or another tls-id, begin a new association (RFC 8842 5.5).
  */
-export function peerTransport(section: SectionDescription, context: PeerTransportContext): PeerTransport {
+function peerTransport(section: SectionDescription, context: PeerTransportContext): PeerTransport {
   const { before } = context;
   const credentials: IceCredentials = section.credentials ?? { usernameFragment: '', password: '' };
-  const tlsId = section.attributes.find(({ name }) => name === 'tls-id')?.value.trim();
-  const sameId = tlsId === undefined || before?.tlsId === undefined || tlsId === before.tlsId;
-  const continued = before !== undefined && sameId && sameJson(before.remote.fingerprints, section.fingerprints);
-  const association = before === undefined ? 0 : before.association + (continued ? 0 : 1);
-  const role = continued ? before.role : answerRole(section.setup, context.preferred);
+  const continued = goesOn(section, before);
+  const role = ourRole(section, context.preferred, before);
   const remote: RemoteIceDtls = {
     credentials,
     lite: context.lite,
@@ -35,8 +33,32 @@ export function peerTransport(section: SectionDescription, context: PeerTranspor
     setup: role === 'active' ? 'passive' : 'active',
   };
   const generation = before?.iceGeneration ?? 0;
-  const iceGeneration = restarts(before, credentials) ? generation + 1 : generation;
-  return { remote, role, iceGeneration, association, ...(tlsId === undefined ? {} : { tlsId }) };
+  const peer: Mutable<PeerTransport> = {
+    remote,
+    role,
+    iceGeneration: restarts(before, credentials) ? generation + 1 : generation,
+    association: before === undefined ? 0 : before.association + (continued ? 0 : 1),
+  };
+  const { tlsId } = section;
+  if (tlsId !== undefined) peer.tlsId = tlsId;
+  return peer;
+}
+
+/** Our DTLS role on the transport of a section. */
+export function ourRole(
+  section: SectionDescription,
+  preferred: 'active' | 'passive',
+  before: PeerTransport | undefined,
+): 'active' | 'passive' {
+  return before !== undefined && goesOn(section, before) ? before.role : answerRole(section.setup, preferred);
+}
+
+/** Whether the DTLS association of before lives on. */
+function goesOn(section: SectionDescription, before: PeerTransport | undefined): boolean {
+  if (before === undefined) return false;
+  const { tlsId } = section;
+  const sameId = tlsId === undefined || before.tlsId === undefined || tlsId === before.tlsId;
+  return sameId && sameJson(before.remote.fingerprints, section.fingerprints);
 }
 
 /**

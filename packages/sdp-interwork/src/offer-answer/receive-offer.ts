@@ -1,7 +1,8 @@
 import { failure, ok, type Result, UnsupportedError, ViolationError } from '@webrtc-ims/core';
 import type { SdpError } from '../errors.ts';
 import type { Leg } from '../leg.ts';
-import type { SectionDescription, SessionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
+import type { SessionDescription } from '../model/session-description.ts';
 import type { SessionState, Slot } from '../state.ts';
 import { isOccupied } from '../streams/slot-transport.ts';
 import { type AdmissionContext, type AdmittedChannel, type AdmittedSection, admit } from './admission.ts';
@@ -49,7 +50,7 @@ export function receiveOffer(
     if ('rejection' in admitted) {
       rejections.push({ line: section.line, rejection: admitted.rejection });
       exchange.close(index, section);
-    } else if (admitted.value.kind === 'rtp') exchange.acceptRtp(index, section, inBundle);
+    } else if (admitted.value.kind === 'rtp') exchange.acceptRtp(index, section, inBundle, admitted.value.wanted);
     else if (admitted.value.kind === 'data') associations.push([index, section, admitted.value.channels]);
     else exchange.acceptChannelSection(index, section, admitted.value);
   }

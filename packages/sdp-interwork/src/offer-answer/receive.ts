@@ -1,7 +1,7 @@
 import { failure, ok, type Result, ViolationError } from '@webrtc-ims/core';
 import type { Adaptation, StreamId, TerminationStep } from '@webrtc-ims/iq';
 import { preconditionsMet } from '../attributes/preconditions.ts';
-import { writeDescription } from '../compose/write-description.ts';
+import { withVersion, writeDescription } from '../compose/write-description.ts';
 import type { SdpError } from '../errors.ts';
 import { type Leg, otherLeg } from '../leg.ts';
 import { defaultSdpLimits, type SdpLimits } from '../limits.ts';
@@ -11,7 +11,7 @@ import { describeOffered, describeTermination } from '../plan/describe-terminati
 import type { DtmfPath, Plan } from '../plan/plan.ts';
 import { terminationStep } from '../plan/termination-step.ts';
 import type { SessionState } from '../state.ts';
-import { tokenize } from '../tokens/tokenize.ts';
+import { indexLines } from '../tokens/index-lines.ts';
 import type { PendingDescription } from './pending.ts';
 import { receiveAnswer } from './receive-answer.ts';
 import { receiveOffer } from './receive-offer.ts';
@@ -52,11 +52,11 @@ export function receive(
   input: ReceivedDescription,
   limits: SdpLimits = defaultSdpLimits,
 ): Result<Received, SdpError> {
-  const tokens = tokenize(input.sdp, limits);
-  if (!tokens.ok) return tokens;
-  const description = readDescription(tokens.value, { limits, lenient: state.policy.lenient });
+  const index = indexLines(input.sdp, limits);
+  if (!index.ok) return index;
+  const description = readDescription(index.value, { limits, lenient: state.policy.lenient });
   if (!description.ok) return description;
-  const { text } = tokens.value;
+  const { text } = index.value;
   return input.kind === 'offer'
     ? offer(state, input.leg, description.value, text)
     : answer(state, input.leg, description.value, text);
@@ -117,8 +117,8 @@ function furtherAnswer(
   if (!received.ok) return received;
   const next = { ...received.value, answering: open };
   const { version } = state.legs[near].origin;
-  const given = writeDescription(state, near, 'answer', version);
-  if (writeDescription(next, near, 'answer', version) !== given) {
+  const given = withVersion(writeDescription(state, near, 'answer'), version);
+  if (withVersion(writeDescription(next, near, 'answer'), version) !== given) {
     const unchanged = answered(state, far, text);
     return ok({ pending: { ...unchanged.pending, differs: true }, plan: { ...unchanged.plan, reoffer: near } });
   }

@@ -1,12 +1,10 @@
 import { isUnspecified } from '../attributes/address.ts';
-import { readPreconditions } from '../attributes/preconditions.ts';
-import { formatsToOffer } from '../codecs/offer-formats.ts';
 import type { Leg } from '../leg.ts';
-import type { Policy } from '../legs/policy.ts';
 import type { CoreProfile, LegProfiles } from '../legs/profile.ts';
-import type { SectionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
 import { readCryptoLines } from '../sdes/crypto-line.ts';
 import { isForEdge, isSecured } from '../sdes/secured.ts';
+import { kinds } from '../tokens/line-kinds.ts';
 import type { Rejection } from './rejection.ts';
 
 // What browsers and the scripts around them have written for DTLS-SRTP over the years (RFC 8829 5.1.2). The answer echoes it.
@@ -21,13 +19,8 @@ const browserProtocols: ReadonlySet<string> = new Set([
 ]);
 const coreProtocols: ReadonlySet<string> = new Set(['RTP/AVP', 'RTP/AVPF', 'RTP/SAVP', 'RTP/SAVPF']);
 
-/** Whether a section of an offer from `leg` can be interworked as an RTP stream; `undefined` if it can. */
-export function unacceptableRtp(
-  section: SectionDescription,
-  leg: Leg,
-  policy: Policy,
-  profiles: LegProfiles,
-): Rejection | undefined {
+/** What keeps a section of an offer from `leg` from being interworked as an RTP stream, besides its formats; `undefined` if nothing does. */
+export function unacceptableRtp(section: SectionDescription, leg: Leg, profiles: LegProfiles): Rejection | undefined {
   if (section.media !== 'audio' && section.media !== 'video') {
     return { reason: 'this media type is not interworked', clause: 'RFC 3264 6' };
   }
@@ -35,12 +28,7 @@ export function unacceptableRtp(
   if (!protocols.has(section.protocol)) {
     return { reason: 'this transport protocol is not interworked', clause: 'RFC 5764 8' };
   }
-  const transport = leg === 'browser' ? browserTransport(section) : coreTransport(section, profiles);
-  if (transport !== undefined) return transport;
-  if (formatsToOffer(section.codecs, leg, policy, profiles).length === 0) {
-    return { reason: `there is no common ${section.media} codec`, clause: 'RFC 3264 6.1' };
-  }
-  return undefined;
+  return leg === 'browser' ? browserTransport(section) : coreTransport(section, profiles);
 }
 
 /** What a section of the browser lacks to be a DTLS-SRTP transport: there is no fallback to unencrypted media. */
@@ -70,10 +58,10 @@ export function coreTransport(section: SectionDescription, profiles: LegProfiles
   if (section.rtcpMuxOnly && !profiles.core.rtcpMux) {
     return { reason: 'RTCP multiplexing is demanded and not to be had', clause: 'RFC 8858 4.3' };
   }
-  if (section.attributes.some((attribute) => attribute.name === 'creq')) {
+  if (section.has(kinds.creq)) {
     return { reason: 'a capability negotiation extension is demanded', clause: 'RFC 5939 3.3.2' };
   }
-  if ((readPreconditions(section.attributes)?.unknownMandatory.length ?? 0) > 0) {
+  if ((section.preconditions?.unknownMandatory.length ?? 0) > 0) {
     return { reason: 'a mandatory precondition of an unknown type', clause: 'RFC 3312 8' };
   }
   return unacceptableAddress(section);

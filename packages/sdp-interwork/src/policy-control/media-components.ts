@@ -3,9 +3,10 @@ import { type Direction, receives, reversed, sends } from '../attributes/directi
 import type { SdpError } from '../errors.ts';
 import { defaultSdpLimits } from '../limits.ts';
 import { readDescription } from '../model/read-description.ts';
-import type { SectionDescription } from '../model/session-description.ts';
-import type { SectionTokens } from '../tokens/description-tokens.ts';
-import { tokenize } from '../tokens/tokenize.ts';
+import type { SectionDescription } from '../model/section-description.ts';
+import { indexLines } from '../tokens/index-lines.ts';
+import type { LineIndex } from '../tokens/line-index.ts';
+import { isAttribute, kindOfLetter } from '../tokens/line-kinds.ts';
 import type { FlowStatus, MediaComponent, MediaType, NominatedPair, ServiceInformation } from './media-component.ts';
 import { flowsOf } from './media-flows.ts';
 import { requestedBandwidth } from './requested-bandwidth.ts';
@@ -58,20 +59,21 @@ export function mediaComponents(exchange: AccessExchange): Result<ServiceInforma
 /** A section as values and as text. */
 interface ReadSection {
   readonly section: SectionDescription;
-  readonly tokens: SectionTokens;
+  /** Its `m=` line and those that say something of its codecs. */
+  readonly lines: readonly string[];
   /** Its direction as the UE would write it. */
   readonly direction: Direction;
 }
 
 function sectionsOf(text: string): Result<readonly ReadSection[], SdpError> {
-  const tokens = tokenize(text, defaultSdpLimits);
-  if (!tokens.ok) return tokens;
-  const read = readDescription(tokens.value, { limits: defaultSdpLimits, lenient: true });
+  const index = indexLines(text, defaultSdpLimits);
+  if (!index.ok) return index;
+  const read = readDescription(index.value, { limits: defaultSdpLimits, lenient: true });
   if (!read.ok) return read;
   return ok(
     read.value.sections.map((section, at) => ({
       section,
-      tokens: tokens.value.sections[at]!,
+      lines: told(index.value, at),
       direction: section.direction,
     })),
   );
@@ -87,7 +89,13 @@ function componentOf(
 ): MediaComponent {
   const own = { section: last.section, direction: last === ue ? last.direction : reversed(last.direction) };
   const status = isRemoved(ue) || isRemoved(network) ? 'REMOVED' : flowStatusOf(own.section, own.direction);
-  const operator = exchange.operatorBandwidth?.(own.section);
+  const { media, protocol, formats, packetTime } = own.section;
+  const operator = exchange.operatorBandwidth?.({
+    media,
+    protocol,
+    formats,
+    ...(packetTime === undefined ? {} : { packetTime }),
+  });
   const downlink = (ue === undefined ? undefined : requestedBandwidth(ue.section)) ?? operator;
   const uplink = (network === undefined ? undefined : requestedBandwidth(network.section)) ?? operator;
   const session = Math.max(downlink ?? 0, uplink ?? 0);
@@ -105,10 +113,10 @@ function componentOf(
     ...(RR === undefined ? {} : { receiverReportBandwidth: Math.round(RR) }),
     ...(RS === undefined ? {} : { senderReportBandwidth: Math.round(RS) }),
     codecData: [
-      ...(ue === undefined ? [] : [codecData('uplink', exchange.offeredBy === 'ue' ? 'offer' : 'answer', ue.tokens)]),
+      ...(ue === undefined ? [] : [codecData('uplink', exchange.offeredBy === 'ue' ? 'offer' : 'answer', ue.lines)]),
       ...(network === undefined
         ? []
-        : [codecData('downlink', exchange.offeredBy === 'ue' ? 'answer' : 'offer', network.tokens)]),
+        : [codecData('downlink', exchange.offeredBy === 'ue' ? 'answer' : 'offer', network.lines)]),
     ],
     subComponents:
       status === 'REMOVED'
@@ -135,10 +143,22 @@ function isRtp(section: SectionDescription): boolean {
 }
 
 /** `Codec-Data` (TS 29.214 5.3.7). */
-function codecData(way: 'downlink' | 'uplink', role: 'answer' | 'offer', { media, lines }: SectionTokens): string {
-  const told = lines.filter(({ type }) => type === 'a' || type === 'b' || type === 'k');
-  return [way, role, `m=${media.value}`, ...told.map(({ type, value }) => `${type}=${value}`)].join('\n');
+function codecData(way: 'downlink' | 'uplink', role: 'answer' | 'offer', lines: readonly string[]): string {
+  return [way, role, ...lines].join('\n');
 }
+
+function told(index: LineIndex, section: number): readonly string[] {
+  const media = index.sections[section]!;
+  const lines = [index.line(media)];
+  for (let line = media + 1; line < index.endOf(section); line++) {
+    const kind = index.kinds[line]!;
+    if (isAttribute(kind) || kind === bandwidthLine || kind === keyLine) lines.push(index.line(line));
+  }
+  return lines;
+}
+
+const bandwidthLine = kindOfLetter('b');
+const keyLine = kindOfLetter('k');
 
 const mediaTypes: ReadonlyMap<string, MediaType> = new Map([
   ['audio', 'AUDIO'],

@@ -1,5 +1,5 @@
 import type { TransportAddress } from '@webrtc-ims/iq';
-import type { SectionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
 import type { FlowStatus, MediaSubComponent, NominatedPair } from './media-component.ts';
 
 /**

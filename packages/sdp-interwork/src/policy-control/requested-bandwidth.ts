@@ -1,5 +1,5 @@
 import { decimal } from '../attributes/decimal.ts';
-import type { SectionDescription } from '../model/session-description.ts';
+import type { SectionDescription } from '../model/section-description.ts';
 
 /**
  * bit/s with everything down to IP that a section asks for: `b=AS`, or else `b=TIAS` with the headers of `a=maxprate` packets a second (RFC 3890 6.2);

@@ -1,8 +1,19 @@
-import { type Leg, otherLeg } from '../leg.ts';
+import { type ByLeg, type Leg, otherLeg } from '../leg.ts';
+import {
+  isAttribute,
+  isDirectionKind,
+  type KnownAttribute,
+  kindCount,
+  kindOfLetter,
+  kinds,
+  type LineKind,
+} from '../tokens/line-kinds.ts';
 import type { ReportEntry } from './report.ts';
 
-// Why a line does not cross: by attribute name, for both directions.
-const removals: ReadonlyMap<string, string> = new Map([
+type Clauses = ReadonlyMap<LineKind, string>;
+
+// Why a line does not cross, for both directions.
+const removals: Clauses = clausesOf([
   ['group', 'RFC 9143 7.1'],
   ['mid', 'RFC 9143 7.1'],
   ['bundle-only', 'RFC 9143 7.1'],
@@ -37,7 +48,7 @@ const removals: ReadonlyMap<string, string> = new Map([
 ]);
 
 // Why a line is supplied or written anew.
-const additions: ReadonlyMap<string, string> = new Map([
+const additions: Clauses = clausesOf([
   ['group', 'RFC 9143 7.3'],
   ['mid', 'RFC 8829 5.2.1'],
   ['msid', 'RFC 8830 2'],
@@ -55,11 +66,10 @@ const additions: ReadonlyMap<string, string> = new Map([
   ['rtcp-mux', 'RFC 8035 3'],
   ['rtpmap', 'TS 23.334 5.13'],
   ['fmtp', 'TS 23.334 5.13'],
-  ['direction', 'RFC 3264 6.1'],
 ]);
 
 // Why a line stands on one side alone: each side has its own way to say it.
-const either: ReadonlyMap<string, string> = new Map([
+const either: Clauses = clausesOf([
   ['sctp-port', 'RFC 8841 5'],
   ['max-message-size', 'RFC 8841 6'],
   ['dcmap', 'RFC 8864 5.1'],
@@ -94,12 +104,12 @@ const either: ReadonlyMap<string, string> = new Map([
 ]);
 
 // In the core these two are about a TCP connection and its TLS, not about DTLS.
-const ofConnections: ReadonlyMap<string, string> = new Map([
+const ofConnections: Clauses = clausesOf([
   ['setup', 'RFC 4145 4'],
   ['fingerprint', 'RFC 8122 5'],
 ]);
 
-const letters: ReadonlyMap<string, string> = new Map([
+const letters: ReadonlyMap<LineKind, string> = lettersOf([
   ['v', 'RFC 8866 5.1'],
   ['o', 'RFC 3264 8'],
   ['s', 'RFC 8866 5.3'],
@@ -109,22 +119,40 @@ const letters: ReadonlyMap<string, string> = new Map([
   ['t', 'RFC 8866 5.9'],
 ]);
 
-/** The clause that asks for a change of a line in the description for `to`. */
-export function clauseOf(text: string, change: ReportEntry['change'], to: Leg): string {
-  if (!text.startsWith('a=')) {
-    // Free text about a party stays with it.
-    return letters.get(text[0] ?? '') ?? 'TS 23.334 5.2';
-  }
-  const colon = text.indexOf(':');
-  const name = text.slice(2, colon < 0 ? text.length : colon);
-  const direction = name === 'sendrecv' || name === 'sendonly' || name === 'recvonly' || name === 'inactive';
+/** The clause that asks for a change of a line of this kind in the description for `to`. */
+export function clauseOf(kind: LineKind, change: ReportEntry['change'], to: Leg): string {
+  return (change === 'removed' ? whenRemoved : whenAdded)[to][kind]!;
+}
+
+// Looked up for every line that differs, so it is worked out for every kind once.
+const whenRemoved: ByLeg<readonly string[]> = {
+  browser: tableOf('removed', 'browser'),
+  core: tableOf('removed', 'core'),
+};
+const whenAdded: ByLeg<readonly string[]> = { browser: tableOf('added', 'browser'), core: tableOf('added', 'core') };
+
+function tableOf(change: ReportEntry['change'], to: Leg): readonly string[] {
+  return Array.from({ length: kindCount }, (_, kind) => clauseOfKind(kind, change, to));
+}
+
+function clauseOfKind(kind: LineKind, change: ReportEntry['change'], to: Leg): string {
+  // Free text about a party stays with it.
+  if (!isAttribute(kind)) return letters.get(kind) ?? 'TS 23.334 5.2';
+  if (isDirectionKind(kind)) return 'RFC 3264 6.1';
   const writer = change === 'removed' ? otherLeg(to) : to;
   const clause =
-    (writer === 'core' ? ofConnections.get(name) : undefined) ??
-    (change === 'removed' ? removals : additions).get(direction ? 'direction' : name) ??
-    either.get(name);
+    (writer === 'core' ? ofConnections.get(kind) : undefined) ??
+    (change === 'removed' ? removals : additions).get(kind) ??
+    either.get(kind);
   if (clause !== undefined) return clause;
-  if (direction) return 'RFC 3264 6.1';
   // What no rule names does not cross.
   return to === 'core' ? 'TS 24.371 7.4' : 'RFC 8866 6';
+}
+
+function clausesOf(clauses: readonly (readonly [KnownAttribute, string])[]): Clauses {
+  return new Map(clauses.map(([name, clause]) => [kinds[name], clause]));
+}
+
+function lettersOf(clauses: readonly (readonly [string, string])[]): Clauses {
+  return new Map(clauses.map(([letter, clause]) => [kindOfLetter(letter), clause]));
 }

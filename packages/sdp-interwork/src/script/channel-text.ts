@@ -26,18 +26,14 @@ export function addDataChannels(sdp: string, channels: readonly ChannelDescripti
 /** The channels of a description, in the order of their ids. */
 export function readDataChannels(sdp: string): readonly ChannelDescription[] {
   const part = partsOf(sdp).find(isDataPart) ?? [];
-  const tokens = part
-    .filter((line) => line.startsWith('a=') && !line.includes('\r'))
-    .map((text, number) => {
+  const lines = part
+    .filter((text) => text.startsWith('a=') && !text.includes('\r'))
+    .map((text, line) => {
       const colon = text.indexOf(':');
-      const line = { type: 'a', value: text.slice(2), number, offset: 0, ending: '' };
-      return {
-        name: text.slice(2, colon < 0 ? text.length : colon),
-        value: colon < 0 ? '' : text.slice(colon + 1),
-        line,
-      };
+      const name = text.slice(2, colon < 0 ? text.length : colon);
+      return { name, value: colon < 0 ? '' : text.slice(colon + 1), line };
     });
-  return readChannels(tokens).map(({ id, subprotocol, label, ordered, priority, attributes }) => ({
+  return readChannels(lines).map(({ id, subprotocol, label, ordered, priority, attributes }) => ({
     id,
     protocol: subprotocol,
     label,

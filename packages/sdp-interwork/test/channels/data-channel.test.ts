@@ -5,8 +5,7 @@ const channels = (...lines: readonly string[]) =>
   readDataChannels(
     lines.map((text, index) => {
       const colon = text.indexOf(':');
-      const line = { type: 'a', value: text, number: index + 1, offset: 0, ending: '\r\n' };
-      return { name: text.slice(0, colon), value: text.slice(colon + 1), line };
+      return { name: text.slice(0, colon), value: text.slice(colon + 1), line: index + 1 };
     }),
   );
 

@@ -5,15 +5,15 @@ import { expect, test } from 'vitest';
 import { defaultSdpLimits, type SdpLimits } from '../../src/limits.ts';
 import { readDescription } from '../../src/model/read-description.ts';
 import type { SessionDescription } from '../../src/model/session-description.ts';
-import { tokenize } from '../../src/tokens/tokenize.ts';
+import { indexLines } from '../../src/tokens/index-lines.ts';
 import { phone } from '../support/call.ts';
 import { allSamples, sample } from '../support/samples.ts';
 
 function read(text: string, options: { limits?: SdpLimits; lenient?: boolean } = {}): SessionDescription | SdpError {
   const limits = options.limits ?? defaultSdpLimits;
-  const tokens = tokenize(text, limits);
-  if (!tokens.ok) return tokens.error;
-  const description = readDescription(tokens.value, { limits, lenient: options.lenient ?? false });
+  const index = indexLines(text, limits);
+  if (!index.ok) return index.error;
+  const description = readDescription(index.value, { limits, lenient: options.lenient ?? false });
   return description.ok ? description.value : description.error;
 }
 

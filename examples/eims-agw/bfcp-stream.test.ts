@@ -1,29 +1,14 @@
 import { RequestStatus } from '@webrtc-ims/bfcp';
 import { DataChannelTransport, listenTcp, runFloorControlServer, runParticipant } from '@webrtc-ims/bfcp/node';
-import { createMediaEdge, type MediaEdge, shutdownNative } from '@webrtc-ims/ice-dtls/node';
 import type { GatewayEvent, TcpTransportRequest, TerminationDescription } from '@webrtc-ims/iq';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { until } from '../demo/until.ts';
-import { dataCall } from './data-call.ts';
-import { createEimsAgw } from './gateway.ts';
-import { granted } from './granted.ts';
+import { dataCall } from './support/data-call.ts';
+import { GatewayWorld } from './support/gateway-world.ts';
+import { granted } from './support/granted.ts';
 
-const address = '127.0.0.1';
-let browsers: MediaEdge;
-const open: { close(): unknown }[] = [];
-
-beforeAll(async () => {
-  browsers = await createMediaEdge({ addresses: [{ address }], ice: 'native' });
-});
-
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-
-afterAll(async () => {
-  await browsers.close();
-  await shutdownNative();
-});
+const world = GatewayWorld.forTests();
+const { address } = world;
 
 const floor = {
   kind: 'bfcp',
@@ -44,21 +29,15 @@ function coreFloor(remote?: TcpTransportRequest['remote']): TerminationDescripti
 }
 
 test('ims:TR23.701-X.1.4.4-6 ims:TR23.701-X.1.6.2-1 a browser asks for a floor, gets it and gives it back, and the end of the server ends the channel', async () => {
-  const gateway = await createEimsAgw({
-    accessAddress: address,
-    coreAddress: address,
-    onFault: (error) => expect.unreachable(String(error)),
-  });
-  open.push(gateway);
+  const gateway = await world.gateway();
   const events: GatewayEvent[] = [];
   gateway.events((event) => events.push(event));
   const server = runFloorControlServer({ conferences: [{ conferenceId: 7, floors: [{ floorId: 1 }] }] });
-  open.push(server);
+  world.closing(server);
   const listening = await listenTcp(server);
-  open.push(listening);
+  world.closing(listening);
 
-  const call = await dataCall(browsers, gateway, floor, coreFloor());
-  open.push(call.browser);
+  const call = await dataCall(world, gateway, floor, coreFloor());
   const { context } = call;
   const statuses: (number | undefined)[] = [];
   const participant = runParticipant(new DataChannelTransport(call.channel), {

@@ -1,4 +1,4 @@
-import { createMediaEdge, type MediaEdge, openNativeConnections, shutdownNative } from '@webrtc-ims/ice-dtls/node';
+import { openNativeConnections } from '@webrtc-ims/ice-dtls/node';
 import type {
   GatewayEvent,
   RtpTransportResources,
@@ -15,39 +15,15 @@ import {
 } from '@webrtc-ims/iq/testing';
 import { SrtpMasterKey, SrtpProtector, SrtpUnprotector } from '@webrtc-ims/rtp';
 import { nodeSrtpEngine, PortPairAllocator } from '@webrtc-ims/rtp/node';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createEimsAgw, type EimsAgw, type EimsAgwOptions } from './gateway.ts';
-import { granted } from './granted.ts';
-import { Browser, Phone } from './test-peers.ts';
+import { expect, test } from 'vitest';
+import { createEimsAgw, type EimsAgw } from './gateway.ts';
+import { GatewayWorld } from './support/gateway-world.ts';
+import { granted } from './support/granted.ts';
+import { Browser, Phone } from './support/peers.ts';
 
-const address = '127.0.0.1';
-let browsers: MediaEdge;
+const world = GatewayWorld.forTests();
+const { address } = world;
 const phonePorts = new PortPairAllocator({ address });
-const open: { close(): Promise<void> }[] = [];
-
-beforeAll(async () => {
-  browsers = await createMediaEdge({ addresses: [{ address }], ice: 'native' });
-});
-
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-
-afterAll(async () => {
-  await browsers.close();
-  await shutdownNative();
-});
-
-async function setUp(options: Partial<EimsAgwOptions> = {}): Promise<EimsAgw> {
-  const gateway = await createEimsAgw({
-    accessAddress: address,
-    coreAddress: address,
-    onFault: (error) => expect.unreachable(String(error)),
-    ...options,
-  });
-  open.push(gateway);
-  return gateway;
-}
 
 for (const { name, run } of mediaGatewayConformance(async () => {
   const gateway = await createEimsAgw({ accessAddress: address, coreAddress: address });
@@ -57,7 +33,7 @@ for (const { name, run } of mediaGatewayConformance(async () => {
 }
 
 test('ims:TS23.334-6.2.17.1-1 ims:TS23.334-5.18-1 ims:TS33.328-5-1 a tone passes both ways once the certificate is verified, and the counters say so', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const call = await connect(gateway);
   const { browser, phone, events } = call;
   await until(() => phone.tone.payloads.length >= 20 && browser.tone.payloads.length >= 20, call.talk);
@@ -82,7 +58,7 @@ test('ims:TS23.334-6.2.17.1-1 ims:TS23.334-5.18-1 ims:TS33.328-5-1 a tone passes
 });
 
 test('ims:TS23.334-5.2-1 nothing passes before the gate is open, or after it is shut', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const call = await connect(gateway, 'inactive');
   const { browser, phone } = call;
   await during(200, call.talk);
@@ -100,7 +76,7 @@ test('ims:TS23.334-5.2-1 nothing passes before the gate is open, or after it is 
 });
 
 test('ims:RFC5763-5-1 a foreign certificate gets no media and raises an event', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const foreign = absentBrowser.fingerprints;
   const call = await connect(gateway, 'sendrecv', (remote) => ({ ...remote, fingerprints: foreign }), 'dtls-failed');
   await during(200, call.talk);
@@ -110,7 +86,7 @@ test('ims:RFC5763-5-1 a foreign certificate gets no media and raises an event', 
 });
 
 test('ims:TS23.334-8-3 a silent core is reported, and that it speaks again', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const call = await connect(gateway);
   const description = coreDescription({ remote: call.phone.description, mode: 'sendrecv', inactivityTimeout: 200 });
   granted(await gateway.configure({ ...call.core, description }));
@@ -124,7 +100,7 @@ test('ims:TS23.334-8-3 a silent core is reported, and that it speaks again', asy
 
 test('ims:TS23.334-6.2.17.6-2 a browser that no longer answers for its address is reported, and then given up', async () => {
   // Shorter than the interval of checks, so that consent runs out while the browser is still there.
-  const gateway = await setUp({ edge: { limits: { consentTimeout: 300, consentGrace: 300 } } });
+  const gateway = await world.gateway({ edge: { limits: { consentTimeout: 300, consentGrace: 300 } } });
   const call = await connect(gateway);
   await until(() => call.events.some(({ kind }) => kind === 'ice-failed'));
   expect(call.events.slice(2)).toMatchObject([
@@ -140,7 +116,7 @@ test('ims:TS23.334-6.2.17.6-2 a browser that no longer answers for its address i
 });
 
 test('a restart of ICE leaves the media running', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const call = await connect(gateway);
   const before = granted(await gateway.audit({ context: call.context }));
   const restarted = granted(
@@ -162,7 +138,7 @@ test('a restart of ICE leaves the media running', async () => {
 test.each(['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32', 'AEAD_AES_128_GCM', 'AEAD_AES_256_GCM'] as const)(
   'ims:TS23.334-6.2.10.2-1 ims:TS33.328-5-1 the core speaks SRTP with %s under the keys of the descriptions, and nothing else is heard',
   async (suite) => {
-    const gateway = await setUp();
+    const gateway = await world.gateway();
     const call = await connect(gateway);
     const keys = { phone: SrtpMasterKey.generate(suite), gateway: SrtpMasterKey.generate(suite) };
     const engine = nodeSrtpEngine();
@@ -170,7 +146,7 @@ test.each(['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32', 'AEAD_AES_128_G
       protector: new SrtpProtector({ suite, masterKeys: [keys.phone], engine }),
       unprotector: new SrtpUnprotector({ suite, masterKeys: [keys.gateway], engine }),
     });
-    open.push(phone);
+    world.closing(phone);
     const text = (key: SrtpMasterKey): string => Buffer.from(key.copyConcatenation()).toString('base64');
     const description = coreDescription({ remote: phone.description, mode: 'sendrecv' });
     const [transport] = Object.values(description.transports);
@@ -186,8 +162,7 @@ test.each(['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32', 'AEAD_AES_128_G
     expect(phone.tone.heard(440)).toBeGreaterThan(0.9);
     expect(call.browser.tone.heard(1000)).toBeGreaterThan(0.9);
 
-    const stranger = await Phone.open(phonePorts);
-    open.push(stranger);
+    const stranger = world.closing(await Phone.open(phonePorts));
     granted(
       await gateway.configure({
         ...call.core,
@@ -204,7 +179,7 @@ test.each(['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32', 'AEAD_AES_128_G
 );
 
 test('a key of another length than its suite asks for is refused', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const [transport] = Object.values(coreDescription().transports);
   if (transport?.kind !== 'rtp') throw new Error('no RTP');
   const sdes = { local: { suite: 'AEAD_AES_256_GCM', key: Buffer.alloc(30).toString('base64') } } as const;
@@ -234,7 +209,7 @@ test.each<readonly [string, (remote: Browser['description']) => Browser['descrip
     'a new DTLS association needs a restart of ICE',
   ],
 ])('%s is refused, and the call goes on', async (_name, changed, reason) => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const call = await connect(gateway);
   const description = accessDescription({ remote: changed(call.browser.description), mode: 'sendrecv' });
   expect(await gateway.configure({ ...call.access, description })).toEqual({
@@ -246,7 +221,7 @@ test.each<readonly [string, (remote: Browser['description']) => Browser['descrip
 });
 
 test('a browser that is lite as well is refused', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const description = accessDescription({ remote: { ...absentBrowser, lite: true } });
   expect(await gateway.reserve({ realm: 'access', description })).toEqual({
     ok: false,
@@ -256,7 +231,7 @@ test('a browser that is lite as well is refused', async () => {
 });
 
 test('ims:RFC8122-5-1 a fingerprint with a hash that is not to be used says nothing, one with SHA-256 beside it counts', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const weak = { algorithm: 'md5', value: Array.from({ length: 16 }, () => 'AB').join(':') };
   const call = await connect(gateway, 'sendrecv', (remote) => ({
     ...remote,
@@ -271,20 +246,18 @@ test('ims:RFC8122-5-1 a fingerprint with a hash that is not to be used says noth
 });
 
 test('plain RTP to the port of the browsers reaches nobody', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const call = await connect(gateway);
-  const stranger = await Phone.open(phonePorts);
-  open.push(stranger);
+  const stranger = world.closing(await Phone.open(phonePorts));
   const soFar = await settled(call.phone.tone.payloads);
   await during(200, () => stranger.speak(call.accessPort));
   expect(call.phone.tone.payloads.length).toBe(soFar);
 });
 
 test('packets from elsewhere than the signalled address are dropped', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const call = await connect(gateway);
-  const stranger = await Phone.open(phonePorts);
-  open.push(stranger);
+  const stranger = world.closing(await Phone.open(phonePorts));
   // What the phone itself said until the call stood.
   await during(100);
   const soFar = call.browser.tone.payloads.length;
@@ -294,7 +267,7 @@ test('packets from elsewhere than the signalled address are dropped', async () =
 });
 
 test('with latching the core is where its packets come from, whatever was signalled', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const call = await connect(gateway);
   const plain = coreDescription({ remote: { rtp: { address, port: 9 } }, mode: 'sendrecv' });
   const latching = { kind: 'rtp', rtcpMux: false, latching: true, remote: { rtp: { address, port: 9 } } } as const;
@@ -304,7 +277,7 @@ test('with latching the core is where its packets come from, whatever was signal
 });
 
 test('two sides without a common codec are refused, and nothing is held', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const { context } = granted(await gateway.reserve({ realm: 'access', description: accessDescription() }));
   const pcma = { ...pcmu, payloadType: 8, encodingName: 'PCMA' };
   expect(await gateway.reserve({ realm: 'core', context, description: coreDescription({ formats: [pcma] }) })).toEqual({
@@ -315,7 +288,7 @@ test('two sides without a common codec are refused, and nothing is held', async 
 });
 
 test('a running stream changes its codec, one side after the other', async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const call = await connect(gateway);
   const relabelled = { ...pcmu, payloadType: 96, encodingName: 'L8' };
   const remote = call.browser.description;
@@ -334,12 +307,7 @@ test('a running stream changes its codec, one side after the other', async () =>
 });
 
 test('ports that run out refuse a call, and one that ends frees its own', async () => {
-  const gateway = await createEimsAgw({
-    accessAddress: address,
-    coreAddress: address,
-    corePortRange: [41_000, 41_001],
-  });
-  open.push(gateway);
+  const gateway = await world.gateway({ corePortRange: [41_000, 41_001] });
   const request = { realm: 'core', description: coreDescription() };
   const first = granted(await gateway.reserve(request));
   expect(await gateway.reserve(request)).toMatchObject({ ok: false, error: { cause: 'no-resources' } });
@@ -348,7 +316,7 @@ test('ports that run out refuse a call, and one that ends frees its own', async 
 });
 
 test('two hundred calls leave no transport, port, handle or memory behind', { timeout: 30_000 }, async () => {
-  const gateway = await setUp();
+  const gateway = await world.gateway();
   const native = openNativeConnections();
   await contexts(gateway, 20);
   const sockets = await settledSockets();
@@ -399,10 +367,8 @@ async function connect(
   const { context } = access;
   const local = access.transports[1];
   if (local?.kind !== 'ice-dtls') throw new Error('no access transport');
-  const browser = await Browser.answer(browsers, local);
-  open.push(browser);
-  const phone = await Phone.open(phonePorts);
-  open.push(phone);
+  const browser = world.closing(await Browser.answer(world.browsers, local));
+  const phone = world.closing(await Phone.open(phonePorts));
   const core = granted(
     await gateway.reserve({
       realm: 'core',

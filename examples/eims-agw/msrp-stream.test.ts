@@ -1,28 +1,13 @@
 import { createServer, type Socket } from 'node:net';
-import { createMediaEdge, type MediaEdge, shutdownNative } from '@webrtc-ims/ice-dtls/node';
 import type { MsrpStreamRequest, TcpTransportRequest, TerminationDescription } from '@webrtc-ims/iq';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { until } from '../demo/until.ts';
-import { dataCall } from './data-call.ts';
-import { createEimsAgw } from './gateway.ts';
-import { granted } from './granted.ts';
+import { dataCall } from './support/data-call.ts';
+import { GatewayWorld } from './support/gateway-world.ts';
+import { granted } from './support/granted.ts';
 
-const address = '127.0.0.1';
-let browsers: MediaEdge;
-const open: { close(): unknown }[] = [];
-
-beforeAll(async () => {
-  browsers = await createMediaEdge({ addresses: [{ address }], ice: 'native' });
-});
-
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-
-afterAll(async () => {
-  await browsers.close();
-  await shutdownNative();
-});
+const world = GatewayWorld.forTests();
+const { address } = world;
 
 const browserUri = 'msrps://browser.invalid:9/browsersession1;dc';
 const chat = {
@@ -54,12 +39,7 @@ function lines(text: string): string[] {
 }
 
 test('ims:TR23.701-X.1.4.4-5 ims:TR23.701-X.1.6.1-1 ims:RFC8873-4-2 a message crosses with the paths of each side, and its response comes back', async () => {
-  const gateway = await createEimsAgw({
-    accessAddress: address,
-    coreAddress: address,
-    onFault: (error) => expect.unreachable(String(error)),
-  });
-  open.push(gateway);
+  const gateway = await world.gateway();
   let phone: Socket | undefined;
   let heard = '';
   const server = createServer((socket) => {
@@ -70,13 +50,13 @@ test('ims:TR23.701-X.1.4.4-5 ims:TR23.701-X.1.6.1-1 ims:RFC8873-4-2 a message cr
     });
   });
   await new Promise<void>((resolve) => server.listen(0, address, resolve));
-  open.push(server, { close: () => phone?.destroy() });
+  world.closing(server);
+  world.closing({ close: () => phone?.destroy() });
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
   const phoneUri = `msrp://${address}:${port}/phonesession01;tcp`;
 
-  const call = await dataCall(browsers, gateway, chat, coreChat());
-  open.push(call.browser);
+  const call = await dataCall(world, gateway, chat, coreChat());
   const { context, channel, web, plain } = call;
   if (web.kind !== 'ice-dtls' || plain.kind !== 'tcp') throw new Error('other transports than wanted');
   const accessUri = `msrps://${address}:${web.candidates[0]?.port}/accessSession0001;dc`;

@@ -1,30 +1,15 @@
-import { createMediaEdge, type MediaEdge, shutdownNative } from '@webrtc-ims/ice-dtls/node';
 import type { PayloadFormat, RtpStreamRequest, TerminationDescription } from '@webrtc-ims/iq';
 import { PortPairAllocator } from '@webrtc-ims/rtp/node';
 import { TextDataChannel, TextPhone } from '@webrtc-ims/t140/node';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { until } from '../demo/until.ts';
-import { dataCall } from './data-call.ts';
-import { createEimsAgw } from './gateway.ts';
-import { granted } from './granted.ts';
+import { dataCall } from './support/data-call.ts';
+import { GatewayWorld } from './support/gateway-world.ts';
+import { granted } from './support/granted.ts';
 
-const address = '127.0.0.1';
+const world = GatewayWorld.forTests();
+const { address } = world;
 const ports = new PortPairAllocator({ address });
-let browsers: MediaEdge;
-const open: { close(): unknown }[] = [];
-
-beforeAll(async () => {
-  browsers = await createMediaEdge({ addresses: [{ address }], ice: 'native' });
-});
-
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-
-afterAll(async () => {
-  await browsers.close();
-  await shutdownNative();
-});
 
 const t140: PayloadFormat = { payloadType: 98, encodingName: 't140', clockRate: 1000, channels: 1, parameters: {} };
 const red: PayloadFormat = {
@@ -73,14 +58,8 @@ function coreText(port?: number, mode: RtpStreamRequest['mode'] = 'sendrecv'): T
 }
 
 test('ims:TR23.701-X.1.4.4-4 ims:TR23.701-X.1.6.3-1 ims:TS23.334-5.20.2-1 text typed on either side is read on the other, and a gate that is shut lets none through', async () => {
-  const gateway = await createEimsAgw({
-    accessAddress: address,
-    coreAddress: address,
-    onFault: (error) => expect.unreachable(String(error)),
-  });
-  open.push(gateway);
-  const call = await dataCall(browsers, gateway, text, coreText());
-  open.push(call.browser);
+  const gateway = await world.gateway();
+  const call = await dataCall(world, gateway, text, coreText());
   const { context, plain, channel } = call;
   if (plain.kind !== 'rtp') throw new Error('no RTP');
   const read = { browser: '', phone: '' };
@@ -97,10 +76,10 @@ test('ims:TR23.701-X.1.4.4-4 ims:TR23.701-X.1.6.3-1 ims:TS23.334-5.20.2-1 text t
     },
   });
   if (!phone.ok) throw phone.error;
-  open.push(phone.value);
+  world.closing(phone.value);
   granted(await gateway.configure({ context, termination: call.core, description: coreText(phone.value.rtpPort) }));
   typing.attach(channel);
-  open.push(typing);
+  world.closing(typing);
   await until(() => channel.state === 'open', 'the channel is open');
 
   for (const letter of 'Grüße 👋') typing.send(letter);

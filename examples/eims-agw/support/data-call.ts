@@ -1,9 +1,10 @@
 import type { ChannelStream } from '@webrtc-ims/agw';
-import type { DataChannel, MediaEdge } from '@webrtc-ims/ice-dtls/node';
+import type { DataChannel } from '@webrtc-ims/ice-dtls/node';
 import type { ContextId, TerminationDescription, TerminationId, TransportResources } from '@webrtc-ims/iq';
-import type { EimsAgw } from './gateway.ts';
+import type { EimsAgw } from '../gateway.ts';
+import type { GatewayWorld } from './gateway-world.ts';
 import { granted } from './granted.ts';
-import { Browser } from './test-peers.ts';
+import { Browser } from './peers.ts';
 
 /** A browser with one data channel that has the gateway between itself and a peer in the core, for tests. */
 export interface DataCall {
@@ -24,7 +25,7 @@ export interface DataCall {
  * @param answered the stream as it stands when the browser has answered; default: as it was offered
  */
 export async function dataCall(
-  browsers: MediaEdge,
+  world: GatewayWorld,
   gateway: EimsAgw,
   stream: ChannelStream & { readonly channel: NonNullable<ChannelStream['channel']> },
   core: TerminationDescription,
@@ -36,7 +37,7 @@ export async function dataCall(
   const web = access.transports[1];
   const other = plain.transports[1];
   if (web?.kind !== 'ice-dtls' || other === undefined) throw new Error('other transports than wanted');
-  const browser = await Browser.answer(browsers, web);
+  const browser = world.closing(await Browser.answer(world.browsers, web));
   const description = describe(answered, browser.description);
   granted(await gateway.configure({ context, termination: access.termination, description }));
   const channel = browser.channel(stream.channel.id, stream.kind);

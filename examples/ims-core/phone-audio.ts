@@ -8,6 +8,7 @@ import {
   type Direction,
   g711Formats,
   type PlainSection,
+  sends,
 } from './plain-description.ts';
 
 /** The sound of a call: an echo, and the descriptions of it. */
@@ -48,8 +49,4 @@ export class PhoneAudio implements PhoneMedium {
   close(): Promise<void> {
     return this.echo.close();
   }
-}
-
-function sends(direction: Direction): boolean {
-  return direction === 'sendrecv' || direction === 'sendonly';
 }

@@ -43,6 +43,22 @@ test('every section is answered in its place, and what it cannot do with port 0'
   expect(answer?.[4]?.formats).toEqual(['99', '98']);
 });
 
+test.each([
+  ['VP8/90000', 'rtcp-fb:96 nack pli'],
+  ['H264/90000', 'fmtp:96 profile-level-id=42e01f;packetization-mode=1'],
+])('%s goes back under the number with which it came, with what was said of it', async (codec, line) => {
+  const section = [
+    'm=video 4040 RTP/AVPF 100 96',
+    'a=rtpmap:100 rtx/90000',
+    `a=rtpmap:96 ${codec}`,
+    `a=${line}`,
+    'a=sendonly',
+  ];
+  const [video] = (await answersTo(section)) ?? [];
+  expect(video).toMatchObject({ media: 'video', protocol: 'RTP/AVPF', formats: ['96'] });
+  expect(video?.attributes).toEqual([`rtpmap:96 ${codec}`, line, 'recvonly']);
+});
+
 test('a section that is taken away gives its ports back, and the others go on', async () => {
   const [, before] = (await answersTo(offered.text, offered.audio)) ?? [];
   expect(ports.inUse).toBe(2);

@@ -4,10 +4,11 @@ import { PhoneChat } from './phone-chat.ts';
 import { PhoneFloors } from './phone-floors.ts';
 import type { PhoneMedium } from './phone-medium.ts';
 import { PhoneText } from './phone-text.ts';
+import { PhoneVideo } from './phone-video.ts';
 import { type Direction, type PlainSection, readSections, writeSections } from './plain-description.ts';
 
 /** The media that a phone can do, by the first words of their sections. */
-export type MediumName = 'application' | 'audio' | 'message' | 'text';
+export type MediumName = 'application' | 'audio' | 'message' | 'text' | 'video';
 
 /** What the media of a phone need. */
 export interface MediaContext {
@@ -25,6 +26,7 @@ const ordinary: MediumOpeners = {
   application: ({ host }) => PhoneFloors.open(host),
   message: ({ host }) => PhoneChat.open(host),
   text: ({ ports }) => PhoneText.open(ports),
+  video: ({ ports }) => PhoneVideo.open(ports),
 };
 
 /** The media of one call, and its descriptions. */
@@ -56,6 +58,10 @@ export class PhoneMedia {
 
   get text(): PhoneText | undefined {
     return this.#media.find((medium) => medium instanceof PhoneText);
+  }
+
+  get video(): PhoneVideo | undefined {
+    return this.#media.find((medium) => medium instanceof PhoneVideo);
   }
 
   /** Gets ready for the first offer of a call. */

@@ -7,6 +7,7 @@ import type { PhoneChat } from './phone-chat.ts';
 import type { PhoneFloors } from './phone-floors.ts';
 import { type MediumName, type MediumOpeners, PhoneMedia } from './phone-media.ts';
 import type { PhoneText } from './phone-text.ts';
+import type { PhoneVideo } from './phone-video.ts';
 import type { Direction } from './plain-description.ts';
 import { openSipSockets, type SipSockets } from './sip-sockets.ts';
 
@@ -168,6 +169,11 @@ export class PhoneCall {
   /** The text of the call, if it has any. */
   get text(): PhoneText | undefined {
     return this.#media.text;
+  }
+
+  /** The picture of the call, if it has one. */
+  get video(): PhoneVideo | undefined {
+    return this.#media.video;
   }
 
   /** Offers anew with another direction: `sendonly` is hold. */

@@ -63,16 +63,28 @@ export function readPlainAudio(description: string): PlainAudio | undefined {
 export function audioOf(section: PlainSection): PlainAudio | undefined {
   const { media, protocol, port, address, formats } = section;
   if (media !== 'audio' || protocol !== 'RTP/AVP' || port === 0 || address === undefined) return undefined;
-  const stated = section.attributes.map((line) => directions.find((direction) => line === direction));
-  const direction = stated.find((found) => found !== undefined) ?? 'sendrecv';
   return {
     address,
     port,
     rtcpPort: Number(attributeOf(section, 'rtcp')?.split(' ')[0] ?? port + 1),
     formats: formats.map(Number),
-    // RFC 3264 8.4 and its predecessor: the unspecified address was how a stream was put on hold.
-    direction: address === '0.0.0.0' ? 'inactive' : direction,
+    direction: directionOf(section),
   };
+}
+
+/** Who sends, from the side of whoever wrote the section. */
+export function directionOf({ address, attributes }: PlainSection): Direction {
+  // RFC 3264 8.4 and its predecessor: the unspecified address was how a stream was put on hold.
+  if (address === '0.0.0.0') return 'inactive';
+  return (
+    attributes.map((line) => directions.find((direction) => line === direction)).find((found) => found !== undefined) ??
+    'sendrecv'
+  );
+}
+
+/** Whether a direction includes sending. */
+export function sends(direction: Direction): boolean {
+  return direction === 'sendrecv' || direction === 'sendonly';
 }
 
 /** Writes the description of a phone that knows G.711. @param version counts the descriptions of a call, from 1 */

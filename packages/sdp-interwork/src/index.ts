@@ -4,8 +4,11 @@
  *
  * @packageDocumentation
  */
-export { type AcceptanceContext, acceptableToBrowsers } from './acceptance/acceptable-to-browsers.ts';
+export { acceptableToBrowsers } from './acceptance/acceptable-to-browsers.ts';
+export type { AcceptanceContext, BrowserConfiguration } from './acceptance/acceptance-context.ts';
 export type { Objection } from './acceptance/objection.ts';
+export type { RuleName } from './acceptance/rule-name.ts';
+export type { Rule } from './acceptance/rules.ts';
 export { describeRefusal, type Refusal } from './describe-refusal.ts';
 export type { SdpError, SdpErrorCode } from './errors.ts';
 export { type ByLeg, type Leg, otherLeg } from './leg.ts';

@@ -1,13 +1,14 @@
-/** Something that makes a browser refuse a description, or lets a call through without speech. */
-export interface Objection {
+import type { RuleName } from './rule-name.ts';
+import { type Rule, rules } from './rules.ts';
+
+/** Something that makes a browser refuse a description, or leaves one of its sections without media. */
+export interface Objection extends Rule {
   /** Line number from 1; 0 for the description as a whole. */
   readonly line: number;
-  /** Which browsers were seen to object. */
-  readonly by: 'both' | 'chromium' | 'firefox';
-  /** A lower-case phrase. */
-  readonly reason: string;
+  /** What is broken. */
+  readonly rule: RuleName;
 }
 
-export function objection(line: number, by: Objection['by'], reason: string): Objection {
-  return { line, by, reason };
+export function objection(line: number, rule: RuleName): Objection {
+  return { line, rule, ...rules[rule] };
 }

@@ -3,7 +3,8 @@ import { DataChannelTransport, type RunningRelay, runRelay, TcpTransport } from 
 import type { DataChannelPort } from '@webrtc-ims/core';
 import type { Realm, StreamMode, StreamStatistics } from '@webrtc-ims/iq';
 import type { ChannelApplication, RunningStream, StreamPair } from '../channel-application.ts';
-import { isTcpCoreTransport, type TcpCoreTransport } from './tcp-core-transport.ts';
+import { isTcpCoreTransport } from './is-tcp-core-transport.ts';
+import type { TcpCoreTransport } from './tcp-core-transport.ts';
 
 /**
  * Floor control: BFCP on a data channel, BFCP over TCP or TLS towards the core, where the floor control server is (RFC 8855). Messages pass octet for octet as far as

@@ -3,7 +3,8 @@ import type { Realm, StreamStatistics, TransportAddress } from '@webrtc-ims/iq';
 import type { B2buaLeg } from '@webrtc-ims/msrp';
 import { RunningB2bua } from '@webrtc-ims/msrp/node';
 import type { ChannelApplication, RunningStream, StreamPair } from '../channel-application.ts';
-import { isTcpCoreTransport, type TcpCoreTransport } from './tcp-core-transport.ts';
+import { isTcpCoreTransport } from './is-tcp-core-transport.ts';
+import type { TcpCoreTransport } from './tcp-core-transport.ts';
 
 /**
  * Messages and files: MSRP on a data channel (RFC 8873), MSRP over TCP or TLS towards the core (RFC 4975), with a URI of the gateway on either side (TS 23.334

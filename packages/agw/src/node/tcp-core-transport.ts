@@ -217,11 +217,6 @@ export class TcpCoreTransport implements GatewayTransport {
   }
 }
 
-/** Whether a transport is a {@link TcpCoreTransport}. */
-export function isTcpCoreTransport(transport: GatewayTransport): transport is TcpCoreTransport {
-  return 'kind' in transport && transport.kind === 'tcp';
-}
-
 function isActive(request: TcpTransportRequest, remote: RemoteTcp): boolean {
   return remote.setup === 'actpass' ? request.setup === 'active' : remote.setup === 'passive';
 }

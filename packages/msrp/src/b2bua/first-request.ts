@@ -2,9 +2,9 @@ import { concatenate } from '@webrtc-ims/core';
 import type { MsrpError } from '../errors.ts';
 import { defaultLimits, type MsrpLimits } from '../limits.ts';
 import type { MessageHead } from '../message/head.ts';
+import { pathLines } from '../message/message-writer.ts';
 import { MsrpParser } from '../message/parser.ts';
 import { response } from './gateway-messages.ts';
-import { pathLines } from './message-writer.ts';
 import { OwnAddress } from './own-address.ts';
 
 /** What the first request on a connection says. */

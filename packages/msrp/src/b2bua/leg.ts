@@ -1,6 +1,7 @@
 import { MisuseError } from '@webrtc-ims/core';
 import type { MsrpLimits } from '../limits.ts';
 import type { MessageHead } from '../message/head.ts';
+import { pathLines } from '../message/message-writer.ts';
 import { MsrpParser } from '../message/parser.ts';
 import { decodePath } from '../uri/path.ts';
 import type { B2buaLimits } from './b2bua-limits.ts';
@@ -9,7 +10,6 @@ import { emptyCounters, type LegCounters, type LegStatistics } from './b2bua-sta
 import type { ForwardedChunk, PieceLimit } from './forwarded-chunk.ts';
 import type { HeldBody } from './held-body.ts';
 import { MessageLedger } from './message-ledger.ts';
-import { pathLines } from './message-writer.ts';
 import type { Origin } from './origin.ts';
 import { OwnAddress } from './own-address.ts';
 import { largestFixedBody } from './piece-size.ts';

@@ -4,6 +4,7 @@ import type { ByteRange } from '../message/byte-range.ts';
 import { largestOtherBody } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
 import { IdSource } from '../message/identifiers.ts';
+import { pathLines } from '../message/message-writer.ts';
 import type { ContinuationFlag, MsrpEvent } from '../message/parser.ts';
 import { type B2buaLimits, defaultB2buaLimits } from './b2bua-limits.ts';
 import type { B2buaLeg, B2buaOptions, LegName, StreamMode } from './b2bua-options.ts';
@@ -21,7 +22,6 @@ import {
 } from './gateway-messages.ts';
 import { HeldBody } from './held-body.ts';
 import { Leg, type LegTimer } from './leg.ts';
-import { pathLines } from './message-writer.ts';
 import type { Origin } from './origin.ts';
 import { largestFixedBody } from './piece-size.ts';
 import type { OutgoingRequest } from './transaction-table.ts';

@@ -3,13 +3,13 @@ import type { MsrpError } from '../errors.ts';
 import type { MsrpLimits } from '../limits.ts';
 import { encodeEndLine } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
+import { pathLines } from '../message/message-writer.ts';
 import { type ContinuationFlag, MsrpParser } from '../message/parser.ts';
 import { type B2buaLimits, defaultB2buaLimits } from './b2bua-limits.ts';
 import type { LegName } from './b2bua-options.ts';
 import type { B2buaInput, B2buaOutput, EndCause } from './b2bua-output.ts';
 import { response } from './gateway-messages.ts';
 import { HeldBody } from './held-body.ts';
-import { pathLines } from './message-writer.ts';
 
 /** One leg of a {@link MsrpTransportRelay}. */
 export interface TransportRelayLeg {

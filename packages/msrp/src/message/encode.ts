@@ -48,25 +48,36 @@ export interface ResponseFields {
  * @throws {MisuseError} `MSRP_MISUSE_ID`, `MSRP_MISUSE_FIELD` or `MSRP_MISUSE_RANGE` when what is given would not read back as given
  */
 export function encodeRequestHead(fields: RequestFields): Uint8Array<ArrayBuffer> {
-  const { method, contentType } = fields;
   checkId(fields.transactionId);
-  if (!isMethod(method)) throw new MisuseError('MSRP_MISUSE_FIELD', 'a method is upper-case letters');
-  let text = `MSRP ${fields.transactionId} ${method}\r\n`;
-  text += line('To-Path', fields.toPath) + line('From-Path', fields.fromPath);
+  if (!isMethod(fields.method)) throw new MisuseError('MSRP_MISUSE_FIELD', 'a method is upper-case letters');
+  const range = fields.byteRange === undefined ? '' : line('Byte-Range', encodeByteRange(fields.byteRange));
+  return octetsOf(`MSRP ${fields.transactionId} ${fields.method}${linesBefore(fields)}${range}${linesAfter(fields)}`);
+}
+
+/** What of {@link RequestFields} is the same in all chunks of a message. */
+export type LastingFields = Omit<RequestFields, 'transactionId' | 'method' | 'byteRange'>;
+
+/** The lines between the start line and Byte-Range, with the CRLF of the start line in front. @throws {MisuseError} as {@link encodeRequestHead} */
+export function linesBefore(fields: LastingFields): string {
+  let text = `\r\n${line('To-Path', fields.toPath)}${line('From-Path', fields.fromPath)}`;
   if (fields.messageId !== undefined) text += line('Message-ID', fields.messageId);
   if (fields.successReport !== undefined) text += line('Success-Report', fields.successReport);
   if (fields.failureReport !== undefined) text += line('Failure-Report', fields.failureReport);
-  if (fields.byteRange !== undefined) text += line('Byte-Range', encodeByteRange(fields.byteRange));
-  if (fields.status !== undefined) text += line('Status', encodeStatus(fields.status));
+  return text;
+}
+
+/** The lines behind Byte-Range, and the blank one where there is a body. @throws {MisuseError} as {@link encodeRequestHead} */
+export function linesAfter(fields: LastingFields): string {
+  let text = fields.status === undefined ? '' : line('Status', encodeStatus(fields.status));
   for (const [name, value] of fields.extensions ?? []) text += line(name, value);
-  if (contentType === undefined) {
+  if (fields.contentType === undefined) {
     if (fields.mime !== undefined && fields.mime.length > 0) {
       throw new MisuseError('MSRP_MISUSE_FIELD', 'MIME fields without a Content-Type', { clause: 'RFC 4975 7.1' });
     }
-    return octetsOf(text);
+    return text;
   }
   for (const [name, value] of fields.mime ?? []) text += line(name, value);
-  return octetsOf(`${text}${line('Content-Type', contentType)}\r\n`);
+  return `${text}${line('Content-Type', fields.contentType)}\r\n`;
 }
 
 /**

@@ -96,6 +96,13 @@ export class MessageHead {
     return this.#octets;
   }
 
+  /** Whether there are fields beside those that {@link MessageHead.position} knows. */
+  get hasOtherFields(): boolean {
+    let known = 0;
+    for (let at = 0; at < this.#values.length; at += 2) if (this.#values[at]! > 0) known++;
+    return known < this.fieldCount;
+  }
+
   /** Where the field number `index` stands, from 0. */
   fieldAt(index: number): FieldPosition {
     this.#positions ??= fieldPositions(this.octets);

@@ -67,6 +67,10 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   readonly #timers = new TimerTable<'idle' | 'firstRequest' | 'incomplete' | 'keepAlive'>();
   readonly #authorize: ((session: MsrpSession) => 'yes' | 'no' | 'wait') | undefined;
   readonly #receiver: Receiver;
+  // The paths of the last request of an open session, as received: they are mostly those of the next one.
+  #lastRequest:
+    | { readonly session: MsrpSession; readonly toPath: Uint8Array; readonly fromPath: Uint8Array }
+    | undefined;
   // The first request of a session whose peer cannot be verified yet.
   #unverified: MessageHead | undefined;
   #sentOctets = 0;
@@ -405,6 +409,10 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
 
   // RFC 4975 7.3: exactly one URI that belongs to a session of this connection, or 481 and no other effect; 5.4: 506 if the session runs on another one.
   #sessionOf(head: MessageHead): MsrpSession | undefined {
+    const last = this.#lastRequest;
+    const isLike =
+      last !== undefined && head.hasValue('to-path', last.toPath) && head.hasValue('from-path', last.fromPath);
+    if (isLike && this.#sessions.get(last.session.key) === last.session) return last.session;
     const toPath = head.toPath();
     const fromPath = head.fromPath();
     if (!toPath.ok || !fromPath.ok) {
@@ -426,7 +434,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
         this.#receiver.respond(head, session, 403);
         return undefined;
       }
-    }
+    } else this.#lastRequest = { session, toPath: copyOf(head, 'to-path'), fromPath: copyOf(head, 'from-path') };
     return session;
   }
 
@@ -659,4 +667,8 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   #deviation(session: MsrpSession | undefined, error: SessionError | MsrpError): void {
     this.#outputs.push({ type: 'deviation', session, error });
   }
+}
+
+function copyOf(head: MessageHead, field: 'to-path' | 'from-path'): Uint8Array {
+  return head.octetsOf(field)?.slice() ?? new Uint8Array(0);
 }

@@ -28,7 +28,7 @@ export class IncomingMessage {
   constructor(id: string, head: MessageHead, duplicate: boolean, gaps: number, now: number) {
     this.id = id;
     this.contentType = head.textOf('content-type') ?? '';
-    this.fields = head.fields().filter(([name]) => !ownFields.has(name.toLowerCase()));
+    this.fields = head.hasOtherFields ? head.fields().filter(([name]) => !ownFields.has(name.toLowerCase())) : [];
     this.statedTotal = head.byteRange?.total;
     this.duplicate = duplicate;
     this.reassembly = new Reassembly(gaps);

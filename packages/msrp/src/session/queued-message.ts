@@ -1,4 +1,5 @@
 import { concatenate } from '@webrtc-ims/core';
+import type { ChunkTemplate } from '../message/chunk-template.ts';
 import type { MessageOptions } from './message-options.ts';
 import { RangeSet } from './range-set.ts';
 
@@ -30,6 +31,8 @@ export class QueuedMessage<Session> {
   begun = false;
   /** For the connection: whether a success report came. */
   confirmed = false;
+  /** For the connection: what its chunks have in common, once one was written. */
+  template: ChunkTemplate | undefined;
   /** For the connection: what success reports have covered. */
   readonly reported: RangeSet;
 

@@ -1,9 +1,11 @@
 import type { OutputQueue, TimerTable } from '@webrtc-ims/core';
 import type { SessionLimits } from '../limits.ts';
 import type { ByteRange } from '../message/byte-range.ts';
-import { encodeRequest, encodeResponse, largestOtherBody } from '../message/encode.ts';
+import { encodeRequest, largestOtherBody } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
+import { pathLines, writeResponse } from '../message/message-writer.ts';
 import type { ContinuationFlag } from '../message/parser.ts';
+import { octetsOf } from '../syntax/text.ts';
 import type { ConnectionOutput, SessionError } from './connection-output.ts';
 import { IncomingMessage } from './incoming-message.ts';
 import type { MsrpSession } from './msrp-session.ts';
@@ -41,6 +43,15 @@ export class Receiver {
   readonly #outputs: OutputQueue<ConnectionOutput>;
   readonly #timers: ReceiverContext['timers'];
   #receiving: Receiving = skip;
+  // The paths of the last response: they are mostly those of the next one.
+  #lastAnswer:
+    | {
+        readonly session: MsrpSession;
+        readonly isSend: boolean;
+        readonly fromPath: Uint8Array;
+        readonly paths: Uint8Array;
+      }
+    | undefined;
   /** ms; kept by the connection. */
   now = 0;
 
@@ -199,16 +210,26 @@ export class Receiver {
   respond(head: MessageHead, session: MsrpSession | undefined, code: number): void {
     const { start } = head;
     if (start.kind !== 'request' || start.method === 'REPORT' || head.failureReport === 'no') return;
-    const from = head.fromPath();
-    if (!from.ok) return;
+    // A session has looked at it.
+    if (session === undefined && !head.fromPath().ok) return;
+    const comment = comments.get(code);
+    const status = comment === undefined ? `${code}` : `${code} ${comment}`;
+    this.#sender.control(writeResponse(head.transactionId, status, this.#answerPaths(head, start.method, session)));
+    if (session !== undefined) session.lastSentAt = this.now;
+  }
+
+  #answerPaths(head: MessageHead, method: string, session: MsrpSession | undefined): Uint8Array {
+    const last = this.#lastAnswer;
+    const isLike = last !== undefined && last.session === session && last.isSend === (method === 'SEND');
+    if (isLike && head.hasValue('from-path', last.fromPath)) return last.paths;
     const whole = head.textOf('from-path') ?? '';
     const space = whole.indexOf(' ');
-    const toPath = start.method === 'SEND' && space >= 0 ? whole.slice(0, space) : whole;
-    const fromPath = session?.localUri ?? this.#askedFor(head);
-    this.#sender.control(
-      encodeResponse({ transactionId: head.transactionId, toPath, fromPath, code, comment: comments.get(code) }),
-    );
-    if (session !== undefined) session.lastSentAt = this.now;
+    const toPath = method === 'SEND' && space >= 0 ? whole.slice(0, space) : whole;
+    const paths = pathLines(toPath, session?.localUri ?? this.#askedFor(head));
+    if (session !== undefined) {
+      this.#lastAnswer = { session, isSend: method === 'SEND', fromPath: octetsOf(whole), paths };
+    }
+    return paths;
   }
 
   /** Gives up messages for which nothing came for too long. */

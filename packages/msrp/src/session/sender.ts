@@ -1,5 +1,6 @@
 import { concatenate, OutputQueue } from '@webrtc-ims/core';
 import type { SessionLimits } from '../limits.ts';
+import { ChunkTemplate } from '../message/chunk-template.ts';
 import { CollisionWatch, collides } from '../message/collision-watch.ts';
 import { encodeEndLine, encodeRequestHead } from '../message/encode.ts';
 import type { IdSource } from '../message/identifiers.ts';
@@ -112,8 +113,8 @@ export class Sender {
   /** Tells the peer that a message which has begun is given up, where no chunk of it is being written. */
   abort(message: OutgoingMessage): void {
     const transactionId = this.drawId();
-    const head = encodeRequestHead(chunkFields(message, transactionId, message.position, message.position - 1));
-    const octets = concatenate([head, encodeEndLine(transactionId, '#', true)]);
+    const range = { start: message.position, end: message.position - 1, total: message.total };
+    const octets = templateOf(message).whole(transactionId, range, nothing, '#');
     const isAnswered = message.failureReport === 'yes';
     const { session, position } = message;
     this.#queueControl(octets, isAnswered ? this.#openControlTransaction(session, transactionId, position) : undefined);
@@ -181,8 +182,9 @@ export class Sender {
 
   #bodySize(message: OutgoingMessage): number {
     if (this.#maxMessageSize === Number.POSITIVE_INFINITY) return this.#chunkSize;
-    const head = encodeRequestHead(chunkFields(message, sampleId, message.position, undefined));
-    const room = this.#maxMessageSize - head.length - endLineLength - longestRangeEnd;
+    const range = { start: message.position, end: undefined, total: message.total };
+    const head = templateOf(message).headLength(idLength, range);
+    const room = this.#maxMessageSize - head - endLineLength - longestRangeEnd;
     // A body of no octets needs no room for one.
     return message.ended && message.pending === 0 && room === 0 ? 1 : Math.min(room, this.#chunkSize);
   }
@@ -194,11 +196,8 @@ export class Sender {
     let transactionId = this.drawId();
     while (collides(body, transactionId)) transactionId = this.drawId();
     const end = body.length <= largestNumericChunk ? start + body.length - 1 : undefined;
-    const octets = concatenate([
-      encodeRequestHead(chunkFields(message, transactionId, start, end)),
-      body,
-      encodeEndLine(transactionId, isLast ? '$' : '+', true),
-    ]);
+    const range = { start, end, total: message.total };
+    const octets = templateOf(message).whole(transactionId, range, body, isLast ? '$' : '+');
     const transaction = this.#openTransaction(message, transactionId, start);
     this.#chunkWritten(message, transaction, octets.length);
     if (isLast) this.#lastWritten(message);
@@ -212,7 +211,8 @@ export class Sender {
     const transaction = this.#openTransaction(message, transactionId, message.position);
     const watch = new CollisionWatch(transactionId);
     this.#running = { message, transactionId, transaction, watch, length: 0, turn: 0 };
-    return encodeRequestHead(chunkFields(message, transactionId, message.position, undefined));
+    const range = { start: message.position, end: undefined, total: message.total };
+    return templateOf(message).head(transactionId, range);
   }
 
   #continue(running: RunningChunk): Uint8Array | undefined {
@@ -280,6 +280,7 @@ export class Sender {
 
   #lastWritten(message: OutgoingMessage): void {
     message.sent = true;
+    message.template = undefined;
     this.#events.written(message);
   }
 
@@ -298,26 +299,19 @@ export class Sender {
   }
 }
 
-function chunkFields(
-  message: OutgoingMessage,
-  transactionId: string,
-  start: number,
-  end: number | undefined,
-): Parameters<typeof encodeRequestHead>[0] {
+function templateOf(message: OutgoingMessage): ChunkTemplate {
   const { session, options } = message;
-  return {
-    transactionId,
-    method: 'SEND',
+  message.template ??= new ChunkTemplate({
     toPath: session.remotePath,
     fromPath: session.localUri,
     messageId: message.id,
     successReport: options.successReport,
     failureReport: options.failureReport,
-    byteRange: { start, end, total: message.total },
     extensions: options.extensions,
     mime: options.mime,
     contentType: options.contentType,
-  };
+  });
+  return message.template;
 }
 
 /** The most octets of a chunk with a numeric end of its range, and the size that every receiver takes (RFC 4975 5.1, 7.1.1). */
@@ -326,8 +320,10 @@ const largestNumericChunk = 2048;
 // Octets of a running chunk that leave at a time, and before others get their turn.
 const pieceSize = 16_384;
 const turnSize = 32_768;
-const sampleId = '0'.repeat(32);
-// CRLF, seven hyphens, an id of 32 digits, flag, CRLF.
+// Octets of the ids that we draw.
+const idLength = 32;
+const nothing = new Uint8Array(0);
+// CRLF, seven hyphens, an id, flag, CRLF.
 const endLineLength = 44;
 // Digits of 2^53 in place of "*".
 const longestRangeEnd = 15;

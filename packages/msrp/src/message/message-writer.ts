@@ -1,9 +1,9 @@
-import type { ByteRange } from '../message/byte-range.ts';
-import { encodeByteRange } from '../message/byte-range.ts';
-import type { MessageHead } from '../message/head.ts';
-import type { ContinuationFlag } from '../message/parser.ts';
 import { octetRoom } from '../syntax/octet-room.ts';
 import { octetsOf } from '../syntax/text.ts';
+import type { ByteRange } from './byte-range.ts';
+import { encodeByteRange } from './byte-range.ts';
+import type { MessageHead } from './head.ts';
+import type { ContinuationFlag } from './parser.ts';
 
 /** CRLF, To-Path and From-Path with their CRLFs, as they stand behind every start line of a leg: written once. */
 export function pathLines(toPath: string, fromPath: string): Uint8Array<ArrayBuffer> {
@@ -79,6 +79,46 @@ export function writeResponse(transactionId: string, status: string, paths: Uint
   at = writeAscii(out, at, transactionId);
   writeAscii(out, at, '$\r\n');
   return out;
+}
+
+/**
+ * A request of which all but the id and Byte-Range was written before, in one buffer.
+ *
+ * @param before the lines between the start line and Byte-Range, beginning with the CRLF of the start line
+ * @param after the lines behind Byte-Range, and the blank one where there is a body
+ * @param content what follows them; without it the octets end where the content begins
+ */
+export function writeRequest(
+  request: { readonly transactionId: string; readonly method: string; readonly byteRange: ByteRange },
+  before: Uint8Array,
+  after: Uint8Array,
+  content: RequestForLeg['content'],
+): Uint8Array<ArrayBuffer> {
+  const { transactionId, method } = request;
+  const range = encodeByteRange(request.byteRange);
+  const headLength = requestLength(transactionId.length, method, before, after) + range.length;
+  const contentLength = content === undefined ? 0 : content.body.length + 2 + 7 + transactionId.length + 3;
+  const out = octetRoom(headLength + contentLength);
+  let at = writeAscii(out, 0, magic);
+  at = writeAscii(out, at, transactionId);
+  out[at++] = 0x20;
+  at = writeAscii(out, at, method);
+  out.set(before, at);
+  at = writeAscii(out, at + before.length, byteRangeName);
+  at = writeAscii(out, writeAscii(out, at, range), '\r\n');
+  out.set(after, at);
+  at += after.length;
+  if (content === undefined) return out;
+  out.set(content.body, at);
+  at = writeAscii(out, at + content.body.length, '\r\n-------');
+  at = writeAscii(out, at, transactionId);
+  writeAscii(out, writeAscii(out, at, content.flag), '\r\n');
+  return out;
+}
+
+/** Octets of the head that {@link writeRequest} writes, but for the value of Byte-Range. */
+export function requestLength(idLength: number, method: string, before: Uint8Array, after: Uint8Array): number {
+  return magic.length + idLength + 1 + method.length + before.length + byteRangeName.length + 2 + after.length;
 }
 
 const magic = 'MSRP ';

@@ -173,6 +173,7 @@ test('RFC4867-8.1-1 octet-aligned AMR is another codec than bandwidth-efficient 
     },
     legs: { browser: { codecs: ['AMR-WB'] }, core: { codecs: ['AMR-WB'] } },
   });
+  call.foreign = ['audio-codec'];
   const formats = ['a=rtpmap:97 AMR-WB/16000', 'a=rtpmap:98 AMR-WB/16000', 'a=fmtp:98 octet-align=1'];
   call.offer('core', phone({ formats: '97 98', attributes: formats }));
   // The other side takes the octet-aligned one.

@@ -213,6 +213,7 @@ test('RFC8842-5.5-1 other certificates are another association: the role is chos
     fingerprint: Array(32).fill('6B').join(':'),
     setup: 'passive',
   });
+  call.foreign = ['role-changed'];
   call.offer('browser', moved);
   expect(call.answer('core', phone({}))).toContain('a=setup:active\r\n');
 });

@@ -5,12 +5,15 @@ import {
   createSession,
   type Leg,
   type Plan,
+  type RuleName,
   receive,
   type SdpError,
   type SessionOptions,
   type SessionState,
 } from '@webrtc-ims/sdp-interwork';
 import { MemoryGateway, type MemoryGatewayOptions } from '@webrtc-ims/sdp-interwork/testing';
+import { expect } from 'vitest';
+import { JudgedExchanges } from './judged.ts';
 
 /** A session together with a gateway: what a controller would hold. */
 export class Call {
@@ -26,6 +29,9 @@ export class Call {
   };
   last: Completed | undefined;
   readonly gateway: MemoryGateway;
+  /** Rules of browsers that the browser of a test does not have. */
+  foreign: readonly RuleName[] = [];
+  readonly #judged = new JudgedExchanges();
 
   constructor(options: SessionOptions = {}, gateway: MemoryGatewayOptions = {}) {
     this.state = createSession({ random: insecureSeededRandom(1), ...options });
@@ -55,6 +61,12 @@ export class Call {
     if (!completed.ok) throw completed.error;
     this.last = completed.value;
     this.state = completed.value.state;
+    if (leg === 'browser') this.#judged.hear(kind, sdp);
+    else {
+      // Every text for the browser that a test makes is one that browsers take.
+      const objections = this.#judged.send(kind, completed.value.sdp);
+      expect(objections.filter(({ rule }) => !this.foreign.includes(rule))).toEqual([]);
+    }
     return completed.value.sdp;
   }
 }

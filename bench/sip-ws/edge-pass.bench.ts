@@ -1,4 +1,4 @@
-import { edit, isLooseRoute, type MessageEdit, parseMessage } from '@webrtc-ims/sip-ws';
+import { edit, isLooseRoute, type MessageEdit, parseMessage, RowTemplate } from '@webrtc-ims/sip-ws';
 import { measure } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
 import { audioInvite, sizeOf, videoInvite } from './invite.ts';
@@ -7,16 +7,19 @@ import { DrachtioMessage, sip } from './peers.ts';
 // Fixed for all: making random branches is no work of a codec.
 const branch = 'z9hG4bK0123456789abcdef0123456789abcdef';
 const recordRouteUri = 'sip:c2hvcnQtdG9rZW4@edge.example.net;transport=ws;lr;ob';
-const recordRoute = `<${recordRouteUri}>`;
 const ownHost = 'edge.example.net';
-// Every contestant of the first rows writes into this one, as one that has a pool of send buffers would.
-const pooled = Buffer.allocUnsafeSlow(65_536);
+// What is the same in every message of a flow, as each library takes it: ours as rows made once, the peers as text and objects.
+const recordRoute = new RowTemplate('Record-Route', `<${recordRouteUri}>`);
+const ownVia = new RowTemplate('Via', `SIP/2.0/TCP ${ownHost}:5060;branch=`);
+// Every contestant of the first rows writes into this memory, as one that has a pool of send buffers would.
+const memory = new Uint8Array(65_536);
+const pooled = Buffer.from(memory.buffer);
 
 export const title = 'SIP: the edge pass of an INVITE';
 
 export const about = `What an edge proxy does with a request: parse, note the source in the top Via (\`received\` and \`rport\`), take its own Route off, decide the next
 hop, count Max-Forwards down, add its Record-Route and Via, and write the message, once into a buffer that is there already and once into one of its own. Branch, token
-and own names are given to all. The benchmark refuses output that lacks any of it. Each does it as a user of that library would: ours through typed values
+and own names are given to all; ours puts its Record-Route and the start of its Via in as rows that were made and checked once, the branch anew each time. The benchmark refuses output that lacks any of it. Each does it as a user of that library would: ours through typed values
 that are checked and through an edit list that leaves all other octets alone; \`sip\` by changing the objects that it parsed; drachtio-srf, which keeps headers as text,
 by changing texts, of Route alone as objects. The peers write header names and order anew, which is less than what RFC 3261 16.6 asks for. \`sip\` reads octets as Latin-1,
 drachtio-srf as UTF-8.`;
@@ -29,7 +32,7 @@ export const rows = async (): Promise<BenchRow[]> =>
     return [
       measure({
         name,
-        ours: () => oursPass(invite).serializeInto(pooled),
+        ours: () => oursPass(invite).serializeInto(memory),
         peers: {
           sip: () => pooled.write(sipPass(invite), 'latin1'),
           'drachtio-srf': () => pooled.write(drachtioPass(invite), 'utf8'),
@@ -60,9 +63,9 @@ function oursPass(invite: Buffer): MessageEdit {
   const change = edit(request)
     .setTopViaParameter('received', '192.0.2.7')
     .setTopViaParameter('rport', '50123')
-    .replace('Max-Forwards', String((maxForwards.value ?? 70) - 1))
-    .prepend('Record-Route', recordRoute)
-    .pushVia(`SIP/2.0/TCP ${ownHost}:5060;branch=${branch}`);
+    .setMaxForwards((maxForwards.value ?? 70) - 1)
+    .prepend(recordRoute)
+    .prepend(ownVia, branch);
   if (own !== undefined && uri?.ok && uri.value.kind === 'sip' && uri.value.host === ownHost) change.removeValue(own);
   const hop = next !== undefined && isLooseRoute(next) ? next.uri() : request.requestUri();
   if (!hop.ok) throw parsed;
@@ -91,7 +94,7 @@ function drachtioPass(invite: Buffer): string {
   const message = new DrachtioMessage(invite.toString('utf8'));
   const { headers } = message;
   headers['max-forwards'] = String(Number(headers['max-forwards']) - 1);
-  headers['record-route'] = recordRoute;
+  headers['record-route'] = `<${recordRouteUri}>`;
   const via = headers.via!.replace(/;rport(?=[;,]|$)/, ';rport=50123;received=192.0.2.7');
   headers.via = `SIP/2.0/TCP ${ownHost}:5060;branch=${branch},${via}`;
   const [own, next] = message.getParsedHeader('Route') as { uri: { host?: string } }[];

@@ -57,6 +57,7 @@ export {
   parseMessage,
   type UnparsableRequest,
 } from './message/parse-message.ts';
+export { RowTemplate } from './message/row-template.ts';
 export { type SipMessage, SipRequest, SipResponse } from './message/sip-message.ts';
 export { statusPhrase } from './message/status-phrase.ts';
 export { defaultTimerValues, type TimerName, type TimerValues } from './transaction/timers.ts';

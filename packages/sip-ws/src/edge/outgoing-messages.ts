@@ -48,20 +48,19 @@ export class OutgoingMessages {
     const branch = loops.branchFor(request);
     // The Via first, so that it stands first.
     if (to.type === 'flow') {
-      edited.pushVia(own.accessVia(way.flow.transport, branch));
+      edited.prepend(own.viaRow(way.flow.transport), branch);
       editRequest(edited, request, way, own);
       noteNamedHops(way.flow, request, own, limits.namedHops);
       return { octets: this.#forClient(edited, request), branch, to };
     }
-    const via = own.coreVia(to.transport, branch);
-    edited.pushVia(via);
+    edited.prepend(own.viaRow(to.transport), branch);
     editRequest(edited, request, way, own);
     // RFC 7118 5: a message without Content-Length may come from a WebSocket; a stream needs it.
     const octets = this.#slab.write(edited.ensureContentLength());
     const small = octets.length <= (options.core.datagramLimit ?? 1300);
     if (to.transport === 'TCP' || small) return { octets, branch, to };
     // RFC 3261 18.1.1
-    setViaTransport(octets, via, branch, 'TCP');
+    setViaTransport(octets, own.coreVia('UDP', branch), branch, 'TCP');
     return { octets, branch, to: { ...to, transport: 'TCP' } };
   }
 

@@ -1,5 +1,6 @@
 import type { NameAddr } from '../header/name-addr.ts';
 import { formatVia, type Via } from '../header/via.ts';
+import { RowTemplate } from '../message/row-template.ts';
 import { asciiLower } from '../syntax/text.ts';
 import type { SipUri } from '../uri/sip-uri.ts';
 import type { Uri } from '../uri/uri.ts';
@@ -11,7 +12,10 @@ export class OwnNames {
   readonly #core: string;
   readonly #coreTransport: 'UDP' | 'TCP';
   readonly #coreRoutes: Readonly<Record<'sip' | 'sips', string>>;
+  readonly #coreRows: Readonly<Record<'sip' | 'sips', RowTemplate>>;
+  readonly #accessRows: Readonly<Record<'sip' | 'sips', RowTemplate>>;
   readonly #viaStarts: Readonly<Record<'WS' | 'WSS' | 'UDP' | 'TCP', string>>;
+  readonly #viaRows: Readonly<Record<'WS' | 'WSS' | 'UDP' | 'TCP', RowTemplate>>;
   // Ports by host.
   readonly #known: ReadonlyMap<string, ReadonlySet<number | undefined>>;
 
@@ -22,11 +26,22 @@ export class OwnNames {
     this.#core = hostPort(core);
     const route = `${this.#core};transport=${this.#coreTransport.toLowerCase()};lr>`;
     this.#coreRoutes = { sip: `<sip:${route}`, sips: `<sips:${route}` };
+    this.#coreRows = {
+      sip: new RowTemplate('Record-Route', this.#coreRoutes.sip),
+      sips: new RowTemplate('Record-Route', this.#coreRoutes.sips),
+    };
+    this.#accessRows = { sip: this.#accessRow('sip'), sips: this.#accessRow('sips') };
     this.#viaStarts = {
       WS: viaStart('WS', access),
       WSS: viaStart('WSS', access),
       UDP: viaStart('UDP', core),
       TCP: viaStart('TCP', core),
+    };
+    this.#viaRows = {
+      WS: new RowTemplate('Via', this.#viaStarts.WS),
+      WSS: new RowTemplate('Via', this.#viaStarts.WSS),
+      UDP: new RowTemplate('Via', this.#viaStarts.UDP, afterBranch.UDP),
+      TCP: new RowTemplate('Via', this.#viaStarts.TCP, afterBranch.TCP),
     };
     const known = new Map<string, Set<number | undefined>>();
     for (const name of [access, core, ...aliases]) {
@@ -60,7 +75,12 @@ export class OwnNames {
 
   /** The Record-Route that faces the client; it carries the flow token (RFC 5658 6.2, RFC 7118 8.2). */
   accessRoute(token: string, secure: boolean): string {
-    return `<${secure ? 'sips' : 'sip'}:${token}@${this.#access};transport=ws;lr>`;
+    return `<${secure ? 'sips' : 'sip'}:${token}${this.#afterToken}`;
+  }
+
+  /** The same as a row without its token. */
+  accessRow(secure: boolean): RowTemplate {
+    return secure ? this.#accessRows.sips : this.#accessRows.sip;
   }
 
   /** The Record-Route that faces the core. */
@@ -68,13 +88,30 @@ export class OwnNames {
     return secure ? this.#coreRoutes.sips : this.#coreRoutes.sip;
   }
 
+  /** The same as a row. */
+  coreRow(secure: boolean): RowTemplate {
+    return secure ? this.#coreRows.sips : this.#coreRows.sip;
+  }
+
+  /** The Via for that side as a row without its branch. */
+  viaRow(transport: 'WS' | 'WSS' | 'UDP' | 'TCP'): RowTemplate {
+    return this.#viaRows[transport];
+  }
+
   accessVia(transport: 'WS' | 'WSS', branch: string): string {
     return this.#viaStarts[transport] + branch;
   }
 
   coreVia(transport: 'UDP' | 'TCP', branch: string): string {
-    // RFC 3581 3: the core side may be behind the NAT of a container.
-    return transport === 'UDP' ? `${this.#viaStarts.UDP}${branch};rport` : this.#viaStarts.TCP + branch;
+    return this.#viaStarts[transport] + branch + afterBranch[transport];
+  }
+
+  get #afterToken(): string {
+    return `@${this.#access};transport=ws;lr>`;
+  }
+
+  #accessRow(scheme: 'sip' | 'sips'): RowTemplate {
+    return new RowTemplate('Record-Route', `<${scheme}:`, this.#afterToken);
   }
 
   #knows(host: string, port: number | undefined): boolean {
@@ -87,7 +124,10 @@ export class OwnNames {
   }
 }
 
-// Everything but the branch.
+// RFC 3581 3: the core side may be behind the NAT of a container.
+const afterBranch = { UDP: ';rport', TCP: '' } as const;
+
+// Everything up to the branch.
 function viaStart(transport: string, { host, port }: OwnName): string {
   return formatVia({ transport, host, port, parameters: [['branch', '']] });
 }

@@ -18,10 +18,10 @@ export function editRequest(edited: MessageEdit, request: SipRequest, way: Way, 
   // 3. Max-Forwards
   const maxForwards = request.maxForwards();
   const hops = maxForwards.ok ? maxForwards.value : undefined;
-  edited.replace('Max-Forwards', String(hops === undefined ? 70 : hops - 1));
+  edited.setMaxForwards(hops === undefined ? 70 : hops - 1);
 
   // 4. Record-Route: the side that receives below, the side that sends above it (RFC 5658 5)
-  for (const route of ownRecordRoutes(request, way, own).reverse()) edited.prepend('Record-Route', route);
+  if (formsDialog(request)) addRecordRoutes(edited, request, way, own);
 
   // 5. Additional header fields: Path, Max-Breadth (RFC 5393 5.3.3)
   if (request.method === 'REGISTER' && way.direction === 'to core') insertPath(edited, request, way.flow, own);
@@ -46,10 +46,21 @@ export function editRequest(edited: MessageEdit, request: SipRequest, way: Way, 
 /** The Record-Route values that the edge puts above those of a request, the upper one first; none if it forms no dialog. */
 export function ownRecordRoutes(request: SipRequest, way: Way, own: OwnNames): string[] {
   if (!formsDialog(request)) return [];
-  const uri = request.requestUri();
-  const secure = uri.ok && uri.value.kind === 'sip' && uri.value.scheme === 'sips';
+  const secure = isSecure(request);
   const routes = [own.coreRoute(secure), own.accessRoute(way.flow.state.token, secure)];
   return way.direction === 'to core' ? routes : routes.reverse();
+}
+
+function addRecordRoutes(edited: MessageEdit, request: SipRequest, way: Way, own: OwnNames): void {
+  const secure = isSecure(request);
+  const { token } = way.flow.state;
+  if (way.direction === 'to core') edited.prepend(own.accessRow(secure), token).prepend(own.coreRow(secure));
+  else edited.prepend(own.coreRow(secure)).prepend(own.accessRow(secure), token);
+}
+
+function isSecure(request: SipRequest): boolean {
+  const uri = request.requestUri();
+  return uri.ok && uri.value.kind === 'sip' && uri.value.scheme === 'sips';
 }
 
 // Every request outside a dialog may form one, those of methods unknown here too (RFC 3261 16.6 4); of these it is known that they do not.

@@ -38,17 +38,20 @@ export class NameAddr implements ValueRef {
 
   constructor(
     cursor: Cursor,
-    ref: ValueRef,
+    row: number,
+    position: number,
+    start: number,
+    end: number,
     displayEnd: number,
     bracketed: boolean,
     uriStart: number,
     uriEnd: number,
     parameters: Parameters,
   ) {
-    this.row = ref.row;
-    this.position = ref.position;
-    this.start = ref.start;
-    this.end = ref.end;
+    this.row = row;
+    this.position = position;
+    this.start = start;
+    this.end = end;
     this.#source = cursor.source;
     this.#context = cursor.context;
     this.#displayEnd = displayEnd;
@@ -123,7 +126,8 @@ export function readNameAddr(cursor: Cursor, row: number, position: number): Nam
     cursor.lws();
     bracketed = cursor.accept(0x3c);
     if (!bracketed) return cursor.fail('SIP_NAME_ADDR', 'expected "<" after the display name', clause);
-  } else {
+  } else if (cursor.accept(0x3c)) bracketed = true;
+  else {
     // A display name of tokens and an addr-spec begin alike: what ends the run of tokens tells them apart.
     cursor.run(strict ? displayTable : lenientDisplayTable);
     if (cursor.peek === 0x3c) {
@@ -157,8 +161,8 @@ export function readNameAddr(cursor: Cursor, row: number, position: number): Nam
     return cursor.fail('SIP_NAME_ADDR', 'expected a URI', clause, uriStart);
   const parameters = readParameters(cursor);
   if (parameters === undefined) return undefined;
-  const ref = { row, position, start, end: trimmedEnd(cursor, start) };
-  return new NameAddr(cursor, ref, displayEnd, bracketed, uriStart, uriEnd, parameters);
+  const end = trimmedEnd(cursor, start);
+  return new NameAddr(cursor, row, position, start, end, displayEnd, bracketed, uriStart, uriEnd, parameters);
 }
 
 function hasColon(octets: Uint8Array, start: number, end: number): boolean {

@@ -3,7 +3,7 @@ import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
 import { SourceText } from '../syntax/source-text.ts';
-import { asciiLower, equalsIgnoringCase, octetsOf } from '../syntax/text.ts';
+import { asciiLower, equalsIgnoringCase, octetsOf, standsAt } from '../syntax/text.ts';
 import { unescaped } from '../uri/escape.ts';
 
 /**
@@ -90,13 +90,12 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
   #find(name: string): number {
     const ranges = this.#ranges;
     const { octets } = this.#source;
-    const lower = asciiLower(name);
     for (let at = 0; at < ranges.length; at += 4) {
       const start = ranges[at]!;
-      const end = ranges[at + 1]!;
-      if (equalsIgnoringCase(octets, start, end, lower)) return at;
+      const size = ranges[at + 1]! - start;
+      if (size === name.length && standsAt(octets, start, name)) return at;
       // RFC 4475 3.1.1.3 writes `lr` as `%6C%72`.
-      if (this.#escaped && end - start > lower.length && asciiLower(unescaped(this.#source.text(start, end))) === lower)
+      if (this.#escaped && size > name.length && sameText(unescaped(this.#source.text(start, start + size)), name))
         return at;
     }
     return -1;
@@ -106,6 +105,10 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
     const start = this.#ranges[at + 2]!;
     return start < 0 ? undefined : this.#source.unfolded(start, this.#ranges[at + 3]!);
   }
+}
+
+function sameText(one: string, other: string): boolean {
+  return one.length === other.length && asciiLower(one) === asciiLower(other);
 }
 
 /** `;name=value` for each entry. */
@@ -154,9 +157,8 @@ export function readParameters(cursor: Cursor): Parameters | undefined {
 }
 
 function readRanges(cursor: Cursor): number[] | undefined {
-  // With room for one, which most values have.
-  let ranges = none;
   const { strict, limits } = cursor.context;
+  let used = 0;
   for (;;) {
     const before = cursor.at;
     cursor.lws();
@@ -172,8 +174,8 @@ function readRanges(cursor: Cursor): number[] | undefined {
       return cursor.fail('SIP_PARAMETER', 'expected a parameter name', 'RFC 3261 25.1');
     }
     const nameEnd = cursor.at;
-    if (ranges.length >= limits.parameters * 4) return cursor.failLimit('SIP_LIMIT_PARAMETERS', 'parameters');
-    if (strict && duplicated(cursor.source, ranges, name, nameEnd))
+    if (used >= limits.parameters * 4) return cursor.failLimit('SIP_LIMIT_PARAMETERS', 'parameters');
+    if (strict && duplicated(cursor.source, used, name, nameEnd))
       return cursor.fail(
         'SIP_PARAMETER',
         `parameter ${quoted(cursor.text(name, nameEnd))} stands twice`,
@@ -181,29 +183,32 @@ function readRanges(cursor: Cursor): number[] | undefined {
         name,
       );
     cursor.lws();
-    if (!cursor.accept(0x3d)) {
-      cursor.at = nameEnd;
-      if (ranges === none) ranges = [name, nameEnd, -1, -1];
-      else ranges.push(name, nameEnd, -1, -1);
-      continue;
-    }
-    cursor.lws();
-    const value = cursor.at;
-    const complete = cursor.peek === 0x22 ? cursor.quotedString() : cursor.run(strict ? valueTable : lenientValueTable);
-    if (!complete && (strict || cursor.peek === 0x22))
-      return cursor.fail('SIP_PARAMETER', 'expected a parameter value', 'RFC 3261 25.1');
-    if (ranges === none) ranges = [name, nameEnd, value, cursor.at];
-    else ranges.push(name, nameEnd, value, cursor.at);
+    let value = -1;
+    if (cursor.accept(0x3d)) {
+      cursor.lws();
+      value = cursor.at;
+      const complete =
+        cursor.peek === 0x22 ? cursor.quotedString() : cursor.run(strict ? valueTable : lenientValueTable);
+      if (!complete && (strict || cursor.peek === 0x22))
+        return cursor.fail('SIP_PARAMETER', 'expected a parameter value', 'RFC 3261 25.1');
+    } else cursor.at = nameEnd;
+    scratch[used] = name;
+    scratch[used + 1] = nameEnd;
+    scratch[used + 2] = value;
+    scratch[used + 3] = value < 0 ? -1 : cursor.at;
+    used += 4;
   }
-  return ranges;
+  return scratch.slice(0, used);
 }
 
-const none: number[] = [];
+// Reading is synchronous and is not entered twice: an array of its own for each value would take room for 17 when it grows.
+const scratch: number[] = [];
 
-function duplicated(source: SourceText, ranges: readonly number[], start: number, end: number): boolean {
+/** Whether the name is one of those read so far. */
+function duplicated(source: SourceText, used: number, start: number, end: number): boolean {
   const lower = asciiLower(source.text(start, end));
-  for (let at = 0; at < ranges.length; at += 4)
-    if (equalsIgnoringCase(source.octets, ranges[at]!, ranges[at + 1]!, lower)) return true;
+  for (let at = 0; at < used; at += 4)
+    if (equalsIgnoringCase(source.octets, scratch[at]!, scratch[at + 1]!, lower)) return true;
   return false;
 }
 

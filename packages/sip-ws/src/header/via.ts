@@ -3,7 +3,7 @@ import type { ParseContext } from '../limits.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
-import { readHostPort } from '../uri/host.ts';
+import { type HostRange, readHostPort } from '../uri/host.ts';
 import { formatParameters, type Parameters, readParameters } from './parameters.ts';
 import { parseAlone, type ValueRef } from './read-value.ts';
 
@@ -22,34 +22,30 @@ export class Via implements ValueRef {
   readonly start: number;
   readonly end: number;
   readonly parameters: Parameters;
-  /** Port of sent-by; `undefined` when it is not written. */
-  readonly port: number | undefined;
   readonly #source: SourceText;
   readonly #transport: number;
   readonly #transportEnd: number;
-  readonly #host: number;
-  readonly #hostEnd: number;
+  readonly #host: HostRange;
 
   constructor(
     source: SourceText,
-    ref: ValueRef,
+    row: number,
+    position: number,
+    start: number,
+    end: number,
     transport: number,
     transportEnd: number,
-    host: number,
-    hostEnd: number,
-    port: number | undefined,
+    host: HostRange,
     parameters: Parameters,
   ) {
-    this.row = ref.row;
-    this.position = ref.position;
-    this.start = ref.start;
-    this.end = ref.end;
+    this.row = row;
+    this.position = position;
+    this.start = start;
+    this.end = end;
     this.#source = source;
     this.#transport = transport;
     this.#transportEnd = transportEnd;
     this.#host = host;
-    this.#hostEnd = hostEnd;
-    this.port = port;
     this.parameters = parameters;
   }
 
@@ -60,7 +56,12 @@ export class Via implements ValueRef {
 
   /** Host of sent-by, an IPv6 address in its brackets. */
   get host(): string {
-    return this.#source.text(this.#host, this.#hostEnd);
+    return this.#source.text(this.#host.start, this.#host.end);
+  }
+
+  /** Port of sent-by; `undefined` when it is not written. */
+  get port(): number | undefined {
+    return this.#host.port;
   }
 
   /** `undefined` when absent, as in requests of RFC 2543. */
@@ -133,8 +134,8 @@ export function readVia(cursor: Cursor, row: number, position: number): Via | un
   if (host === undefined) return undefined;
   const parameters = readParameters(cursor);
   if (parameters === undefined) return undefined;
-  const ref = { row, position, start, end: trimmedEnd(cursor, start) };
-  return new Via(cursor.source, ref, transport, transportEnd, host.start, host.end, host.port, parameters);
+  const end = trimmedEnd(cursor, start);
+  return new Via(cursor.source, row, position, start, end, transport, transportEnd, host, parameters);
 }
 
 // `SIP/2.0/` and no white space

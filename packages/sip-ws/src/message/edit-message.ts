@@ -1,34 +1,29 @@
 import { MisuseError } from '@webrtc-ims/core';
 import type { ValueRef } from '../header/read-value.ts';
-import { splitValues } from '../header/split-values.ts';
 import { readVia } from '../header/via.ts';
 import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
-import { asciiLower } from '../syntax/text.ts';
 import type { Uri } from '../uri/uri.ts';
-import { checkName, checkText, isAscii, lineOf } from './header-line.ts';
-import { type HeaderId, headerId, headerShape, unknownHeader } from './header-name.ts';
+import { type HeaderId, type HeaderName, headerId, headerNamed, sameName, unknownHeader } from './header-name.ts';
 import { known } from './known-headers.ts';
-import { type NamedSplice, RowEdit, withSplice } from './row-edit.ts';
+import { RowEdit } from './row-edit.ts';
+import type { RowTemplate } from './row-template.ts';
+import { checkName } from './row-text.ts';
 import { rowStride } from './scan-rows.ts';
 import type { SipMessage, SipRequest } from './sip-message.ts';
-import { type Splice, type Spliced, spliced, splicedPieces, spliceInto } from './splices.ts';
+import { filledSplice, insertion, parameterSplice, removal, rowSplice, type Splice, textSplice } from './splice.ts';
+import { type Spliced, spliced, splicedPieces, spliceInto } from './write-splices.ts';
 
 /** Starts an edit list on a message; the message itself never changes. */
 export function edit(message: SipMessage): MessageEdit {
   return new MessageEdit(message);
 }
 
-interface HeaderName {
-  readonly id: HeaderId;
-  /** In lower case, of a name without id; empty otherwise. */
-  readonly lower: string;
-}
-
-interface AddedRow extends HeaderName {
+interface AddedRow {
+  readonly header: HeaderName;
   /** The received row before which it is written; the number of rows when it is the last. */
   readonly place: number;
-  readonly line: string;
+  readonly splice: Splice;
 }
 
 /**
@@ -48,7 +43,7 @@ interface AddedRow extends HeaderName {
  */
 export class MessageEdit {
   readonly #message: SipMessage;
-  #startLine: string | undefined;
+  #startLine: Splice | undefined;
   // In the order in which they are written.
   readonly #added: AddedRow[];
   // By the index of the received row, made when the first row changes; `true` when the whole row goes.
@@ -63,7 +58,7 @@ export class MessageEdit {
     this.#body = undefined;
     // RFC 4475 3.1.2.9, 3.1.2.10 and 3.1.2.11: white space and URI headers that lenient parsing let pass are not relayed.
     if (message.kind === 'response') {
-      if (message.startLine.spoilt) this.#startLine = `SIP/2.0 ${message.status} ${message.reason}\r\n`;
+      if (message.startLine.spoilt) this.#setStartLine(`SIP/2.0 ${message.status} ${message.reason}`);
     } else if (message.startLine.spoilt || hasQuestionMark(message)) {
       const uri = message.requestUri();
       const sip = uri.ok && uri.value.kind === 'sip' ? uri.value : undefined;
@@ -79,30 +74,29 @@ export class MessageEdit {
     for (let i = 0; i < text.length; i++)
       if (text.charCodeAt(i) <= 0x20) throw new MisuseError('SIP_MISUSE_EDIT', 'white space in a Request-URI');
     if (text === '') throw new MisuseError('SIP_MISUSE_EDIT', 'an empty Request-URI');
-    this.#startLine = `${this.#message.method} ${text} SIP/2.0\r\n`;
-    return this;
+    return this.#setStartLine(`${this.#message.method} ${text} SIP/2.0`);
   }
 
   /**
    * Adds a row before the first row of that name, among them the rows already added; at the top of the header section when there is
    * none, after what other edits put there.
    */
-  prepend(name: string, value: string): this {
-    const header = headerNamed(name);
-    const line = lineOf(name, header.id, value);
+  prepend(name: string, value: string): this;
+  /** The same with a row made before. @param text for its gap */
+  prepend(row: RowTemplate, text?: string): this;
+  prepend(row: string | RowTemplate, text = ''): this {
+    const header = headerOf(row);
     const place = Math.max(0, this.#firstPlace(header));
     const added = this.#added;
     let index = 0;
     while (index < added.length && added[index]!.place < place) index++;
-    while (index < added.length && added[index]!.place === place && !sameName(added[index]!, header)) index++;
-    this.#insert(index, header, place, line);
-    return this;
+    while (index < added.length && added[index]!.place === place && !sameName(added[index]!.header, header)) index++;
+    return this.#insert(index, header, place, this.#rowAt(place, row, text));
   }
 
   /** Adds a row after the last row of that name; at the end of the header section when there is none. */
   append(name: string, value: string): this {
     const header = headerNamed(name);
-    const line = lineOf(name, header.id, value);
     const message = this.#message;
     let place = message.rowCount;
     for (let at = message.rowAfter(0, header.id, name); at >= 0; at = message.rowAfter(at + rowStride, header.id, name))
@@ -110,25 +104,36 @@ export class MessageEdit {
     const added = this.#added;
     // A row of that name may have been added there or further down already.
     let index = added.length;
-    while (index > 0 && added[index - 1]!.place >= place && !sameName(added[index - 1]!, header)) index--;
+    while (index > 0 && added[index - 1]!.place >= place && !sameName(added[index - 1]!.header, header)) index--;
     const last = added[index - 1];
     if (last !== undefined && last.place >= place) place = last.place;
     // With none of that name, the row belongs to those above, not to what was put before the row below.
     else if (place === message.rowCount) index = added.length;
-    this.#insert(index, header, place, line);
-    return this;
+    return this.#insert(index, header, place, this.#rowAt(place, name, value));
   }
 
   /** Replaces all rows of that name, or adds one at the end when there is none. The new row stands where the first one stood. */
   replace(name: string, value: string): this {
     const header = headerNamed(name);
-    const line = lineOf(name, header.id, value);
     const first = this.#firstPlace(header);
-    this.#remove(header);
     const place = first < 0 ? this.#message.rowCount : first;
+    const splice = this.#rowAt(place, name, value);
+    this.#remove(header);
     let index = this.#added.length;
     while (index > 0 && this.#added[index - 1]!.place > place) index--;
-    this.#insert(index, header, place, line);
+    return this.#insert(index, header, place, splice);
+  }
+
+  /** Writes the number into the row of Max-Forwards that was received; adds one at the end when there is none (RFC 3261 16.6 3). */
+  setMaxForwards(hops: number): this {
+    const text = String(hops);
+    const at = this.#message.rowAfter(0, known.maxForwards, '');
+    const row = at / rowStride;
+    if (at < 0 || this.#rows?.[row] === true || this.#hasAdded(known.maxForwards))
+      return this.replace('Max-Forwards', text);
+    const { rows } = this.#message;
+    const splice = textSplice(rows[at + 3]!, rows[at + 4]!, text);
+    this.#rowEdit(row).setEdit(0, splice);
     return this;
   }
 
@@ -140,9 +145,10 @@ export class MessageEdit {
 
   /** Replaces one value; the other values of its row stay as they are. */
   replaceValue(value: ValueRef, text: string): this {
-    checkText(text);
-    const { start, end } = this.#rangeOf(value);
-    return this.#setValue(value, [{ start, end, name: '', text }]);
+    const { values } = this.#editOf(value);
+    const { position } = value;
+    const splice = textSplice(values[position * 2]!, values[position * 2 + 1]!, text);
+    return this.#setValue(value, splice);
   }
 
   /** Removes one value; its row goes with its last value. */
@@ -168,19 +174,10 @@ export class MessageEdit {
   setTopViaParameter(name: string, value?: string): this {
     const top = this.#topVia();
     if (top === undefined) return this;
-    checkName(name);
-    if (value !== undefined && !isAscii(value))
-      throw new MisuseError('SIP_MISUSE_EDIT', 'a Via parameter that is not ASCII');
     const row = this.#rowEdit(top.row);
-    const parameter = value === undefined ? name : `${name}=${value}`;
     const range = this.#viaParameter(top, row, name);
     const end = row.values[top.position * 2 + 1]!;
-    const lower = asciiLower(name);
-    const splice: NamedSplice =
-      range === undefined
-        ? { start: end, end, name: lower, text: `;${parameter}` }
-        : { start: range.start, end: range.end, name: lower, text: parameter };
-    row.setEdit(top.position, withSplice(row.edit(top.position), splice));
+    row.setParameter(top.position, name, parameterSplice(range?.start ?? end, range?.end ?? end, name, value));
     return this;
   }
 
@@ -198,7 +195,10 @@ export class MessageEdit {
     return this.append('Content-Length', String((this.#body ?? this.#message.body).length));
   }
 
-  /** The message as pieces to be sent behind one another; unchanged parts are views of the received octets. */
+  /**
+   * The message as pieces to be sent behind one another; unchanged parts are views of the received octets. They share memory with other messages and are
+   * not to be changed.
+   */
   pieces(): Uint8Array[] {
     return splicedPieces(this.#spliced());
   }
@@ -210,40 +210,62 @@ export class MessageEdit {
 
   /**
    * Writes the message into a buffer of the caller, as from a pool: that saves allocating one, which costs more than all the copying.
-   * Gives the offset after the message; -1, with nothing written, when it does not fit. The buffer must not be that of the received octets.
+   * Gives the offset after the message; -1, with nothing written, when it does not fit. The buffer must not be that of the received octets. A bare
+   * Uint8Array is written faster than a Buffer of Node.
    */
   serializeInto(target: Uint8Array, offset = 0): number {
     return spliceInto(this.#spliced(), target, offset);
   }
 
   #spliced(): Spliced {
-    const { octets, rows, startLine, headersEnd, rowCount } = this.#message;
+    const { octets, rows, headersEnd, rowCount } = this.#message;
+    const changes = this.#rows;
+    const added = this.#added;
     const splices: Splice[] = [];
-    if (this.#startLine !== undefined) splices.push({ start: 0, end: startLine.end, text: this.#startLine });
-    let added = 0;
+    if (this.#startLine !== undefined) splices.push(this.#startLine);
+    let next = 0;
     for (let row = 0; row < rowCount; row++) {
-      const start = rows[row * rowStride + 1]!;
-      for (let next = this.#added[added]; next?.place === row; next = this.#added[++added])
-        splices.push({ start, end: start, text: next.line });
-      const change = this.#rows?.[row];
+      while (next < added.length && added[next]!.place === row) splices.push(added[next++]!.splice);
+      const change = changes?.[row];
       if (change === undefined) continue;
-      if (change === true || change.removed) splices.push({ start, end: rows[row * rowStride + 5]!, text: '' });
+      if (change === true || change.removed)
+        splices.push(removal(rows[row * rowStride + 1]!, rows[row * rowStride + 5]!));
       else change.addSplices(splices);
     }
-    for (; added < this.#added.length; added++)
-      splices.push({ start: headersEnd, end: headersEnd, text: this.#added[added]!.line });
+    while (next < added.length) splices.push(added[next++]!.splice);
     return { octets, end: this.#body === undefined ? octets.length : headersEnd + 2, splices, tail: this.#body };
   }
 
-  #insert(index: number, { id, lower }: HeaderName, place: number, line: string): void {
-    // Not `{ ...header }`: V8 11 takes 3 µs for that.
-    const row: AddedRow = { id, lower, place, line };
+  #setStartLine(line: string): this {
+    this.#startLine = rowSplice(0, this.#message.startLine.end, line);
+    return this;
+  }
+
+  /** A row to be written before the received row `place`. */
+  #rowAt(place: number, row: string | RowTemplate, text: string): Splice {
+    const { rows, rowCount, headersEnd } = this.#message;
+    const at = place < rowCount ? rows[place * rowStride + 1]! : headersEnd;
+    if (typeof row === 'string') {
+      if (headerId(row) === unknownHeader) checkName(row);
+      return rowSplice(at, at, `${row}: ${text}`);
+    }
+    return text === '' ? insertion(at, row.octets) : filledSplice(at, row.octets, row.gap, text);
+  }
+
+  #insert(index: number, header: HeaderName, place: number, splice: Splice): this {
+    const row: AddedRow = { header, place, splice };
     const added = this.#added;
     added.push(row);
     for (let at = added.length - 1; at > index; at--) {
       added[at] = added[at - 1]!;
       added[at - 1] = row;
     }
+    return this;
+  }
+
+  #hasAdded(id: HeaderId): boolean {
+    for (const { header } of this.#added) if (header.id === id) return true;
+    return false;
   }
 
   #remove(header: HeaderName): void {
@@ -251,7 +273,7 @@ export class MessageEdit {
     for (let at = this.#message.rowAfter(0, id, lower); at >= 0; at = this.#message.rowAfter(at + rowStride, id, lower))
       this.#setRow(at / rowStride, true);
     for (let index = this.#added.length - 1; index >= 0; index--)
-      if (sameName(this.#added[index]!, header)) this.#added.splice(index, 1);
+      if (sameName(this.#added[index]!.header, header)) this.#added.splice(index, 1);
   }
 
   /** Where the first row of that name stands, received or added; -1 if there is none. */
@@ -261,7 +283,7 @@ export class MessageEdit {
     while (at >= 0 && this.#rows?.[at / rowStride] === true) at = this.#message.rowAfter(at + rowStride, id, lower);
     const place = at < 0 ? -1 : at / rowStride;
     for (const row of this.#added)
-      if (sameName(row, header)) return place < 0 || row.place <= place ? row.place : place;
+      if (sameName(row.header, header)) return place < 0 || row.place <= place ? row.place : place;
     return place;
   }
 
@@ -270,40 +292,26 @@ export class MessageEdit {
     this.#rows[row] = change;
   }
 
-  #setValue(value: Position, now: readonly NamedSplice[] | null): this {
-    this.#rangeOf(value);
-    this.#rowEdit(value.row).setEdit(value.position, now);
+  #setValue(value: Position, now: Splice | null): this {
+    this.#editOf(value).setEdit(value.position, now);
     return this;
   }
 
-  #rangeOf({ row, position }: Position): Range {
+  #editOf({ row, position }: Position): RowEdit {
     const edit = this.#rowEdit(row);
     if (position < 0 || position >= edit.size) throw new MisuseError('SIP_MISUSE_EDIT', 'not a value of this message');
-    return { start: edit.values[position * 2]!, end: edit.values[position * 2 + 1]! };
+    return edit;
   }
 
   #rowEdit(row: number): RowEdit {
-    const { rows, octets } = this.#message;
     if (row < 0 || row >= this.#message.rowCount)
       throw new MisuseError('SIP_MISUSE_EDIT', 'not a value of this message');
     const before = this.#rows?.[row];
     if (before !== undefined && before !== true) return before;
-    const at = row * rowStride;
-    const start = rows[at + 3]!;
-    const end = rows[at + 4]!;
-    const values = this.#hasOneValue(row, start, end) ? [start, end] : splitValues(octets, start, end);
+    const values = this.#message.valueRanges(row);
     const made = new RowEdit(values, before === true);
     this.#setRow(row, made);
     return made;
-  }
-
-  /** Whether the value of the row is known to be one: that of a header which is no list, or the top Via that fills its row. */
-  #hasOneValue(row: number, start: number, end: number): boolean {
-    const id = this.#message.rows[row * rowStride]!;
-    if (headerShape(id) !== 'list') return true;
-    if (id !== known.via) return false;
-    const top = this.#message.topVia();
-    return top.ok && top.value.row === row && top.value.start === start && top.value.end === end;
   }
 
   #topVia(): Position | undefined {
@@ -330,13 +338,8 @@ export class MessageEdit {
 type Position = Pick<ValueRef, 'row' | 'position'>;
 type Range = Pick<ValueRef, 'start' | 'end'>;
 
-function sameName(a: HeaderName, b: HeaderName): boolean {
-  return a.id === b.id && a.lower === b.lower;
-}
-
-function headerNamed(name: string): HeaderName {
-  const id = headerId(name);
-  return { id, lower: id === unknownHeader ? asciiLower(name) : '' };
+function headerOf(row: string | RowTemplate): HeaderName {
+  return typeof row === 'string' ? headerNamed(row) : row.header;
 }
 
 function hasQuestionMark({ octets, startLine }: SipRequest): boolean {

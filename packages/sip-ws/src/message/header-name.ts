@@ -129,6 +129,22 @@ export function headerId(name: string): HeaderId {
   return idOfName.get(name) ?? idOfName.get(asciiLower(name)) ?? unknownHeader;
 }
 
+/** Which header a name names, so that two spellings compare. */
+export interface HeaderName {
+  readonly id: HeaderId;
+  /** In lower case, of a name without id; empty otherwise. */
+  readonly lower: string;
+}
+
+export function headerNamed(name: string): HeaderName {
+  const id = headerId(name);
+  return { id, lower: id === unknownHeader ? asciiLower(name) : '' };
+}
+
+export function sameName(a: HeaderName, b: HeaderName): boolean {
+  return a.id === b.id && a.lower === b.lower;
+}
+
 /** The usual long spelling of a known header. */
 export function headerName(id: HeaderId): string {
   return definitions[id]?.name ?? '';

@@ -6,13 +6,14 @@ import { type CSeq, readCSeq } from '../header/cseq.ts';
 import { type NameAddr, readNameAddr } from '../header/name-addr.ts';
 import { readDeltaSeconds, readMaxForwards } from '../header/number.ts';
 import { readOptionTag } from '../header/option-tag.ts';
-import { type ReadValue, readList } from '../header/read-value.ts';
+import { type ReadValue, readList, type ValueRef } from '../header/read-value.ts';
 import { readRoute } from '../header/route.ts';
+import { splitValues } from '../header/split-values.ts';
 import { readVia, type Via } from '../header/via.ts';
 import type { ParseContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import type { SourceText } from '../syntax/source-text.ts';
-import { type HeaderId, headerName } from './header-name.ts';
+import { type HeaderId, headerName, headerShape } from './header-name.ts';
 import { HeaderRows } from './header-rows.ts';
 import { known } from './known-headers.ts';
 import { rowStride } from './scan-rows.ts';
@@ -137,6 +138,23 @@ export abstract class MessageBase extends HeaderRows {
     return this.#readOptional(known.contentLength, readDeltaSeconds);
   }
 
+  /**
+   * Start and end of each value of a row: of a header that is no list the whole value. Those that were read already are not looked for again.
+   *
+   * @param row index from 0
+   */
+  valueRanges(row: number): readonly number[] {
+    const at = row * rowStride;
+    const id = this.rows[at]!;
+    const start = this.rows[at + 3]!;
+    const end = this.rows[at + 4]!;
+    if (headerShape(id) !== 'list') return [start, end];
+    const via = this.#topVia;
+    if (via?.ok && via.value.row === row && via.value.start === start && via.value.end === end) return [start, end];
+    const routes = id === known.route ? this.#routes : undefined;
+    return routes?.ok ? rangesIn(routes.value, row) : splitValues(this.octets, start, end);
+  }
+
   /** Option-tags of Require. */
   requires(): Result<readonly string[]> {
     return this.#rareList(known.require, readOptionTag, 'SIP_OPTION_TAG');
@@ -237,6 +255,15 @@ export abstract class MessageBase extends HeaderRows {
   #cursor(at: number): Cursor {
     return new Cursor(this.source, this.rows[at + 3]!, this.rows[at + 4]!, this.context);
   }
+}
+
+function rangesIn(values: readonly ValueRef[], row: number): readonly number[] {
+  const [first, second, third] = values;
+  if (first !== undefined && first.row === row) {
+    if (second === undefined) return [first.start, first.end];
+    if (second.row === row && third === undefined) return [first.start, first.end, second.start, second.end];
+  }
+  return values.flatMap((value) => (value.row === row ? [value.start, value.end] : []));
 }
 
 const nothing: Result<readonly never[]> = ok([]);

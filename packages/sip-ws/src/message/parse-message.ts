@@ -2,6 +2,7 @@ import type { ProtocolError } from '@webrtc-ims/core';
 import { type Defect, malformed, overLimit, violation } from '../errors.ts';
 import { defaultLimits, lenientContext, type ParseContext, type SipLimits, strictContext } from '../limits.ts';
 import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
+import { plainOctets } from '../syntax/plain-octets.ts';
 import { SourceText } from '../syntax/source-text.ts';
 import { textOf } from '../syntax/text.ts';
 import { checkMessage } from './check-message.ts';
@@ -61,7 +62,7 @@ export type ParsedMessage =
  * ```
  */
 export function parseMessage(input: Uint8Array, options: ParseOptions = {}): ParsedMessage {
-  const octets = plain(input);
+  const octets = plainOctets(input);
   const context = contextOf(options);
   const { limits, strict } = context;
   if (octets.length > limits.messageSize) {
@@ -187,16 +188,6 @@ function contentLengthOf(octets: Uint8Array, rows: readonly number[]): number | 
     value = value * 10 + digit;
   }
   return end > start ? value : malformed('SIP_CONTENT_LENGTH', 'empty', start, 'RFC 3261 20.14');
-}
-
-/**
- * The same octets as a bare Uint8Array. Where some are of a subclass, as those of Node are, compiled code must tell them apart at every single octet: the
- * view costs 0.1 µs and saves up to half of the time of everything that follows.
- */
-function plain(octets: Uint8Array): Uint8Array {
-  return octets.constructor === Uint8Array
-    ? octets
-    : new Uint8Array(octets.buffer, octets.byteOffset, octets.byteLength);
 }
 
 function contextOf(options: ParseOptions): ParseContext {

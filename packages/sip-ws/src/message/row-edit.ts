@@ -1,12 +1,8 @@
-import type { Splice } from './splices.ts';
+import { ParameterEdit, withParameter } from './parameter-edit.ts';
+import { removal, Splice } from './splice.ts';
 
-/** What becomes of one value of a row: removed (`null`), replaced (one splice over all of it) or changed in places, in their order. */
-export type ValueEdit = null | readonly NamedSplice[];
-
-/** A splice, and the parameter that it is about; empty for the whole value. */
-export interface NamedSplice extends Splice {
-  readonly name: string;
-}
+/** What becomes of one value of a row: removed (`null`), replaced as a whole, or changed in some of its parameters. */
+export type ValueEdit = null | Splice | ParameterEdit;
 
 /** Changes of a received row. */
 export class RowEdit {
@@ -18,20 +14,28 @@ export class RowEdit {
   /** @param removed whether the values are removed to begin with */
   constructor(values: readonly number[], removed: boolean) {
     this.values = values;
-    this.#edits = [];
-    for (let at = 0; at < values.length; at += 2) this.#edits.push(removed ? null : undefined);
+    const edit = removed ? null : undefined;
+    // Most rows have one or two: an array that grows takes room for 17 at once.
+    this.#edits =
+      values.length === 2
+        ? [edit]
+        : values.length === 4
+          ? [edit, edit]
+          : values.slice(0, values.length / 2).map(() => edit);
   }
 
   get size(): number {
     return this.#edits.length;
   }
 
-  edit(position: number): ValueEdit | undefined {
-    return this.#edits[position];
-  }
-
   setEdit(position: number, edit: ValueEdit): void {
     this.#edits[position] = edit;
+  }
+
+  /** Changes one parameter of a value; after a replacement of the whole value it stands alone. */
+  setParameter(position: number, name: string, splice: Splice): void {
+    const before = this.#edits[position];
+    this.#edits[position] = withParameter(before instanceof ParameterEdit ? before : undefined, name, splice);
   }
 
   /** The first value that is not removed; -1 if there is none. */
@@ -51,28 +55,13 @@ export class RowEdit {
     const { values } = this;
     const first = this.firstKept();
     // What becomes the first value stands where the first one stood.
-    if (first > 0) into.push({ start: values[0]!, end: values[first * 2]!, text: '' });
+    if (first > 0) into.push(removal(values[0]!, values[first * 2]!));
     for (let position = Math.max(first, 0); position < this.#edits.length; position++) {
       const edit = this.#edits[position];
       // A value that goes takes the separator before it along.
-      if (edit === null) into.push({ start: values[position * 2 - 1]!, end: values[position * 2 + 1]!, text: '' });
-      else if (edit !== undefined) for (const splice of edit) into.push(splice);
+      if (edit === null) into.push(removal(values[position * 2 - 1]!, values[position * 2 + 1]!));
+      else if (edit instanceof Splice) into.push(edit);
+      else for (let next = edit; next !== undefined; next = next.next) into.push(next.splice);
     }
   }
-}
-
-/** The splices with one more, in the place of the one about the same parameter; it stands alone after a replacement of the whole value. */
-export function withSplice(splices: ValueEdit | undefined, splice: NamedSplice): readonly NamedSplice[] {
-  if (!splices || splices[0]?.name === '') return [splice];
-  const out: NamedSplice[] = [];
-  let added = false;
-  for (const other of splices) {
-    if (!added && (other.name === splice.name || other.start > splice.start)) {
-      out.push(splice);
-      added = true;
-    }
-    if (other.name !== splice.name) out.push(other);
-  }
-  if (!added) out.push(splice);
-  return out;
 }

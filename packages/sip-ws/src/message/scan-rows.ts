@@ -91,8 +91,15 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
     for (;;) {
       while (at < end && (octets[at] === 0x20 || octets[at] === 0x09)) at++;
       const text = at;
-      // Four octets at a time while all are from 0x20 to 0x7e, then to the first that is not: it is the lowest one of its word whose highest bit is set in
-      // one of three numbers.
+      // Eight octets at a time while all are from 0x20 to 0x7e: where one is not, the highest bit of its octet is set in one of the numbers.
+      for (; at + 8 <= end; at += 8) {
+        const one = words.getInt32(at, true);
+        const two = words.getInt32(at + 4, true);
+        const others =
+          (one | (one - 0x20202020) | (one + 0x01010101) | two | (two - 0x20202020) | (two + 0x01010101)) & -0x7f7f7f80;
+        if (others !== 0) break;
+      }
+      // Then to the first that is not, the lowest of its word.
       for (; at + 4 <= end; at += 4) {
         const word = words.getInt32(at, true);
         const others = (word | (word - 0x20202020) | (word + 0x01010101)) & -0x7f7f7f80;

@@ -1,7 +1,8 @@
 import { SourceText } from '../syntax/source-text.ts';
 import { rowStride } from './scan-rows.ts';
 import { SipRequest } from './sip-message.ts';
-import { type Splice, spliced } from './splices.ts';
+import type { Splice } from './splice.ts';
+import { spliced } from './write-splices.ts';
 
 /**
  * A request with some ASCII text put into the value of one row: its index is the old one, moved. What was checked when the request was parsed holds as

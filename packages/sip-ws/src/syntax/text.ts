@@ -85,6 +85,13 @@ export function equalsIgnoringCase(octets: Uint8Array, start: number, end: numbe
   return true;
 }
 
+/** Whether `text` stands at `at`, both in any mixture of ASCII cases. Text that is written once and for all need not be made lower case each time. */
+export function standsAt(octets: Uint8Array, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++)
+    if (lowerOctet(octets[at + i]!) !== lowerOctet(text.charCodeAt(i))) return false;
+  return true;
+}
+
 /** ASCII upper case to lower case; any other octet as it is. */
 export function lowerOctet(octet: number): number {
   return octet >= 0x41 && octet <= 0x5a ? octet + 32 : octet;

@@ -1,6 +1,6 @@
 import type { Via } from '../header/via.ts';
 import type { SipRequest } from '../message/sip-message.ts';
-import type { Splice } from '../message/splices.ts';
+import { type Splice, textSplice } from '../message/splice.ts';
 import { widenRow } from '../message/widen-row.ts';
 import { asciiLower } from '../syntax/text.ts';
 
@@ -32,6 +32,6 @@ export function stampVia(request: SipRequest, source: Source): SipRequest {
 function splice(via: Via, name: string, value: string): Splice {
   const range = via.parameters.rangeOf(name);
   return range === undefined
-    ? { start: via.end, end: via.end, text: `;${name}=${value}` }
-    : { start: range.start, end: range.end, text: `${name}=${value}` };
+    ? textSplice(via.end, via.end, `;${name}=${value}`)
+    : textSplice(range.start, range.end, `${name}=${value}`);
 }

@@ -3,7 +3,7 @@ import { Parameters } from '../header/parameters.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { unescaped } from './escape.ts';
-import { readHostPort } from './host.ts';
+import { type HostRange, readHostPort } from './host.ts';
 
 const clause = 'RFC 3261 25.1';
 
@@ -19,23 +19,15 @@ const clause = 'RFC 3261 25.1';
 export class SipUri {
   readonly kind = 'sip';
   readonly scheme: 'sip' | 'sips';
-  readonly port: number | undefined;
   readonly parameters: Parameters;
   readonly #source: SourceText;
   readonly #ranges: SipUriRanges;
 
   /** Not for callers: use `parseUri`. */
-  constructor(
-    source: SourceText,
-    ranges: SipUriRanges,
-    scheme: 'sip' | 'sips',
-    port: number | undefined,
-    parameters: Parameters,
-  ) {
+  constructor(source: SourceText, ranges: SipUriRanges, scheme: 'sip' | 'sips', parameters: Parameters) {
     this.#source = source;
     this.#ranges = ranges;
     this.scheme = scheme;
-    this.port = port;
     this.parameters = parameters;
   }
 
@@ -52,7 +44,12 @@ export class SipUri {
 
   /** A name, an IPv4 address, or an IPv6 address in its brackets; case as received. */
   get host(): string {
-    return this.#source.text(this.#ranges.host, this.#ranges.hostEnd);
+    const { host } = this.#ranges;
+    return this.#source.text(host.start, host.end);
+  }
+
+  get port(): number | undefined {
+    return this.#ranges.host.port;
   }
 
   /** What follows `?`, as received; `undefined` without `?`. */
@@ -99,8 +96,7 @@ interface SipUriRanges {
   readonly userEnd: number;
   readonly password: number;
   readonly passwordEnd: number;
-  readonly host: number;
-  readonly hostEnd: number;
+  readonly host: HostRange;
   readonly headers: number;
 }
 
@@ -139,14 +135,18 @@ export function readSipUri(cursor: Cursor, scheme: 'sip' | 'sips', start: number
       return cursor.fail('SIP_URI', 'not URI headers', clause);
   }
   if (!cursor.atEnd) return cursor.fail('SIP_URI', 'unexpected octet in a URI', clause);
-  const ranges = { start, end, user, userEnd, password, passwordEnd, host: host.start, hostEnd: host.end, headers };
-  return new SipUri(cursor.source, ranges, scheme, host.port, parameters);
+  const ranges = { start, end, user, userEnd, password, passwordEnd, host, headers };
+  return new SipUri(cursor.source, ranges, scheme, parameters);
 }
+
+// Reading is synchronous and is not entered twice: an array of its own for each URI would take room for 17 when it grows.
+const scratch: number[] = [];
 
 /** Reads `*( ";" pname [ "=" pvalue ] )`, without white space. */
 export function readUriParameters(cursor: Cursor, table: Uint8Array): Parameters | undefined {
   if (cursor.peek !== 0x3b) return Parameters.none;
-  const ranges: number[] = [];
+  const { limits } = cursor.context;
+  let used = 0;
   while (cursor.accept(0x3b)) {
     const name = cursor.at;
     if (!readEscaped(cursor, table, cursor.end)) return cursor.fail('SIP_URI', 'not a URI parameter', clause);
@@ -155,18 +155,20 @@ export function readUriParameters(cursor: Cursor, table: Uint8Array): Parameters
       if (!cursor.context.strict && (cursor.atEnd || cursor.peek === 0x3b || cursor.peek === 0x3f)) continue;
       return cursor.fail('SIP_URI', 'expected a URI parameter', clause);
     }
-    if (ranges.length >= cursor.context.limits.parameters * 4)
-      return cursor.failLimit('SIP_LIMIT_PARAMETERS', 'parameters');
-    if (!cursor.accept(0x3d)) {
-      ranges.push(name, nameEnd, -1, -1);
-      continue;
+    if (used >= limits.parameters * 4) return cursor.failLimit('SIP_LIMIT_PARAMETERS', 'parameters');
+    let value = -1;
+    if (cursor.accept(0x3d)) {
+      value = cursor.at;
+      if (!readEscaped(cursor, table, cursor.end) || (cursor.context.strict && cursor.at === value))
+        return cursor.fail('SIP_URI', 'not a URI parameter value', clause);
     }
-    const value = cursor.at;
-    if (!readEscaped(cursor, table, cursor.end) || (cursor.context.strict && cursor.at === value))
-      return cursor.fail('SIP_URI', 'not a URI parameter value', clause);
-    ranges.push(name, nameEnd, value, cursor.at);
+    scratch[used] = name;
+    scratch[used + 1] = nameEnd;
+    scratch[used + 2] = value;
+    scratch[used + 3] = value < 0 ? -1 : cursor.at;
+    used += 4;
   }
-  return new Parameters(cursor.source, ranges, true);
+  return new Parameters(cursor.source, scratch.slice(0, used), true);
 }
 
 /** Moves over octets of `table` and `%HH`, at most to `end`; false at a `%` without two hexadecimal digits, when strict. */

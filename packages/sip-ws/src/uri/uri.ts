@@ -7,6 +7,7 @@ import { asciiLower, equalsIgnoringCase, octetsOf } from '../syntax/text.ts';
 import { readSipUri, type SipUri } from './sip-uri.ts';
 import { readTelUri, type TelUri } from './tel-uri.ts';
 import { readUrnUri, type UrnUri } from './urn-uri.ts';
+import { readUsualSipUri } from './usual-sip-uri.ts';
 
 /** A URI of a scheme that this package has no type for; its text is opaque (RFC 3261 19.1.1). */
 export interface AbsoluteUri {
@@ -61,6 +62,8 @@ export function formatUri(uri: Uri | SipUriFields): string {
 export function readUri(cursor: Cursor): Uri | undefined {
   const start = cursor.at;
   if (cursor.end - start > cursor.context.limits.uriSize) return cursor.failLimit('SIP_LIMIT_URI', 'uriSize', 414);
+  const usual = readUsualSipUri(cursor);
+  if (usual !== undefined) return usual;
   cursor.run(schemeTable);
   const schemeEnd = cursor.at;
   const first = (cursor.octets[start] ?? 0) | 0x20;

@@ -111,6 +111,27 @@ test('replacing takes the place of the first row and removes the others, compact
   ]);
 });
 
+test('Max-Forwards changes its number alone; with none there it is added', () => {
+  const message = request(['max-forwards :  70 ', 'X: y']);
+  expect(added(edit(message).setMaxForwards(69).serialize())).toEqual(['max-forwards :  69 ', 'X: y']);
+  expect(added(edit(message).setMaxForwards(69).setMaxForwards(5).serialize())).toEqual(['max-forwards :  5 ', 'X: y']);
+  expect(added(edit(message).remove('Max-Forwards').setMaxForwards(7).serialize())).toEqual([
+    'X: y',
+    'Max-Forwards: 7',
+  ]);
+  expect(added(edit(message).append('Max-Forwards', '9').setMaxForwards(8).serialize())).toEqual([
+    'Max-Forwards: 8',
+    'X: y',
+  ]);
+  expect(
+    added(
+      edit(request(['X: y']))
+        .setMaxForwards(70)
+        .serialize(),
+    ),
+  ).toEqual(['X: y', 'Max-Forwards: 70']);
+});
+
 test('removing takes every row of the name, received or added, and no other', () => {
   const message = request([
     'P-Asserted-Identity: <sip:a@b>',

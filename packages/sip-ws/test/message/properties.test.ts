@@ -155,6 +155,8 @@ function counted(octets: Uint8Array): { readonly octets: Uint8Array; reads(): nu
     get(target, key) {
       if (typeof key === 'string' && key.charCodeAt(0) <= 0x39) reads++;
       const value = Reflect.get(target, key, target) as unknown;
+      // By its constructor the parser knows octets that it need not wrap.
+      if (key === 'constructor') return value;
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });

@@ -10,15 +10,14 @@ import {
   TimerTable,
   ViolationError,
 } from '@webrtc-ims/core';
-import type { MsrpError } from '../errors.ts';
 import { defaultSessionLimits, type MsrpLimits, type SessionLimits } from '../limits.ts';
-import type { ByteRange } from '../message/byte-range.ts';
 import type { MessageHead } from '../message/head.ts';
 import { IdSource } from '../message/identifiers.ts';
 import { MsrpParser } from '../message/parser.ts';
-import type { Status } from '../message/status.ts';
-import { uriKey } from '../uri/uri-equals.ts';
-import type { ConnectionOutput, SessionError } from './connection-output.ts';
+import { Addressee, type Authorize } from './addressee.ts';
+import type { ConnectionOutput } from './connection-output.ts';
+import { ConnectionSessions, type ConnectionTimer } from './connection-sessions.ts';
+import { Delivery } from './delivery.ts';
 import type { IncomingMessage } from './incoming-message.ts';
 import type { MessageOptions } from './message-options.ts';
 import type { MsrpSession, OutgoingMessage, SendRefusal } from './msrp-session.ts';
@@ -26,9 +25,9 @@ import { QueuedMessage } from './queued-message.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
 import type { SessionDirectory } from './session-directory.ts';
-import { limit, malformedRequest, violation, violationOfCode } from './session-error.ts';
+import { limit, malformedRequest, violation } from './session-error.ts';
 import type { ConnectionOptions } from './session-options.ts';
-import { type Transaction, Transactions } from './transactions.ts';
+import { Transactions } from './transactions.ts';
 
 /** What a connection needs beside its options. */
 export interface ConnectionSetup extends ConnectionOptions {
@@ -41,7 +40,7 @@ export interface ConnectionSetup extends ConnectionOptions {
    * fingerprints (RFC 4975 14.4). `wait`: the fingerprint is not known yet; nothing is read until {@link MsrpConnection.reconsider}. `no` closes the connection.
    * @defaultValue always `yes`
    */
-  readonly authorize?: (session: MsrpSession) => 'yes' | 'no' | 'wait';
+  readonly authorize?: Authorize;
   readonly parserLimits?: Partial<MsrpLimits>;
   /** @defaultValue the platform's cryptographic source */
   readonly random?: RandomSource;
@@ -57,46 +56,48 @@ export interface ConnectionSetup extends ConnectionOptions {
  */
 export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   readonly #limits: SessionLimits;
-  readonly #directory: SessionDirectory | undefined;
   readonly #parser: MsrpParser;
   readonly #transactions: Transactions;
   readonly #sender: Sender;
   readonly #ids: IdSource;
-  readonly #sessions = new Map<string, MsrpSession>();
   readonly #outputs = new OutputQueue<ConnectionOutput>();
-  readonly #timers = new TimerTable<'idle' | 'firstRequest' | 'incomplete' | 'keepAlive'>();
-  readonly #authorize: ((session: MsrpSession) => 'yes' | 'no' | 'wait') | undefined;
+  readonly #timers = new TimerTable<ConnectionTimer>();
+  readonly #sessions: ConnectionSessions;
+  readonly #delivery: Delivery;
+  readonly #addressee: Addressee;
   readonly #receiver: Receiver;
-  // The paths of the last request of an open session, as received: they are mostly those of the next one.
-  #lastRequest:
-    | { readonly session: MsrpSession; readonly toPath: Uint8Array; readonly fromPath: Uint8Array }
-    | undefined;
   // The first request of a session whose peer cannot be verified yet.
   #unverified: MessageHead | undefined;
   #sentOctets = 0;
-  #now = 0;
   #pausedByApplication = false;
   #pausedByControl = false;
-  #over = false;
 
   constructor(setup: ConnectionSetup = {}) {
     this.#limits = { ...defaultSessionLimits, ...setup.limits };
-    this.#directory = setup.directory;
-    this.#authorize = setup.authorize;
     this.#parser = new MsrpParser({
       framing: setup.messages === undefined ? 'stream' : 'message',
       ...(setup.parserLimits === undefined ? {} : { limits: setup.parserLimits }),
     });
     this.#ids = new IdSource(setup.random ?? systemRandom);
     this.#transactions = new Transactions(this.#limits.responseTime);
+    this.#sessions = new ConnectionSessions({
+      limits: this.#limits,
+      directory: setup.directory,
+      transactions: this.#transactions,
+      outputs: this.#outputs,
+      timers: this.#timers,
+    });
     this.#sender = new Sender(setup, this.#limits, this.#ids, this.#transactions, {
-      written: (message) => this.#written(message),
+      written: (message) => this.#delivery.written(message),
       room: (message) => this.#outputs.push({ type: 'room', session: message.session, message }),
-      noRoom: (message) =>
-        this.#fail(
-          message,
-          limit('MSRP_NO_ROOM', 'the message size of the channel leaves no room for a body', 'RFC 8873 5.4'),
-        ),
+      noRoom: (message) => this.#sessions.fail(message, noRoom),
+    });
+    this.#delivery = new Delivery({
+      rememberedMessages: this.#limits.rememberedMessages,
+      sessions: this.#sessions,
+      transactions: this.#transactions,
+      sender: this.#sender,
+      outputs: this.#outputs,
     });
     this.#receiver = new Receiver({
       limits: this.#limits,
@@ -105,13 +106,14 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
       outputs: this.#outputs,
       timers: this.#timers,
     });
+    this.#addressee = new Addressee(this.#sessions, this.#receiver, setup.authorize);
     // Due as soon as time is known.
     if (setup.accepted === true) this.#timers.set('firstRequest', Number.NEGATIVE_INFINITY);
   }
 
   /** Sessions that run here. */
   get sessions(): readonly MsrpSession[] {
-    return [...this.#sessions.values()];
+    return [...this.#sessions.running.values()];
   }
 
   /** Octets given out and not confirmed by {@link MsrpConnection.sent}. */
@@ -122,7 +124,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   /** Takes what arrived. Views of it appear in outputs. */
   receive(input: Uint8Array, now: number): void {
     this.#enter(now);
-    if (this.#over) return;
+    if (this.#sessions.isOver) return;
     this.#parser.push(input);
     this.#process();
   }
@@ -137,13 +139,13 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   /** The connection is gone. Every session on it has failed (RFC 4975 5.4). */
   lost(now: number): void {
     this.#enter(now);
-    this.#end(violation('MSRP_CONNECTION_LOST', 'the connection is lost', 'RFC 4975 5.4'));
+    this.#sessions.end(violation('MSRP_CONNECTION_LOST', 'the connection is lost', 'RFC 4975 5.4'));
   }
 
   poll(): ConnectionOutput | undefined {
     const waiting = this.#outputs.shift();
     if (waiting !== undefined) return waiting;
-    if (this.#over || this.unsentOctets >= this.#limits.unsentOctets) return undefined;
+    if (this.#sessions.isOver || this.unsentOctets >= this.#limits.unsentOctets) return undefined;
     const octets = this.#sender.next();
     if (octets !== undefined) this.#outputs.push({ type: 'transmit', octets });
     if (this.#pausedByControl && this.#sender.controlOctets <= this.#limits.controlOctets / 2) {
@@ -162,13 +164,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
 
   expire(now: number): void {
     this.#enter(now);
-    for (let due = this.#transactions.takeDue(now); due !== undefined; due = this.#transactions.takeDue(now)) {
-      // An error to a quiet request would have come by now; without one it went well (RFC 4975 7.1.1).
-      if (due.quiet) continue;
-      const error = violation('MSRP_NO_RESPONSE', 'no response within 30 s', 'RFC 4975 7.1.1', 408);
-      if (due.message === undefined) this.#failSession(due.session, error);
-      else this.#fail(due.message, error);
-    }
+    this.#delivery.expire();
     for (let due = this.#timers.takeDue(now); due !== undefined; due = this.#timers.takeDue(now)) this.#timeOver(due);
   }
 
@@ -180,18 +176,17 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
    */
   open(session: MsrpSession, now: number): void {
     this.#enter(now);
-    if (session.state !== 'waiting' || this.#sessions.has(session.key) || this.#over) {
+    if (session.state !== 'waiting' || this.#sessions.running.has(session.key) || this.#sessions.isOver) {
       throw new MisuseError('MSRP_MISUSE_SESSION', 'this session cannot be opened here');
     }
-    if (this.#sessions.size >= this.#limits.sessions) {
+    if (this.#sessions.isFull) {
       throw new MisuseError('MSRP_MISUSE_SESSION', 'above the limit sessions');
     }
-    this.#directory?.bind(session, this);
-    this.#adopt(session);
+    this.#sessions.bind(session);
     if (session.options.role === 'passive') return;
     // The first SEND needs no content, and must not wait for any (RFC 4975 5.4, RFC 6135 4.2.2).
     this.#sender.empty(session);
-    this.#opened(session);
+    this.#sessions.opened(session);
   }
 
   /**
@@ -201,7 +196,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
    */
   send(session: MsrpSession, options: MessageOptions, now: number): Result<OutgoingMessage, SendRefusal> {
     this.#enter(now);
-    if (session.state !== 'over' && this.#sessions.get(session.key) !== session) {
+    if (session.state !== 'over' && !this.#sessions.has(session)) {
       throw new MisuseError('MSRP_MISUSE_SESSION', 'this session does not run here');
     }
     const admitted = session.admit(options, this.#limits);
@@ -260,7 +255,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
     if (message.begun && !this.#sender.isWriting(message) && message.session.state === 'open') {
       this.#sender.abort(message);
     }
-    this.#fail(message, violation('MSRP_ABORTED', 'given up by the application', 'RFC 4975 7.1'));
+    this.#sessions.fail(message, violation('MSRP_ABORTED', 'given up by the application', 'RFC 4975 7.1'));
   }
 
   /**
@@ -293,7 +288,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   /** Stops reading, for all sessions of the connection, until {@link MsrpConnection.resume}. What was read already waits. */
   pause(now: number): void {
     this.#enter(now);
-    if (this.#over || this.#pausedByApplication) return;
+    if (this.#sessions.isOver || this.#pausedByApplication) return;
     const wasPaused = this.#paused;
     this.#pausedByApplication = true;
     if (!wasPaused) this.#outputs.push({ type: 'pause' });
@@ -310,7 +305,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   reconsider(now: number): void {
     this.#enter(now);
     const head = this.#unverified;
-    if (head === undefined || this.#over) return;
+    if (head === undefined || this.#sessions.isOver) return;
     this.#unverified = undefined;
     this.#head(head);
     if (this.#unverified === undefined) this.#continueReading();
@@ -319,14 +314,14 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   /** Ends a session: its open messages fail, and nothing more comes in for it. A connection without sessions closes after a while. */
   close(session: MsrpSession, now: number): void {
     this.#enter(now);
-    if (this.#sessions.get(session.key) !== session) return;
-    this.#remove(session, violation('MSRP_SESSION_CLOSED', 'the session was closed', 'RFC 4975 5.4'));
+    if (!this.#sessions.has(session)) return;
+    this.#sessions.remove(session, violation('MSRP_SESSION_CLOSED', 'the session was closed', 'RFC 4975 5.4'));
   }
 
   /** Ends everything at once. */
   shut(now: number): void {
     this.#enter(now);
-    this.#end(violation('MSRP_SESSION_CLOSED', 'the connection was closed', 'RFC 4975 5.4'));
+    this.#sessions.end(violation('MSRP_SESSION_CLOSED', 'the connection was closed', 'RFC 4975 5.4'));
     this.#outputs.push({ type: 'close', error: undefined });
   }
 
@@ -335,21 +330,20 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   }
 
   #enter(now: number): void {
-    this.#now = now;
-    this.#receiver.now = now;
+    this.#sessions.now = now;
     if (this.#timers.at('firstRequest') === Number.NEGATIVE_INFINITY) {
       this.#timers.set('firstRequest', now + this.#limits.firstRequestTime);
     }
   }
 
   #continueReading(): void {
-    if (this.#paused || this.#over) return;
+    if (this.#paused || this.#sessions.isOver) return;
     this.#outputs.push({ type: 'resume' });
     this.#process();
   }
 
   #process(): void {
-    while (!this.#paused && !this.#over) {
+    while (!this.#paused && !this.#sessions.isOver) {
       const event = this.#parser.next();
       if (event === undefined) return;
       switch (event.type) {
@@ -363,7 +357,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
           this.#receiver.end(event.flag);
           break;
         case 'error':
-          this.#end(event.error);
+          this.#sessions.end(event.error);
           this.#outputs.push({ type: 'close', error: event.error });
           return;
       }
@@ -378,28 +372,39 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   #head(head: MessageHead): void {
     this.#receiver.skip();
     const { start } = head;
-    for (const defect of head.defects) this.#deviation(undefined, malformedRequest(defect.message, defect.clause));
+    for (const defect of head.defects)
+      this.#sessions.deviation(undefined, malformedRequest(defect.message, defect.clause));
     if (start.kind === 'response') {
-      this.#response(head, start.code);
+      this.#delivery.response(head, start.code);
       return;
     }
     if (head.error !== undefined) {
-      this.#deviation(undefined, head.error);
+      this.#sessions.deviation(undefined, head.error);
       this.#receiver.respond(head, undefined, head.error.status ?? 400);
       return;
     }
-    const session = this.#sessionOf(head);
+    const session = this.#addressee.of(head);
     if (session === undefined) return;
+    if (session === 'wait') {
+      if (!this.#paused) this.#outputs.push({ type: 'pause' });
+      this.#unverified = head;
+      return;
+    }
+    if (session === 'foreign') {
+      this.#sessions.end(foreignCertificate);
+      this.#outputs.push({ type: 'close', error: foreignCertificate });
+      return;
+    }
     if (start.method === 'SEND') {
       this.#receiver.begin(session, head);
       return;
     }
     if (start.method === 'REPORT') {
-      this.#reported(session, head);
+      this.#delivery.reported(session, head);
       this.#receiver.measure(head);
       return;
     }
-    this.#deviation(
+    this.#sessions.deviation(
       session,
       violation('MSRP_UNSUPPORTED_METHOD', 'a method that is not supported', 'RFC 4975 10.9', 501),
     );
@@ -407,237 +412,17 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
     this.#receiver.measure(head);
   }
 
-  // RFC 4975 7.3: exactly one URI that belongs to a session of this connection, or 481 and no other effect; 5.4: 506 if the session runs on another one.
-  #sessionOf(head: MessageHead): MsrpSession | undefined {
-    const last = this.#lastRequest;
-    const isLike =
-      last !== undefined && head.hasValue('to-path', last.toPath) && head.hasValue('from-path', last.fromPath);
-    if (isLike && this.#sessions.get(last.session.key) === last.session) return last.session;
-    const toPath = head.toPath();
-    const fromPath = head.fromPath();
-    if (!toPath.ok || !fromPath.ok) {
-      this.#deviation(undefined, malformedRequest('a path that does not parse', 'RFC 4975 9'));
-      this.#receiver.respond(head, undefined, 400);
-      return undefined;
-    }
-    const [uri] = toPath.value;
-    const key = uri === undefined || toPath.value.length > 1 ? '' : uriKey(uri);
-    const session = this.#sessions.get(key) ?? this.#claimed(key, head);
-    if (session === undefined) return undefined;
-    if (session.state === 'waiting' && !this.#verified(session, head)) return undefined;
-    const peer = fromPath.value.at(-1);
-    if (peer !== undefined && uriKey(peer) !== session.peerKey) {
-      const refuse = session.options.refuseForeignFromPath === true;
-      const error = violation('MSRP_FOREIGN_FROM_PATH', 'From-Path is not that of the peer', 'RFC 4975 7.3', 403);
-      this.#deviation(session, error);
-      if (refuse) {
-        this.#receiver.respond(head, session, 403);
-        return undefined;
-      }
-    } else this.#lastRequest = { session, toPath: copyOf(head, 'to-path'), fromPath: copyOf(head, 'from-path') };
-    return session;
-  }
-
-  // The first request of a session.
-  #verified(session: MsrpSession, head: MessageHead): boolean {
-    const verdict = this.#authorize?.(session) ?? 'yes';
-    if (verdict === 'wait') {
-      if (!this.#paused) this.#outputs.push({ type: 'pause' });
-      this.#unverified = head;
-      return false;
-    }
-    if (verdict === 'no') {
-      const error = violation('MSRP_FOREIGN_CERTIFICATE', 'not the certificate that was announced', 'RFC 4975 14.4');
-      this.#end(error);
-      this.#outputs.push({ type: 'close', error });
-      return false;
-    }
-    this.#timers.cancel('firstRequest');
-    this.#opened(session);
-    return true;
-  }
-
-  #claimed(key: string, head: MessageHead): MsrpSession | undefined {
-    if (key !== '' && this.#sessions.size >= this.#limits.sessions) {
-      this.#deviation(undefined, limit('MSRP_SESSION_LIMIT', 'above the limit sessions', 'RFC 4975 14.5'));
-      this.#receiver.respond(head, undefined, 481);
-      return undefined;
-    }
-    const claimed = key === '' ? undefined : this.#directory?.claim(key, this);
-    if (claimed === 'elsewhere') {
-      const error = violation(
-        'MSRP_SECOND_CONNECTION',
-        'the session runs on another connection',
-        'RFC 4975 10.10',
-        506,
-      );
-      this.#deviation(undefined, error);
-      this.#receiver.respond(head, undefined, 506);
-      return undefined;
-    }
-    if (claimed === undefined) {
-      this.#deviation(undefined, violation('MSRP_UNKNOWN_SESSION', 'no such session here', 'RFC 4975 7.3', 481));
-      this.#receiver.respond(head, undefined, 481);
-      return undefined;
-    }
-    this.#adopt(claimed);
-    return claimed;
-  }
-
-  #response(head: MessageHead, code: number): void {
-    const transaction = head.error === undefined ? this.#transactions.take(head.transactionId) : undefined;
-    if (transaction === undefined) {
-      this.#deviation(undefined, violation('MSRP_STRAY_RESPONSE', 'a response to no open request', 'RFC 4975 7.2'));
-      return;
-    }
-    const { session, message } = transaction;
-    if (code >= 200 && code < 300) {
-      if (message !== undefined) this.#answered(message, transaction);
-      return;
-    }
-    this.#outcome(session, message, code, violationOfCode(code));
-  }
-
-  // What a failure means, told by a response or by a report (RFC 4975 7.3.2, 10).
-  #outcome(session: MsrpSession, message: OutgoingMessage | undefined, code: number, error: SessionError): void {
-    if (code === 415 && message !== undefined) session.refuseType(message.options.contentType);
-    if (message !== undefined) this.#fail(message, error);
-    if (code === 481 || code === 506) this.#failSession(session, error);
-    else if (message === undefined) this.#deviation(session, error);
-  }
-
-  #answered(message: OutgoingMessage, transaction: Transaction): void {
-    if (!transaction.quiet) message.unanswered--;
-    if (message.sent) this.#written(message);
-    else this.#sender.enqueue(message);
-  }
-
-  #written(message: OutgoingMessage): void {
-    const { session } = message;
-    session.lastSentAt = this.#now;
-    if (message.stopped || message.unanswered > 0) return;
-    this.#outputs.push({ type: 'sent', session, message });
-    if (message.successReport === 'no') session.settle(message, this.#limits.rememberedMessages);
-    else this.#checkDelivered(message);
-  }
-
-  #reported(session: MsrpSession, head: MessageHead): void {
-    const { status, byteRange: range, messageId } = head;
-    const message =
-      messageId === undefined ? undefined : (session.outgoing.get(messageId) ?? session.settled.get(messageId));
-    if (message === undefined || status === undefined) {
-      this.#deviation(session, violation('MSRP_UNKNOWN_MESSAGE', 'a report about no known message', 'RFC 4975 7.1.2'));
-      return;
-    }
-    this.#outputs.push({ type: 'report', session, message, status, range });
-    if (status.namespace !== '000') return;
-    if (status.code >= 200 && status.code < 300) this.#confirmed(message, range);
-    else this.#reportedFailure(session, message, status, range);
-  }
-
-  #confirmed(message: OutgoingMessage, range: ByteRange | undefined): void {
-    const total = range?.total ?? message.total ?? message.written;
-    message.confirmed = true;
-    message.reported.add(range?.start ?? 1, range?.end ?? total);
-    this.#checkDelivered(message);
-  }
-
-  #checkDelivered(message: OutgoingMessage): void {
-    const { session, total } = message;
-    if (!session.outgoing.has(message.id) || message.stopped || !message.sent || message.unanswered > 0) return;
-    if (!message.confirmed || total === undefined || !message.reported.covers(1, total)) return;
-    session.settle(message, this.#limits.rememberedMessages);
-    this.#outputs.push({ type: 'delivered', session, message });
-  }
-
-  #reportedFailure(
-    session: MsrpSession,
-    message: OutgoingMessage,
-    { code }: Status,
-    range: ByteRange | undefined,
-  ): void {
-    this.#outcome(session, message, code, violationOfCode(code));
-    // A range that was not received makes the session failed (RFC 4975 7.3.2); 413 and 415 say that it was not wanted.
-    if (range === undefined || code === 413 || code === 415 || session.state === 'over') return;
-    this.#failSession(
-      session,
-      violation('MSRP_RANGE_NOT_RECEIVED', 'octets were not received', 'RFC 4975 7.3.2', code),
-    );
-  }
-
-  // The message is given up. What has begun ends with "#"; nothing more of it leaves.
-  #fail(message: OutgoingMessage, error: SessionError): void {
-    const { session } = message;
-    if (message.stopped) return;
-    const wasSettled = !session.outgoing.delete(message.id);
-    message.stopped = true;
-    message.discard();
-    if (!wasSettled || session.settled.delete(message.id)) {
-      this.#outputs.push({ type: 'failed', session, message, error });
-    }
-  }
-
-  #adopt(session: MsrpSession): void {
-    this.#sessions.set(session.key, session);
-    this.#timers.cancel('idle');
-  }
-
-  #opened(session: MsrpSession): void {
-    session.state = 'open';
-    session.lastSentAt = this.#now;
-    this.#outputs.push({ type: 'opened', session });
-    const { keepAlive } = session.options;
-    if (keepAlive === undefined) return;
-    const at = this.#now + keepAlive;
-    if (at < (this.#timers.at('keepAlive') ?? Number.POSITIVE_INFINITY)) this.#timers.set('keepAlive', at);
-  }
-
-  #failSession(session: MsrpSession, error: SessionError | MsrpError): void {
-    if (this.#sessions.get(session.key) !== session) return;
-    this.#remove(session, error);
-    this.#outputs.push({ type: 'session failed', session, error });
-  }
-
-  #remove(session: MsrpSession, error: SessionError | MsrpError): void {
-    this.#sessions.delete(session.key);
-    this.#directory?.release(session, this);
-    const ending =
-      error.fault === 'malformed' ? violation('MSRP_CONNECTION_LOST', 'the connection is lost', 'RFC 4975 5.4') : error;
-    for (const message of [...session.outgoing.values()]) {
-      if (message.sent && message.unanswered === 0) {
-        session.outgoing.delete(message.id);
-        this.#outputs.push({ type: 'unconfirmed', session, message });
-      } else this.#fail(message, ending as SessionError);
-    }
-    for (const message of session.incoming.values()) {
-      this.#outputs.push({ type: 'aborted', session, message, error: ending as SessionError });
-    }
-    session.incoming.clear();
-    session.settled.clear();
-    this.#transactions.takeAll(session);
-    session.state = 'over';
-    if (this.#sessions.size === 0 && !this.#over) this.#timers.set('idle', this.#now + this.#limits.idleTime);
-  }
-
-  #end(error: SessionError | MsrpError): void {
-    if (this.#over) return;
-    this.#over = true;
-    for (const session of this.sessions) this.#failSession(session, error);
-    this.#timers.cancelAll();
-    this.#transactions.takeAll();
-  }
-
   #timeOver(timer: 'idle' | 'firstRequest' | 'incomplete' | 'keepAlive'): void {
     switch (timer) {
       case 'idle':
-        if (this.#sessions.size > 0) return;
-        this.#over = true;
+        if (this.#sessions.running.size > 0) return;
+        this.#sessions.isOver = true;
         this.#outputs.push({ type: 'close', error: undefined });
         return;
       case 'firstRequest': {
         if (this.sessions.some(({ state }) => state === 'open')) return;
         const error = violation('MSRP_NO_FIRST_REQUEST', 'no valid first request', 'RFC 4975 5.4');
-        this.#end(error);
+        this.#sessions.end(error);
         this.#outputs.push({ type: 'close', error });
         return;
       }
@@ -645,30 +430,14 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
         this.#receiver.abandon();
         return;
       case 'keepAlive':
-        this.#keepAlive();
+        this.#sessions.keepAlive(this.#sender);
     }
-  }
-
-  #keepAlive(): void {
-    let next: number | undefined;
-    for (const session of this.#sessions.values()) {
-      const { keepAlive } = session.options;
-      if (keepAlive === undefined || session.state !== 'open') continue;
-      if (session.lastSentAt + keepAlive <= this.#now) {
-        this.#sender.empty(session);
-        session.lastSentAt = this.#now;
-      }
-      const due = session.lastSentAt + keepAlive;
-      next = Math.min(next ?? due, due);
-    }
-    if (next !== undefined) this.#timers.set('keepAlive', next);
-  }
-
-  #deviation(session: MsrpSession | undefined, error: SessionError | MsrpError): void {
-    this.#outputs.push({ type: 'deviation', session, error });
   }
 }
 
-function copyOf(head: MessageHead, field: 'to-path' | 'from-path'): Uint8Array {
-  return head.octetsOf(field)?.slice() ?? new Uint8Array(0);
-}
+const foreignCertificate = violation(
+  'MSRP_FOREIGN_CERTIFICATE',
+  'not the certificate that was announced',
+  'RFC 4975 14.4',
+);
+const noRoom = limit('MSRP_NO_ROOM', 'the message size of the channel leaves no room for a body', 'RFC 8873 5.4');

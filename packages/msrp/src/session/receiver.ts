@@ -7,6 +7,7 @@ import { pathLines, writeResponse } from '../message/message-writer.ts';
 import type { ContinuationFlag } from '../message/parser.ts';
 import { octetsOf } from '../syntax/text.ts';
 import type { ConnectionOutput, SessionError } from './connection-output.ts';
+import type { ConnectionSessions, ConnectionTimer } from './connection-sessions.ts';
 import { IncomingMessage } from './incoming-message.ts';
 import type { MsrpSession } from './msrp-session.ts';
 import type { Sender } from './sender.ts';
@@ -30,16 +31,16 @@ type Receiving =
 export interface ReceiverContext {
   readonly limits: SessionLimits;
   readonly sender: Sender;
-  readonly sessions: ReadonlyMap<string, MsrpSession>;
+  readonly sessions: ConnectionSessions;
   readonly outputs: OutputQueue<ConnectionOutput>;
-  readonly timers: TimerTable<'idle' | 'firstRequest' | 'incomplete' | 'keepAlive'>;
+  readonly timers: TimerTable<ConnectionTimer>;
 }
 
 /** What comes in for the sessions of one connection: content in order, and what is answered and reported about it. */
 export class Receiver {
   readonly #limits: SessionLimits;
   readonly #sender: Sender;
-  readonly #sessions: ReadonlyMap<string, MsrpSession>;
+  readonly #sessions: ConnectionSessions;
   readonly #outputs: OutputQueue<ConnectionOutput>;
   readonly #timers: ReceiverContext['timers'];
   #receiving: Receiving = skip;
@@ -52,8 +53,6 @@ export class Receiver {
         readonly paths: Uint8Array;
       }
     | undefined;
-  /** ms; kept by the connection. */
-  now = 0;
 
   constructor(context: ReceiverContext) {
     this.#limits = context.limits;
@@ -83,13 +82,13 @@ export class Receiver {
     const known = id === undefined ? undefined : session.incoming.get(id);
     if (!head.hasBody && known === undefined) return { type: 'empty', session, head };
     if (id === undefined) {
-      this.#deviation(session, malformedRequest('a chunk without Message-ID', 'RFC 4975 7.1'));
+      this.#sessions.deviation(session, malformedRequest('a chunk without Message-ID', 'RFC 4975 7.1'));
       this.respond(head, session, 400);
       return skip;
     }
     const range = head.byteRange ?? { start: 1, end: undefined, total: undefined };
     if (range.start < 1) {
-      this.#deviation(session, malformedRequest('positions begin with 1', 'RFC 4975 7.1.1'));
+      this.#sessions.deviation(session, malformedRequest('positions begin with 1', 'RFC 4975 7.1.1'));
       this.respond(head, session, 400);
       return skip;
     }
@@ -98,7 +97,7 @@ export class Receiver {
     message.failureReport = head.failureReport;
     message.successReport = head.successReport;
     message.fromPath = head.textOf('from-path') ?? '';
-    message.lastOctetAt = this.now;
+    message.lastOctetAt = this.#sessions.now;
     return { type: 'chunk', session, message, head, range, length: 0 };
   }
 
@@ -115,7 +114,7 @@ export class Receiver {
     if (session.incoming.get(message.id) !== message) return;
     const position = range.start + receiving.length;
     receiving.length += octets.length;
-    message.lastOctetAt = this.now;
+    message.lastOctetAt = this.#sessions.now;
     if (position + octets.length - 1 > this.#limits.messageSize) {
       this.refuse(session, message, limit('MSRP_MESSAGE_SIZE', 'above the limit messageSize', 'RFC 4975 10.5', 413));
       return;
@@ -153,9 +152,9 @@ export class Receiver {
       case 'other': {
         const { head, length } = receiving;
         if (flag !== '$')
-          this.#deviation(undefined, violation('MSRP_FLAG', 'only SEND is interrupted', 'RFC 4975 7.1'));
+          this.#sessions.deviation(undefined, violation('MSRP_FLAG', 'only SEND is interrupted', 'RFC 4975 7.1'));
         if (length > largestOtherBody && head.start.kind === 'request') {
-          this.#deviation(
+          this.#sessions.deviation(
             undefined,
             violation('MSRP_BODY_SIZE', 'more than 10240 octets outside of SEND', 'RFC 4975 7.1'),
           );
@@ -215,7 +214,7 @@ export class Receiver {
     const comment = comments.get(code);
     const status = comment === undefined ? `${code}` : `${code} ${comment}`;
     this.#sender.control(writeResponse(head.transactionId, status, this.#answerPaths(head, start.method, session)));
-    if (session !== undefined) session.lastSentAt = this.now;
+    if (session !== undefined) session.lastSentAt = this.#sessions.now;
   }
 
   #answerPaths(head: MessageHead, method: string, session: MsrpSession | undefined): Uint8Array {
@@ -235,10 +234,10 @@ export class Receiver {
   /** Gives up messages for which nothing came for too long. */
   abandon(): void {
     let next: number | undefined;
-    for (const session of this.#sessions.values()) {
+    for (const session of this.#sessions.running.values()) {
       for (const message of [...session.incoming.values()]) {
         const due = message.lastOctetAt + this.#limits.incompleteTime;
-        if (due > this.now) {
+        if (due > this.#sessions.now) {
           next = Math.min(next ?? due, due);
           continue;
         }
@@ -258,7 +257,7 @@ export class Receiver {
     }
     const type = head.textOf('content-type') ?? '';
     if (!session.takes(type)) {
-      this.#deviation(
+      this.#sessions.deviation(
         session,
         violation('MSRP_UNSUPPORTED_TYPE', 'content of this type is not taken', 'RFC 4975 10.6', 415),
       );
@@ -273,15 +272,15 @@ export class Receiver {
           ? limit('MSRP_MESSAGE_SIZE', 'above the limit messageSize', 'RFC 4975 10.5', 413)
           : undefined;
     if (refusal !== undefined) {
-      this.#deviation(session, refusal);
+      this.#sessions.deviation(session, refusal);
       session.remember(id, 'refused', this.#limits.rememberedMessages);
       this.respond(head, session, 413);
       return undefined;
     }
-    const message = new IncomingMessage(id, head, remembered === 'complete', this.#limits.gaps, this.now);
+    const message = new IncomingMessage(id, head, remembered === 'complete', this.#limits.gaps, this.#sessions.now);
     session.incoming.set(id, message);
     if (this.#timers.at('incomplete') === undefined) {
-      this.#timers.set('incomplete', this.now + this.#limits.incompleteTime);
+      this.#timers.set('incomplete', this.#sessions.now + this.#limits.incompleteTime);
     }
     this.#outputs.push({ type: 'message', session, message });
     return message;
@@ -292,7 +291,7 @@ export class Receiver {
     if (session.incoming.get(message.id) !== message) return;
     const last = range.start + length - 1;
     if (range.end !== undefined && range.end !== last && head.hasBody) {
-      this.#deviation(
+      this.#sessions.deviation(
         session,
         violation('MSRP_RANGE_LENGTH', 'the chunk has not the length that it states', 'RFC 4975 7.3.1'),
       );
@@ -331,7 +330,7 @@ export class Receiver {
   // Who answers where no session does: what was asked for, unless that is no path.
   #askedFor(head: MessageHead): string {
     const toPath = head.toPath();
-    const [only, ...others] = this.#sessions.values();
+    const [only, ...others] = this.#sessions.running.values();
     if (toPath.ok) return head.textOf('to-path') ?? nobody;
     return only !== undefined && others.length === 0 ? only.localUri : nobody;
   }
@@ -339,10 +338,6 @@ export class Receiver {
   #forget(session: MsrpSession, message: IncomingMessage, outcome: 'complete' | 'refused' | 'aborted'): void {
     session.incoming.delete(message.id);
     session.remember(message.id, outcome, this.#limits.rememberedMessages);
-  }
-
-  #deviation(session: MsrpSession | undefined, error: SessionError): void {
-    this.#outputs.push({ type: 'deviation', session, error });
   }
 }
 

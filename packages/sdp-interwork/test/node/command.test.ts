@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { expectPlanOfSchema } from '../support/plan-schema.ts';
 import { runCommand } from '../support/run-command.ts';
 import { sample } from '../support/samples.ts';
 
@@ -26,6 +27,13 @@ test.for(transcripts)('%s is what the command prints', { timeout: 60_000 }, asyn
   const { code, stdout, stderr } = await runCommand(words.split(' '));
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   await expect(stdout).toMatchFileSnapshot(`../transcripts/${name}`);
+});
+
+test('the plan in the JSON output is one of the published schema', () => {
+  const { version, crossings } = JSON.parse(transcript('channels-offer.json'));
+  expect(version).toBe(1);
+  expect(crossings).toHaveLength(1);
+  expectPlanOfSchema(crossings[0].plan);
 });
 
 test('standard input is read for -, with either line end', { timeout: 60_000 }, async () => {

@@ -20,6 +20,7 @@ import {
 } from '@webrtc-ims/sdp-interwork/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { expectPlanOfSchema } from '../support/plan-schema.ts';
 import { lines } from '../support/samples.ts';
 
 const step = fc.record({
@@ -130,6 +131,7 @@ class Session {
       expect(received.error).toMatchObject({ code: 'SDP_NOTHING_ACCEPTABLE', status: 488 });
       return undefined;
     }
+    expectPlanOfSchema(received.value.plan);
     const pending = JSON.parse(JSON.stringify(received.value.pending));
     const completed = complete(pending, this.gateway.carryOut(received.value.plan));
     if (!completed.ok) throw completed.error;

@@ -14,6 +14,7 @@ import {
 import { MemoryGateway, type MemoryGatewayOptions } from '@webrtc-ims/sdp-interwork/testing';
 import { expect } from 'vitest';
 import { JudgedExchanges } from './judged.ts';
+import { expectPlanOfSchema } from './plan-schema.ts';
 
 /** A session together with a gateway: what a controller would hold. */
 export class Call {
@@ -57,6 +58,7 @@ export class Call {
     const received = receive(this.state, { leg, kind, sdp });
     if (!received.ok) throw received.error;
     this.plan = received.value.plan;
+    expectPlanOfSchema(this.plan);
     const completed = complete(received.value.pending, this.gateway.carryOut(this.plan));
     if (!completed.ok) throw completed.error;
     this.last = completed.value;

@@ -27,7 +27,8 @@ export {
   holdMethods,
   type OwnName,
 } from './edge/edge-options.ts';
-export { type Change, EdgeProxy, type OriginatedRequest } from './edge/edge-proxy.ts';
+export { type Change, EdgeProxy } from './edge/edge-proxy.ts';
+export type { OriginatedRequest } from './edge/originated-requests.ts';
 export type { Registration } from './edge/registration.ts';
 export { defaultUntrustedHeaders } from './edge/untrusted-headers.ts';
 export type { Defect, SipErrorCode } from './errors.ts';

@@ -1,34 +1,30 @@
-import { type Machine, MisuseError, OutputQueue, type RandomSource, systemRandom } from '@webrtc-ims/core';
+import { type Machine, MisuseError, OutputQueue, systemRandom } from '@webrtc-ims/core';
 import { type FlowDescription, FlowTable } from '../flow/flow-table.ts';
 import { FlowTokens } from '../flow/flow-token.ts';
-import { buildRequest, type NewRequest } from '../message/build-request.ts';
 import { type NewResponse, writeResponse } from '../message/build-response.ts';
 import { edit, type MessageEdit } from '../message/edit-message.ts';
-import { newTag } from '../message/identifiers.ts';
 import { parseMessage, type UnparsableRequest } from '../message/parse-message.ts';
-import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
+import type { SipMessage, SipRequest } from '../message/sip-message.ts';
 import { DeadlineHeap } from '../transaction/deadline-heap.ts';
-import type { ClientTransaction, ServerTransaction, Transaction } from '../transaction/transaction.ts';
 import { TransactionLayer, type TransactionOutput } from '../transaction/transaction-layer.ts';
 import type { AddressHop, Hop } from '../transport/hop.ts';
 import { responseHop } from '../transport/response-hop.ts';
 import { stampVia } from '../transport/stamp-via.ts';
-import { findDialog } from './dialog-watch.ts';
 import type { EdgeFlow, EdgeFlowState } from './edge-flow.ts';
-import type { EdgeEvent, EdgeInput, EdgeOutput, HoldEnd } from './edge-messages.ts';
-import { type Direction, defaultEdgeLimits, type EdgeLimits, type EdgeOptions } from './edge-options.ts';
+import type { EdgeEvent, EdgeInput, EdgeOutput } from './edge-messages.ts';
+import { defaultEdgeLimits, type EdgeLimits, type EdgeOptions } from './edge-options.ts';
 import { FlowRegistrations } from './flow-registrations.ts';
-import { Forwarding, Hold } from './forwarding.ts';
+import type { Forwarding, Hold } from './forwarding.ts';
+import { Forwardings } from './forwardings.ts';
 import { HeldMessages } from './held-messages.ts';
 import { LoopDetection } from './loop-detection.ts';
-import { fitsTransport, OutgoingMessages } from './outgoing-messages.ts';
+import { type OriginatedRequest, OriginatedRequests } from './originated-requests.ts';
+import { OutgoingMessages } from './outgoing-messages.ts';
 import { OwnNames } from './own-names.ts';
-import { setViaTransport } from './own-via.ts';
-import { checkPathSupport, type RegistrationAlarm } from './registering.ts';
-import { Router, type Way } from './routing.ts';
+import type { RegistrationAlarm } from './registering.ts';
+import { Router } from './routing.ts';
 import { statelessTag } from './stateless-tag.ts';
 import { defaultUntrustedHeaders, UntrustedHeaders } from './untrusted-headers.ts';
-import { type Refusal, validate } from './validation.ts';
 import { WatchedDialogs } from './watched-dialogs.ts';
 
 /** What the host changes in a held message. */
@@ -40,9 +36,6 @@ export interface Change {
   /** Where a request to the core goes, in place of what the routing says. */
   readonly to?: AddressHop;
 }
-
-/** A request that the edge sends for its host, such as SUBSCRIBE to the registration state. Via is the edge's business. */
-export type OriginatedRequest = Omit<NewRequest, 'via'>;
 
 type Alarm = Forwarding | Hold | RegistrationAlarm;
 
@@ -59,7 +52,6 @@ type Alarm = Forwarding | Hold | RegistrationAlarm;
 export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   readonly #options: EdgeOptions;
   readonly #limits: EdgeLimits;
-  readonly #random: RandomSource;
   readonly #outputs = new OutputQueue<EdgeOutput>();
   readonly #layer: TransactionLayer;
   readonly #flows: FlowTable<EdgeFlowState>;
@@ -68,11 +60,9 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   readonly #loops: LoopDetection;
   readonly #router: Router;
   readonly #alarms = new DeadlineHeap<Alarm>();
-  readonly #byServer = new Map<Transaction, Forwarding>();
-  readonly #byClient = new Map<Transaction, Forwarding>();
-  readonly #originated = new Map<Transaction, string>();
   readonly #holds: HeldMessages;
-  readonly #outgoing: OutgoingMessages;
+  readonly #forwardings: Forwardings;
+  readonly #originated: OriginatedRequests;
   readonly #untrusted: UntrustedHeaders;
   readonly #registrations: FlowRegistrations;
   readonly #dialogs: WatchedDialogs;
@@ -82,20 +72,25 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   constructor(options: EdgeOptions) {
     this.#options = options;
     this.#limits = { ...defaultEdgeLimits, ...options.limits };
-    this.#random = options.random ?? systemRandom;
+    const random = options.random ?? systemRandom;
     this.#layer = new TransactionLayer({ timers: options.timers, limits: options.transactionLimits });
-    this.#flows = new FlowTable(this.#random);
+    this.#flows = new FlowTable(random);
     this.#tokens = new FlowTokens(options.tokens);
     this.#own = new OwnNames(options);
-    this.#loops = new LoopDetection(this.#random);
+    this.#loops = new LoopDetection(random);
     this.#router = new Router(options, { own: this.#own, tokens: this.#tokens, flows: this.#flows });
-    this.#outgoing = new OutgoingMessages({ options, limits: this.#limits, own: this.#own, loops: this.#loops });
     this.#untrusted = new UntrustedHeaders(options.untrustedHeaders ?? defaultUntrustedHeaders);
+    const event = (event: EdgeEvent): void => this.#event(event);
+    const nextId = (): string => this.#nextId();
+    const transmit = (to: Hop, octets: Uint8Array): void => this.#outputs.push({ type: 'transmit', to, octets });
     this.#holds = new HeldMessages({
       limits: this.#limits,
+      wanted: options.hold,
+      nextId,
+      event,
+      show: (held) => this.#outputs.push(held),
       schedule: (hold, at) => this.#alarms.schedule(hold, at),
     });
-    const event = (event: EdgeEvent): void => this.#event(event);
     this.#registrations = new FlowRegistrations({
       limits: this.#limits,
       event,
@@ -108,7 +103,32 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
       layer: this.#layer,
       limit: this.#limits.dialogsPerFlow,
       event,
-      transmit: (to, octets) => this.#outputs.push({ type: 'transmit', to, octets }),
+      transmit,
+    });
+    this.#originated = new OriginatedRequests({
+      own: this.#own,
+      loops: this.#loops,
+      layer: this.#layer,
+      nextId,
+      event,
+    });
+    this.#forwardings = new Forwardings({
+      options,
+      limits: this.#limits,
+      random,
+      own: this.#own,
+      loops: this.#loops,
+      router: this.#router,
+      flows: this.#flows,
+      layer: this.#layer,
+      outgoing: new OutgoingMessages({ options, limits: this.#limits, own: this.#own, loops: this.#loops }),
+      holds: this.#holds,
+      dialogs: this.#dialogs,
+      registrations: this.#registrations,
+      nextId,
+      event,
+      transmit,
+      schedule: (forwarding, at) => this.#alarms.schedule(forwarding, at),
     });
   }
 
@@ -121,8 +141,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   get stateSize(): number {
     let dialogs = 0;
     for (const flow of this.#flows.values()) dialogs += flow.state.dialogs.size;
-    const forwardings = new Set([...this.#byServer.values(), ...this.#byClient.values()]).size;
-    return this.#layer.size + forwardings + this.#holds.size + this.#registrations.size + dialogs;
+    return this.#layer.size + this.#forwardings.size + this.#holds.size + this.#registrations.size + dialogs;
   }
 
   get deadline(): number | undefined {
@@ -183,9 +202,12 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     this.#layer.expire(now);
     this.#pump(now);
     for (let alarm = this.#alarms.takeDue(now); alarm !== undefined; alarm = this.#alarms.takeDue(now)) {
-      if (alarm.kind === 'timer C') this.#timerC(alarm, now);
+      if (alarm.kind === 'timer C') this.#forwardings.timerC(alarm, now);
       else if (alarm.kind === 'registration') this.#registrations.end(alarm.flow, alarm.key, 'expired');
-      else this.#holdExpired(alarm, now);
+      else {
+        this.#holds.end(alarm, 'time limit');
+        this.#forwardings.answerHeld(alarm, 504, {}, now);
+      }
       this.#pump(now);
     }
   }
@@ -206,17 +228,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     const edited = edit(message);
     change.edit?.(edited);
     this.#holds.drop(hold);
-    const { forwarding } = hold;
-    if (message.kind === 'response') this.#relayReleased(forwarding!, hold, message, edited, now);
-    else {
-      // New octets have new places for their values: the way is found again.
-      const found =
-        message === hold.message ? undefined : this.#router.route(message, forwarding?.arrival ?? hold.arrival);
-      const way = found?.type === 'forward' ? found : (forwarding?.way ?? hold.way)!;
-      const to = way.direction === 'to core' ? (change.to ?? way.to) : way.to;
-      if (forwarding === undefined) this.#sendAck(message, edited, way, to);
-      else this.#send(forwarding, message, edited, way, to, now);
-    }
+    this.#forwardings.release(hold, message, edited, change.to, now);
     this.#pump(now);
     return true;
   }
@@ -232,14 +244,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     if (hold === undefined) return false;
     if (status < 200 || status > 699) throw new MisuseError('SIP_MISUSE_RELEASE', `${status} is no final status`);
     this.#holds.drop(hold);
-    const { forwarding, message } = hold;
-    if (forwarding !== undefined) {
-      if (message.kind === 'response' && message.status < 200) this.#continue(forwarding, now);
-      else {
-        if (message.kind === 'response') this.#endUnwanted(forwarding, message, now);
-        this.#answer(forwarding, status, response, now);
-      }
-    }
+    this.#forwardings.answerHeld(hold, status, response, now);
     this.#pump(now);
     return true;
   }
@@ -250,14 +255,8 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
    * @returns its id, or `undefined` if there is no room for a transaction
    */
   originate(request: OriginatedRequest, to: AddressHop | undefined, now: number): string | undefined {
-    const hop = to ?? this.#options.core.nextHop;
-    const branch = this.#loops.freshBranch();
-    const built = buildRequest({ ...request, via: this.#own.coreVia(hop.transport, branch) });
-    const transaction = this.#layer.request(built.octets, request.method, branch, hop, now);
-    if (transaction === undefined) return undefined;
-    const id = this.#nextId();
-    this.#originated.set(transaction, id);
-    this.#pump(now);
+    const id = this.#originated.send(request, to ?? this.#options.core.nextHop, now);
+    if (id !== undefined) this.#pump(now);
     return id;
   }
 
@@ -317,14 +316,16 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
         this.#outputs.push(output);
         break;
       case 'request':
-        if (output.cancels === undefined) this.#request(output.transaction, output.request, output.from, now);
-        else this.#cancelled(output.transaction, output.request, output.cancels, now);
+        if (output.cancels === undefined)
+          this.#forwardings.request(output.transaction, output.request, output.from, now);
+        else this.#forwardings.cancelled(output.transaction, output.request, output.cancels, now);
         break;
       case 'ack':
-        this.#ack(output.request, output.from, now);
+        this.#forwardings.ack(output.request, output.from, now);
         break;
       case 'response':
-        this.#response(output.transaction, output.response, now);
+        if (output.response.status >= 200) this.#originated.answered(output.transaction, output.response);
+        this.#forwardings.response(output.transaction, output.response, now);
         break;
       case 'stray':
         this.#event({ kind: 'stray', from: output.from, response: output.response });
@@ -334,180 +335,18 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
         this.#event({ kind: 'refused', from: output.from, request: output.request, status: output.status });
         break;
       case 'timeout':
-        this.#failed(output.transaction, 'timeout', now);
+        this.#originated.answered(output.transaction, undefined);
+        this.#forwardings.failed(output.transaction, 'timeout', now);
         break;
       case 'transport error':
-        this.#failed(output.transaction, 'unreachable', now);
+        this.#originated.answered(output.transaction, undefined);
+        this.#forwardings.failed(output.transaction, 'unreachable', now);
         break;
       case 'ended':
-        this.#noLongerCalling(this.#byServer.get(output.transaction));
-        this.#byServer.delete(output.transaction);
-        this.#byClient.delete(output.transaction);
-        this.#originated.delete(output.transaction);
+        this.#forwardings.ended(output.transaction);
+        this.#originated.ended(output.transaction);
         break;
     }
-  }
-
-  #request(server: ServerTransaction, request: SipRequest, from: Hop, now: number): void {
-    const arrival = from.type === 'flow' ? this.#flows.find(from.flow) : undefined;
-    const invalid = validate(request, this.#own, this.#loops, this.#options.extensions ?? []);
-    const routing =
-      invalid === undefined ? this.#router.route(request, arrival) : { type: 'refuse' as const, ...invalid };
-    const way = routing.type === 'forward' ? routing : undefined;
-    const forwarding = new Forwarding(this.#nextId(), server, request, from, arrival, way);
-    this.#byServer.set(server, forwarding);
-    const refusal = routing.type === 'refuse' ? routing : this.#furtherRefusal(request, arrival, way);
-    if (refusal === undefined && way !== undefined && isInitialInvite(request)) {
-      forwarding.calling = true;
-      way.flow.state.calling++;
-    }
-    if (refusal !== undefined) this.#refuse(forwarding, refusal, now);
-    else if (this.#wantsHold(request, request, way?.direction ?? 'to core'))
-      this.#hold(request, forwarding, way, arrival, now);
-    else if (way === undefined) this.#answerSelf(forwarding, now);
-    else this.#send(forwarding, request, edit(request), way, way.to, now);
-  }
-
-  #furtherRefusal(request: SipRequest, arrival: EdgeFlow | undefined, way: Way | undefined): Refusal | undefined {
-    if (arrival !== undefined && request.method === 'REGISTER') return checkPathSupport(request, this.#options);
-    if (way === undefined || !isInitialInvite(request)) return undefined;
-    const { dialogs, calling } = way.flow.state;
-    return dialogs.size + calling >= this.#limits.dialogsPerFlow ? { status: 503 } : undefined;
-  }
-
-  #noLongerCalling(forwarding: Forwarding | undefined): void {
-    if (!forwarding?.calling || forwarding.way === undefined) return;
-    forwarding.calling = false;
-    forwarding.way.flow.state.calling--;
-  }
-
-  /** Forwards a request (RFC 3261 16.6 8 to 11). */
-  #send(forwarding: Forwarding, request: SipRequest, edited: MessageEdit, way: Way, to: Hop, now: number): void {
-    const sent = this.#outgoing.request(edited, request, way, to);
-    if (!fitsTransport(sent.to, sent.octets)) {
-      this.#refuse(forwarding, { status: 513 }, now);
-      return;
-    }
-    const client = this.#layer.request(sent.octets, request.method, sent.branch, sent.to, now);
-    if (client === undefined) {
-      this.#refuse(forwarding, { status: 503 }, now);
-      return;
-    }
-    forwarding.client = client;
-    if (sent.to !== to) forwarding.oversize = { udp: to, octets: sent.octets, branch: sent.branch };
-    this.#byClient.set(client, forwarding);
-    if (request.method === 'INVITE') this.#alarms.schedule(forwarding, now + this.#limits.timerC);
-    forwarding.dialog = this.#dialogs.noteRequest(request, way);
-  }
-
-  #ack(request: SipRequest, from: Hop, now: number): void {
-    const arrival = from.type === 'flow' ? this.#flows.find(from.flow) : undefined;
-    const invalid = validate(request, this.#own, this.#loops, this.#options.extensions ?? []);
-    const way = invalid === undefined ? this.#router.route(request, arrival) : undefined;
-    if (way?.type !== 'forward') this.#event({ kind: 'dropped', from, request });
-    else if (this.#wantsHold(request, request, way.direction)) this.#hold(request, undefined, way, arrival, now);
-    else this.#sendAck(request, edit(request), way, way.to);
-  }
-
-  // An ACK for a 2xx has no transaction: it is forwarded and forgotten.
-  #sendAck(request: SipRequest, edited: MessageEdit, way: Way, to: Hop): void {
-    const { octets, to: hop } = this.#outgoing.request(edited, request, way, to);
-    this.#outputs.push({ type: 'transmit', to: hop, octets });
-  }
-
-  /** RFC 3261 16.10 */
-  #cancelled(server: ServerTransaction, cancel: SipRequest, target: ServerTransaction, now: number): void {
-    this.#layer.respond(server, this.#write(cancel, 200, {}), 200, now);
-    const forwarding = this.#byServer.get(target);
-    if (forwarding === undefined || forwarding.answered || forwarding.request.method !== 'INVITE') return;
-    // RFC 3326 2: why it was cancelled is told onwards.
-    const reasons = cancel.headers('Reason').map((row) => ['Reason', row.text] as const);
-    if (forwarding.client !== undefined) this.#layer.cancel(forwarding.client, reasons, now);
-    else {
-      if (forwarding.hold !== undefined) this.#endHold(forwarding.hold, 'cancelled');
-      this.#answer(forwarding, 487, {}, now);
-    }
-  }
-
-  #response(client: ClientTransaction, response: SipResponse, now: number): void {
-    const id = this.#originated.get(client);
-    if (id !== undefined && response.status >= 200) this.#event({ kind: 'answer', id, response });
-    const forwarding = this.#byClient.get(client);
-    if (forwarding === undefined) return;
-    const { method } = forwarding.request;
-    if (method === 'INVITE') {
-      // RFC 3261 16.7 2: timer C starts anew with every provisional response but 100.
-      if (response.status >= 200) this.#alarms.schedule(forwarding, undefined);
-      else if (response.status > 100) this.#alarms.schedule(forwarding, now + this.#limits.timerC);
-    }
-    // RFC 3261 16.7 5: 100 goes no further. RFC 4320 4.1, 4.2: neither does any provisional response, or a 408, to another request.
-    if (response.status === 100 || (method !== 'INVITE' && (response.status < 200 || response.status === 408))) return;
-    if (forwarding.hold === undefined) this.#consider(forwarding, response, now);
-    else this.#queue(forwarding.waiting, response);
-  }
-
-  // A flood of provisional responses must not cost the caller the final one.
-  #queue(waiting: SipResponse[], response: SipResponse): void {
-    if (waiting.length < this.#limits.waitingResponses) waiting.push(response);
-    else if (response.status >= 200 && (waiting.at(-1)?.status ?? 200) < 200) waiting.splice(-1, 1, response);
-  }
-
-  #consider(forwarding: Forwarding, response: SipResponse, now: number): void {
-    const { way, request } = forwarding;
-    const again = forwarding.released?.get(identityOf(response));
-    if (forwarding.orphaned) this.#endUnwanted(forwarding, response, now);
-    else if (again !== undefined) this.#layer.respond(forwarding.server, again, response.status, now);
-    else if (way !== undefined && this.#wantsHold(response, request, opposite(way.direction))) {
-      this.#hold(response, forwarding, way, forwarding.arrival, now);
-    } else this.#relay(forwarding, response, edit(response), now);
-  }
-
-  #relayReleased(forwarding: Forwarding, hold: Hold, message: SipResponse, edited: MessageEdit, now: number): void {
-    const octets = this.#relay(forwarding, message, edited, now);
-    forwarding.released ??= new Map();
-    const { released } = forwarding;
-    if (hold.message.kind === 'response') released.set(identityOf(hold.message), octets);
-    if (released.size > this.#limits.waitingResponses) released.delete(released.keys().next().value!);
-    this.#continue(forwarding, now);
-  }
-
-  // What came behind a held response takes its turn, up to the next one that is held.
-  #continue(forwarding: Forwarding, now: number): void {
-    while (forwarding.hold === undefined) {
-      const next = forwarding.waiting.shift();
-      if (next === undefined) return;
-      this.#consider(forwarding, next, now);
-    }
-  }
-
-  /** Sends a response back (RFC 3261 16.7). */
-  #relay(forwarding: Forwarding, response: SipResponse, edited: MessageEdit, now: number): Uint8Array {
-    const { request, way, server } = forwarding;
-    const { status } = response;
-    if (way !== undefined) this.#notice(request, response, way, now);
-    if (status >= 200) this.#answered(forwarding);
-    // RFC 3261 16.7 6: the 503 of one server does not mean that this one is out of order, now or until Retry-After.
-    if (status === 503) {
-      const octets = this.#write(request, 500, {});
-      this.#layer.respond(server, octets, 500, now);
-      return octets;
-    }
-    const octets = this.#outgoing.response(edited, forwarding, response);
-    this.#layer.respond(server, octets, status, now);
-    return octets;
-  }
-
-  #notice(request: SipRequest, response: SipResponse, way: Way, now: number): void {
-    const open = this.#flows.find(way.flow.id) !== undefined;
-    const success = response.status >= 200 && response.status < 300;
-    if (open && success && request.method === 'REGISTER' && way.direction === 'to core') {
-      this.#registrations.noteSuccess(request, response, way.flow, now);
-    }
-    this.#dialogs.noteResponse(request, response, way, open);
-  }
-
-  #endUnwanted(forwarding: Forwarding, response: SipResponse, now: number): void {
-    this.#dialogs.endUnwanted(forwarding.request, response, forwarding.way, forwarding.dialog, now);
   }
 
   /** Everything that depends on a flow ends with it, at once (RFC 5626 5.3.1, 7). */
@@ -519,169 +358,14 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     this.#pump(now);
     for (const hold of this.#holds.of(flow)) {
       if (this.#holds.find(hold.id) === undefined) continue;
-      this.#endHold(hold, 'flow closed');
-      if (hold.forwarding !== undefined) this.#flowLost(hold.forwarding, hold, now);
+      this.#holds.end(hold, 'flow closed');
+      this.#forwardings.flowLost(hold, now);
     }
     const closed = { flow: id, reason, registrations: [...registrations.values()], dialogs: [...dialogs.values()] };
     this.#event({ kind: 'flow closed', ...closed });
     this.#dialogs.flowClosed(flow, now);
     this.#registrations.flowClosed(flow);
     this.#pump(now);
-  }
-
-  // The client that was to get the held message is gone: it called, or it was called.
-  #flowLost(forwarding: Forwarding, hold: Hold, now: number): void {
-    if (forwarding.way?.direction === 'to access') this.#answer(forwarding, 430, flowFailed, now);
-    else if (hold.message.kind === 'response') {
-      forwarding.orphaned = true;
-      this.#endUnwanted(forwarding, hold.message, now);
-      this.#continue(forwarding, now);
-    }
-  }
-
-  #failed(transaction: Transaction, why: 'timeout' | 'unreachable', now: number): void {
-    const id = this.#originated.get(transaction);
-    if (id !== undefined) this.#event({ kind: 'answer', id, response: undefined });
-    const waiting = this.#byServer.get(transaction);
-    if (waiting !== undefined && why === 'unreachable') this.#callerGone(waiting, now);
-    const forwarding = this.#byClient.get(transaction);
-    if (forwarding === undefined) return;
-    this.#alarms.schedule(forwarding, undefined);
-    if (forwarding.answered || forwarding.orphaned) return;
-    if (why === 'unreachable') {
-      if (this.#retryByUdp(forwarding, now)) return;
-      const lost = transaction.hop.type === 'flow';
-      // RFC 3261 16.9: as if 503 had come. There is one way to the core, so it means that this server is out of order.
-      if (lost) this.#unanswered(forwarding, 'unreachable', 430, flowFailed, now);
-      else this.#unanswered(forwarding, 'unreachable', 503, {}, now);
-    } else if (forwarding.request.method === 'INVITE') this.#unanswered(forwarding, 'no answer', 408, {}, now);
-    // RFC 4320 4.2: no 408 to any other request; it would come too late.
-    else this.#unanswered(forwarding, 'no answer', undefined, {}, now);
-  }
-
-  #unanswered(
-    forwarding: Forwarding,
-    reason: 'no answer' | 'unreachable',
-    status: number | undefined,
-    response: NewResponse,
-    now: number,
-  ): void {
-    const { request, client } = forwarding;
-    this.#event({ kind: 'unanswered', request, to: client?.hop, status, reason });
-    if (status !== undefined) this.#answer(forwarding, status, response, now);
-  }
-
-  // RFC 3261 18.1.1: TCP was chosen for the size alone, and there is no TCP.
-  #retryByUdp(forwarding: Forwarding, now: number): boolean {
-    const { oversize, client } = forwarding;
-    if (oversize?.udp.type !== 'address' || client === undefined) return false;
-    if (!fitsTransport(oversize.udp, oversize.octets)) return false;
-    forwarding.oversize = undefined;
-    const octets = oversize.octets.slice();
-    setViaTransport(octets, this.#own.coreVia('UDP', oversize.branch), oversize.branch, 'UDP');
-    this.#byClient.delete(client);
-    this.#layer.forget(client);
-    const again = this.#layer.request(octets, client.method, oversize.branch, oversize.udp, now);
-    if (again === undefined) return false;
-    forwarding.client = again;
-    this.#byClient.set(again, forwarding);
-    if (client.method === 'INVITE') this.#alarms.schedule(forwarding, now + this.#limits.timerC);
-    return true;
-  }
-
-  // The caller's flow closed before its request was answered.
-  #callerGone(forwarding: Forwarding, now: number): void {
-    if (forwarding.from.type !== 'flow' || forwarding.orphaned) return;
-    forwarding.orphaned = true;
-    if (forwarding.client !== undefined && forwarding.request.method === 'INVITE')
-      this.#layer.cancel(forwarding.client, [], now);
-    if (forwarding.hold?.message.kind === 'request') this.#endHold(forwarding.hold, 'flow closed');
-  }
-
-  /** RFC 3261 16.8 */
-  #timerC(forwarding: Forwarding, now: number): void {
-    const { client } = forwarding;
-    if (client === undefined) return;
-    if (client.state === 'proceeding') this.#layer.cancel(client, [], now);
-    else if (!forwarding.answered) this.#unanswered(forwarding, 'no answer', 408, {}, now);
-  }
-
-  #wantsHold(message: SipMessage, request: SipRequest, direction: Direction): boolean {
-    return this.#options.hold?.({ message, request, direction }) ?? false;
-  }
-
-  #hold(
-    message: SipMessage,
-    forwarding: Forwarding | undefined,
-    way: Way | undefined,
-    arrival: EdgeFlow | undefined,
-    now: number,
-  ): void {
-    const hold = new Hold(this.#nextId(), message, forwarding, way, arrival);
-    if (!this.#holds.hasRoom(hold.flow)) {
-      // What can be done without is dropped: a provisional response, an ACK.
-      if (forwarding === undefined || (message.kind === 'response' && message.status < 200)) return;
-      if (message.kind === 'response') this.#endUnwanted(forwarding, message, now);
-      this.#refuse(forwarding, { status: 503 }, now);
-      return;
-    }
-    this.#holds.add(hold, now);
-    const request = forwarding?.request ?? (message as SipRequest);
-    const direction = way?.direction ?? 'to core';
-    this.#outputs.push({
-      type: 'hold',
-      id: hold.id,
-      message,
-      request,
-      direction: message.kind === 'response' ? opposite(direction) : direction,
-      transaction: forwarding?.id ?? hold.id,
-      flow: way?.flow.id,
-      dialog: way === undefined ? undefined : findDialog(way.flow, message, direction)?.id,
-      self: way === undefined,
-    });
-  }
-
-  #holdExpired(hold: Hold, now: number): void {
-    this.#endHold(hold, 'time limit');
-    const { forwarding, message } = hold;
-    if (forwarding === undefined) return;
-    if (message.kind === 'response' && message.status < 200) this.#continue(forwarding, now);
-    else {
-      if (message.kind === 'response') this.#endUnwanted(forwarding, message, now);
-      this.#answer(forwarding, 504, {}, now);
-    }
-  }
-
-  #endHold(hold: Hold, reason: HoldEnd): void {
-    this.#holds.drop(hold);
-    this.#event({ kind: 'hold ended', id: hold.id, transaction: hold.forwarding?.id ?? hold.id, reason });
-  }
-
-  #refuse(forwarding: Forwarding, refusal: Refusal, now: number): void {
-    this.#event({ kind: 'refused', from: forwarding.from, request: forwarding.request, status: refusal.status });
-    this.#answer(forwarding, refusal.status, refusal, now);
-  }
-
-  // RFC 3261 11: OPTIONS to the proxy itself says that it lives.
-  #answerSelf(forwarding: Forwarding, now: number): void {
-    if (forwarding.request.method === 'OPTIONS') this.#answer(forwarding, 200, {}, now);
-    else this.#refuse(forwarding, { status: 404 }, now);
-  }
-
-  #answered(forwarding: Forwarding): void {
-    forwarding.answered = true;
-    this.#noLongerCalling(forwarding);
-  }
-
-  #answer(forwarding: Forwarding, status: number, response: NewResponse, now: number): void {
-    this.#answered(forwarding);
-    forwarding.waiting.length = 0;
-    this.#layer.respond(forwarding.server, this.#write(forwarding.request, status, response), status, now);
-  }
-
-  #write(request: SipRequest, status: number, response: NewResponse): Uint8Array {
-    const { toTag = newTag(this.#random), reason, headers, body } = response;
-    return writeResponse(request, status, { toTag, reason, headers, body });
   }
 
   #answerStateless(request: SipRequest | UnparsableRequest, status: number, to: Hop): void {
@@ -703,8 +387,6 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
   }
 }
 
-const flowFailed: NewResponse = { reason: 'Flow Failed' };
-
 function reparsed(octets: Uint8Array, held: SipMessage): SipMessage {
   const parsed = parseMessage(octets);
   if (!parsed.ok) throw new MisuseError('SIP_MISUSE_RELEASE', parsed.error.message);
@@ -712,21 +394,6 @@ function reparsed(octets: Uint8Array, held: SipMessage): SipMessage {
   return parsed.value;
 }
 
-function isInitialInvite(request: SipRequest): boolean {
-  const to = request.to();
-  return request.method === 'INVITE' && to.ok && to.value.tag === undefined;
-}
-
 function isLineBreaks(octets: Uint8Array): boolean {
   return octets.length <= 4 && octets.every((octet) => octet === 13 || octet === 10);
-}
-
-function opposite(direction: Direction): Direction {
-  return direction === 'to core' ? 'to access' : 'to core';
-}
-
-// Repetitions of a 2xx, and of a reliable provisional response (RFC 3262 3), are the same response.
-function identityOf(response: SipResponse): string {
-  const to = response.to();
-  return `${response.status} ${to.ok ? to.value.tag : ''} ${response.header('RSeq')?.text}`;
 }

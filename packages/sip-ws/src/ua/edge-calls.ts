@@ -2,7 +2,7 @@ import { type Machine, OutputQueue } from '@webrtc-ims/core';
 import type { Dialog } from '../edge/dialog.ts';
 import type { EdgeEvent, HeldMessage } from '../edge/edge-messages.ts';
 import type { HoldCandidate } from '../edge/edge-options.ts';
-import type { OriginatedRequest } from '../edge/edge-proxy.ts';
+import type { OriginatedRequest } from '../edge/originated-requests.ts';
 import type { NewResponse } from '../message/build-response.ts';
 import type { SipMessage, SipRequest } from '../message/sip-message.ts';
 import { DeadlineHeap, type Scheduled } from '../transaction/deadline-heap.ts';

@@ -1,30 +1,25 @@
-import { type Machine, MisuseError, OutputQueue, systemRandom, TimerTable } from '@webrtc-ims/core';
-import type { MsrpError } from '../errors.ts';
-import type { ByteRange } from '../message/byte-range.ts';
+import { type Machine, MisuseError, systemRandom } from '@webrtc-ims/core';
 import { largestOtherBody } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
 import { IdSource } from '../message/identifiers.ts';
 import { pathLines } from '../message/message-writer.ts';
 import type { ContinuationFlag, MsrpEvent } from '../message/parser.ts';
-import { type B2buaLimits, defaultB2buaLimits } from './b2bua-limits.ts';
+import { Admission } from './admission.ts';
+import { defaultB2buaLimits } from './b2bua-limits.ts';
 import type { B2buaLeg, B2buaOptions, LegName, StreamMode } from './b2bua-options.ts';
 import type { B2buaInput, B2buaOutput, EndCause } from './b2bua-output.ts';
 import type { LegStatistics } from './b2bua-statistics.ts';
-import { ForwardedChunk, type PieceSink, type SentPiece } from './forwarded-chunk.ts';
-import {
-  abortingSend,
-  failureReport,
-  forwardedRequest,
-  forwardedResponse,
-  openingSend,
-  type Paths,
-  response,
-} from './gateway-messages.ts';
+import { ForwardedChunk } from './forwarded-chunk.ts';
+import { forwardedRequest, forwardedResponse, openingSend } from './gateway-messages.ts';
 import { HeldBody } from './held-body.ts';
-import { Leg, type LegTimer } from './leg.ts';
+import { JoinedLegs } from './joined-legs.ts';
+import { type Incoming, Leg } from './leg.ts';
+import { MessageFailures } from './message-failures.ts';
 import type { Origin } from './origin.ts';
-import { largestFixedBody } from './piece-size.ts';
-import type { OutgoingRequest } from './transaction-table.ts';
+import { discard, Outlet } from './outlet.ts';
+import { Pace } from './pace.ts';
+import { SessionEnd } from './session-end.ts';
+import { isSuccess } from './success.ts';
 
 /**
  * A back-to-back user agent for one MSRP session (RFC 8873 6, TS 23.334 5.19): joins two legs, such as a data channel and a TCP connection, each of which has
@@ -50,46 +45,52 @@ import type { OutgoingRequest } from './transaction-table.ts';
  * ```
  */
 export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
-  readonly #legs: Readonly<Record<LegName, Leg>>;
-  readonly #both: readonly [Leg, Leg];
-  readonly #limits: B2buaLimits;
-  readonly #sinks: Readonly<Record<LegName, PieceSink>>;
-  readonly #outputs = new OutputQueue<B2buaOutput>();
-  readonly #timers = new TimerTable<TimerName>();
-  readonly #drawId: () => string;
-  readonly #unreachable: 403 | 481;
+  readonly #legs: JoinedLegs;
+  readonly #outlet: Outlet;
+  readonly #failures: MessageFailures;
+  readonly #admission: Admission;
+  readonly #pace: Pace;
+  readonly #end: SessionEnd;
   readonly #overflow: 'refuse' | 'close';
-  readonly #passesOthers: boolean;
   readonly #protectedOnly: boolean;
-  #ended: EndCause | undefined;
-  #now = 0;
 
   /** @throws {MisuseError} `MSRP_MISUSE_LEG` for URIs, paths and sizes that cannot be used, or legs that `protectedOnly` keeps apart */
   constructor(options: B2buaOptions) {
-    this.#limits = { ...defaultB2buaLimits, ...options.limits };
-    this.#unreachable = options.unreachable ?? 481;
+    const limits = { ...defaultB2buaLimits, ...options.limits };
+    const { parserLimits = {}, unreachable = 481 } = options;
     this.#overflow = options.overflow ?? 'refuse';
-    this.#passesOthers = options.passOtherMethods ?? true;
     this.#protectedOnly = options.protectedOnly ?? false;
-    const ids = new IdSource(options.random ?? systemRandom);
-    this.#drawId = () => ids.next();
-    const parserLimits = options.parserLimits ?? {};
     this.#checkProtection(options.access, options.core);
-    this.#legs = {
-      access: new Leg('access', options.access, this.#limits, parserLimits),
-      core: new Leg('core', options.core, this.#limits, parserLimits),
-    };
-    this.#both = [this.#legs.access, this.#legs.core];
-    this.#sinks = { access: this.#sinkTo(this.#legs.access), core: this.#sinkTo(this.#legs.core) };
+    const ids = new IdSource(options.random ?? systemRandom);
+    const legs = new JoinedLegs(
+      new Leg('access', options.access, limits, parserLimits),
+      new Leg('core', options.core, limits, parserLimits),
+      limits,
+      () => ids.next(),
+    );
+    const outlet = new Outlet(legs);
+    const failures = new MessageFailures(legs, outlet);
+    this.#legs = legs;
+    this.#outlet = outlet;
+    this.#failures = failures;
+    this.#admission = new Admission(legs, unreachable, options.passOtherMethods ?? true);
+    this.#pace = new Pace(legs);
+    this.#end = new SessionEnd({
+      legs,
+      outlet,
+      failures,
+      unreachable,
+      serveWaiting: (leg) => this.#serveWaiting(leg),
+    });
   }
 
   get deadline(): number | undefined {
-    return this.#timers.deadline;
+    return this.#legs.timers.deadline;
   }
 
   /** Why the session ended; `undefined` while it runs. */
   get ended(): EndCause | undefined {
-    return this.#ended;
+    return this.#legs.ended;
   }
 
   /** The counters of both legs. */
@@ -104,14 +105,14 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
    * @throws {MisuseError} `MSRP_MISUSE_LEG`; nothing is changed then
    */
   setLeg(name: LegName, options: B2buaLeg, now: number): void {
-    const leg = this.#legs[name];
-    if (this.#protectedOnly) this.#checkProtection(options, this.#otherOf(leg));
+    const leg = this.#legs.named(name);
+    if (this.#protectedOnly) this.#checkProtection(options, this.#legs.otherOf(leg));
     const wasReady = leg.isReady;
     leg.configure(options);
-    this.#now = now;
+    this.#legs.now = now;
     if (!wasReady && leg.isReady) this.#ready(leg);
     this.#stopWhatMayNotPass();
-    this.#flow();
+    this.#pace.flow();
   }
 
   /**
@@ -120,24 +121,24 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
    * leg in any case. REPORTs pass a gate that is open in one direction at least (RFC 4975 8.9), and are dropped by one that is `inactive`.
    */
   setMode(name: LegName, mode: StreamMode, now: number): void {
-    this.#now = now;
-    this.#legs[name].mode = mode;
+    this.#legs.now = now;
+    this.#legs.named(name).mode = mode;
     this.#stopWhatMayNotPass();
   }
 
   /** Ends the session in order: what was taken over leaves, within `limits.drainTime`. Calling it again does nothing. */
   close(now: number): void {
-    this.#now = now;
-    if (this.#ended !== undefined) return;
-    this.#end('closed', undefined);
-    for (const leg of this.#both) this.#abandon(leg, 481);
-    this.#timers.set('drain', now + this.#limits.drainTime);
-    for (const leg of this.#both) this.#closeWhenSent(leg);
+    this.#legs.now = now;
+    if (this.#legs.ended !== undefined) return;
+    this.#end.end('closed', undefined);
+    for (const leg of this.#legs.both) this.#end.abandon(leg, 481);
+    this.#legs.timers.set('drain', now + this.#legs.limits.drainTime);
+    for (const leg of this.#legs.both) this.#end.closeWhenSent(leg);
   }
 
   receive(input: B2buaInput, now: number): void {
-    this.#now = now;
-    const leg = this.#legs[input.leg];
+    this.#legs.now = now;
+    const leg = this.#legs.named(input.leg);
     switch (input.type) {
       case 'octets':
         this.#arrived(leg, input.octets);
@@ -148,39 +149,35 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
       case 'opened':
         if (leg.state !== 'connecting') break;
         leg.state = 'open';
-        if (this.#ended !== undefined) this.#closeLeg(leg, true);
+        if (this.#legs.ended !== undefined) this.#end.closeLeg(leg, true);
         else if (leg.isReady) this.#ready(leg);
         break;
       case 'closed':
         this.#closed(leg, input.orderly);
     }
-    this.#flow();
+    this.#pace.flow();
   }
 
   poll(): B2buaOutput | undefined {
-    return this.#outputs.shift();
+    return this.#legs.outputs.shift();
   }
 
   expire(now: number): void {
-    this.#now = now;
-    for (let due = this.#timers.takeDue(now); due !== undefined; due = this.#timers.takeDue(now)) {
+    this.#legs.now = now;
+    for (let due = this.#legs.timers.takeDue(now); due !== undefined; due = this.#legs.timers.takeDue(now)) {
       if (due === 'linger') {
-        for (const leg of this.#both) this.#closeLeg(leg, false);
-        this.#timers.set('drain', now + this.#limits.drainTime);
+        for (const leg of this.#legs.both) this.#end.closeLeg(leg, false);
+        this.#legs.timers.set('drain', now + this.#legs.limits.drainTime);
       } else if (due === 'drain') {
-        for (const leg of this.#both) this.#abortLeg(leg);
+        for (const leg of this.#legs.both) this.#end.abortLeg(leg);
       } else {
-        for (const leg of this.#both) {
-          if (due === leg.responseTimer) this.#timedOut(leg);
+        for (const leg of this.#legs.both) {
+          if (due === leg.responseTimer) this.#failures.timedOut(leg);
           else if (due === leg.stallTimer) this.#stalled(leg);
         }
       }
     }
-    this.#flow();
-  }
-
-  #otherOf(leg: Leg): Leg {
-    return leg.name === 'access' ? this.#legs.core : this.#legs.access;
+    this.#pace.flow();
   }
 
   #checkProtection(one: Pick<B2buaLeg, 'uri'>, other: Pick<B2buaLeg, 'uri'>): void {
@@ -197,12 +194,12 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
   #arrived(leg: Leg, octets: Uint8Array): void {
     if (leg.state !== 'open' || leg.isClosing) return;
     leg.counters.octetsReceived += octets.length;
-    leg.lastInput = this.#now;
-    if (this.#ended === undefined && !(leg.isReady && this.#otherOf(leg).isReady)) {
+    leg.lastInput = this.#legs.now;
+    if (this.#legs.ended === undefined && !(leg.isReady && this.#legs.otherOf(leg).isReady)) {
       // Small ones cost more than their octets.
       leg.waitingOctets += Math.max(octets.length, 1024);
       leg.waiting.push(octets);
-      if (leg.waitingOctets > this.#limits.waitingOctets) this.#lose(leg, 'queue-full', { abort: true });
+      if (leg.waitingOctets > this.#legs.limits.waitingOctets) this.#end.lose(leg, 'queue-full', { abort: true });
       return;
     }
     this.#read(leg, octets);
@@ -214,10 +211,10 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
       this.#event(leg, event);
       if (leg.state !== 'open') return;
     }
-    if (leg.incoming?.kind === 'chunk' && leg.incoming.chunk.heldOctets > 0) this.#watchStall(leg);
+    if (leg.incoming?.kind === 'chunk' && leg.incoming.chunk.heldOctets > 0) this.#outlet.watchStall(leg);
     // Who sends and takes none of the responses: a leg that could be paused has been, long before.
-    for (const each of this.#both) {
-      if (each.pending > 2 * this.#limits.queueOctets) this.#lose(each, 'queue-full', { abort: true });
+    for (const each of this.#legs.both) {
+      if (each.pending > 2 * this.#legs.limits.queueOctets) this.#end.lose(each, 'queue-full', { abort: true });
     }
   }
 
@@ -233,7 +230,7 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
         this.#endOfMessage(leg, event.flag);
         break;
       case 'error':
-        this.#lose(leg, 'protocol-error', { abort: true, error: event.error });
+        this.#end.lose(leg, 'protocol-error', { abort: true, error: event.error });
     }
   }
 
@@ -241,12 +238,12 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
   #ready(leg: Leg): void {
     if (leg.isActive) {
       // The active party speaks first, be it without content (RFC 4975 5.4, RFC 8873 5.2).
-      const { transactionId, octets } = openingSend(this.#paths(leg), this.#drawId(), this.#drawId);
-      this.#transmit(leg, octets);
-      this.#await(leg, transactionId, undefined, 1, 0, 0);
+      const { transactionId, octets } = openingSend(this.#outlet.paths(leg), this.#legs.drawId(), this.#legs.drawId);
+      this.#outlet.transmit(leg, octets);
+      this.#outlet.await(leg, transactionId, undefined, 1, 0, 0);
     }
-    if (!this.#otherOf(leg).isReady) return;
-    for (const each of this.#both) this.#serveWaiting(each);
+    if (!this.#legs.otherOf(leg).isReady) return;
+    for (const each of this.#legs.both) this.#serveWaiting(each);
   }
 
   #serveWaiting(leg: Leg): void {
@@ -282,61 +279,34 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
       isComplete: false,
     };
     const range = head.byteRange;
-    const refusal = this.#refusal(leg, head, origin, range);
+    const refusal = this.#admission.refusal(leg, head, origin, range);
     if (refusal !== undefined) return this.#refuseRequest(leg, origin, refusal);
     if (!leg.isEstablished) {
       leg.isEstablished = true;
-      this.#outputs.push({ type: 'event', event: { type: 'established', leg: leg.name } });
+      this.#legs.outputs.push({ type: 'event', event: { type: 'established', leg: leg.name } });
     }
     if (start.method !== 'SEND') return { kind: 'whole', origin, head, body: new HeldBody() };
     if (!head.hasBody) return { kind: 'empty', origin, head };
     leg.counters.chunksReceived++;
-    const chunk = new ForwardedChunk(head, range, origin, this.#sinks[this.#otherOf(leg).name]);
-    return chunk.fits ? { kind: 'chunk', origin, chunk } : this.#refuse(leg, origin, 413);
-  }
-
-  // The code with which a request is refused by its header section alone; 0 if it is dropped without an answer.
-  #refusal(leg: Leg, head: MessageHead, origin: Origin, range: ByteRange | undefined): number | undefined {
-    const { method, messageId } = origin;
-    if (head.error !== undefined) return 400;
-    const isAddressed = leg.isAddressed(head);
-    if (isAddressed === undefined) return 400;
-    if (!isAddressed) return 481;
-    if (this.#ended !== undefined) return this.#ended === 'setup-failed' ? this.#unreachable : 481;
-    const other = this.#otherOf(leg);
-    if (method === 'REPORT') {
-      return leg.mode === 'inactive' || other.mode === 'inactive' || messageId === '' ? 400 : undefined;
-    }
-    if (method === 'AUTH' || (method !== 'SEND' && !this.#passesOthers)) return 501;
-    if (method === 'SEND' && !head.hasBody && !leg.ledger.isUnfinished(messageId)) return undefined;
-    if (method === 'SEND' && messageId === '') return 400;
-    if (range !== undefined && (range.start < 1 || range.start > largestPosition)) return 400;
-    if (!(leg.receives && other.sends)) return 403;
-    if (method === 'SEND') {
-      const refused = leg.ledger.refusal(messageId);
-      if (refused !== undefined) return refused;
-      if ((range?.start ?? 1) - 1 > Math.min(leg.maxSize, other.maxSize)) return 413;
-    }
-    if (other.pending > this.#limits.queueOctets || other.transactions.size >= 2 * this.#limits.transactions)
-      return 413;
-    return undefined;
+    const chunk = new ForwardedChunk(head, range, origin, this.#outlet.sinks[this.#legs.otherOf(leg).name]);
+    return chunk.fits ? { kind: 'chunk', origin, chunk } : this.#outlet.refuse(leg, origin, 413);
   }
 
   #refuseRequest(leg: Leg, origin: Origin, code: number): Incoming {
     // A message that has lost one of its chunks cannot be completed.
-    if (origin.method === 'SEND' && code !== 481) this.#giveUp(leg, origin.messageId, code);
-    const discarded = this.#refuse(leg, origin, code);
-    const isOverflow = code === 413 && this.#otherOf(leg).pending > this.#limits.queueOctets;
-    if (isOverflow && this.#overflow === 'close') this.#lose(leg, 'queue-full', { abort: false });
+    if (origin.method === 'SEND' && code !== 481) this.#failures.giveUp(leg, origin.messageId, code);
+    const discarded = this.#outlet.refuse(leg, origin, code);
+    const isOverflow = code === 413 && this.#legs.otherOf(leg).pending > this.#legs.limits.queueOctets;
+    if (isOverflow && this.#overflow === 'close') this.#end.lose(leg, 'queue-full', { abort: false });
     return discarded;
   }
 
   #body(leg: Leg, octets: Uint8Array): void {
     const { incoming } = leg;
-    const other = this.#otherOf(leg);
+    const other = this.#legs.otherOf(leg);
     if (incoming?.kind === 'whole') {
       if (incoming.body.length + octets.length > largestOtherBody) {
-        leg.incoming = this.#refuse(leg, incoming.origin, 413);
+        leg.incoming = this.#outlet.refuse(leg, incoming.origin, 413);
       } else incoming.body.append(octets);
       return;
     }
@@ -344,9 +314,9 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
     const { chunk } = incoming;
     const room = Math.min(leg.maxSize, other.maxSize) - (chunk.position - 1);
     chunk.append(octets.length > room ? octets.subarray(0, room) : octets);
-    if (octets.length > room) this.#stop(leg, 413);
-    else if (other.pending > this.#limits.queueOctets) this.#overflowed(leg);
-    else this.#letResponsesPass(other, chunk);
+    if (octets.length > room) this.#failures.stop(leg, 413);
+    else if (other.pending > this.#legs.limits.queueOctets) this.#overflowed(leg);
+    else this.#outlet.letResponsesPass(other, chunk);
   }
 
   #endOfMessage(leg: Leg, flag: ContinuationFlag): void {
@@ -370,36 +340,29 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
         break;
       default:
     }
-    this.#flushResponses(this.#otherOf(leg));
+    this.#outlet.flushResponses(this.#legs.otherOf(leg));
   }
 
   // The whole of a SEND was taken over (RFC 4975 7.2).
   #completed(leg: Leg, origin: Origin): void {
     origin.isComplete = true;
-    if (origin.failureReport === 'yes') this.#answer(leg, origin, 200);
+    if (origin.failureReport === 'yes') this.#outlet.answer(leg, origin, 200);
   }
 
   #passWhole(leg: Leg, origin: Origin, head: MessageHead, body: Uint8Array, flag: ContinuationFlag): void {
-    const other = this.#otherOf(leg);
-    const { transactionId, octets } = forwardedRequest(head, body, flag, other.paths, this.#drawId);
+    const other = this.#legs.otherOf(leg);
+    const { transactionId, octets } = forwardedRequest(head, body, flag, other.paths, this.#legs.drawId);
     if (octets.length > other.largestMessage) {
-      this.#refuse(leg, origin, 413);
+      this.#outlet.refuse(leg, origin, 413);
       return;
     }
-    this.#control(other, octets);
+    this.#outlet.control(other, octets);
     if (origin.method === 'REPORT') {
       other.counters.reportsForwarded++;
-      this.#obeyReport(leg, head);
+      this.#failures.obeyReport(leg, head);
     } else if (origin.failureReport !== 'no') {
-      this.#await(other, transactionId, origin, 1, 0, undefined);
+      this.#outlet.await(other, transactionId, origin, 1, 0, undefined);
     }
-  }
-
-  // A report says what a response would say (RFC 4975 7.3.2): the message is given up, as its sender will.
-  #obeyReport(leg: Leg, head: MessageHead): void {
-    const { status, messageId } = head;
-    if (status?.namespace !== '000' || messageId === undefined || isSuccess(status.code)) return;
-    this.#giveUp(this.#otherOf(leg), messageId, status.code);
   }
 
   // ---- responses
@@ -413,254 +376,60 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
     const { code } = head.start;
     const { origin } = request;
     if (code === 481 || code === 506) {
-      this.#failed(leg, request, code);
-      this.#lose(leg, 'session-refused', { abort: false });
+      this.#failures.failed(leg, request, code);
+      this.#end.lose(leg, 'session-refused', { abort: false });
       return;
     }
     if (origin === undefined) return;
     if (origin.method !== 'SEND') {
-      const source = this.#otherOf(leg);
+      const source = this.#legs.otherOf(leg);
       const octets = forwardedResponse(head, origin, source.uri);
-      if (octets === undefined || octets.length > source.largestMessage) this.#failed(leg, request, 400);
+      if (octets === undefined || octets.length > source.largestMessage) this.#failures.failed(leg, request, 400);
       else if (!origin.isAnswered) {
         origin.isAnswered = true;
-        this.#control(source, octets);
+        this.#outlet.control(source, octets);
       }
       return;
     }
     if (isSuccess(code)) return;
-    this.#failed(leg, request, code < 100 ? 400 : code);
-    this.#giveUp(this.#otherOf(leg), origin.messageId, code < 100 ? 400 : code);
-  }
-
-  // A request that was sent on a leg has failed: its sender is told on the other one.
-  #failed(leg: Leg, request: OutgoingRequest, code: number): void {
-    const { origin } = request;
-    const source = this.#otherOf(leg);
-    if (origin === undefined || origin.failureReport === 'no' || origin.hasFailed || source.state !== 'open') return;
-    if (!origin.isAnswered && (!origin.isComplete || origin.method !== 'SEND')) {
-      this.#answer(source, origin, code);
-      return;
-    }
-    if (origin.method !== 'SEND' || source.isClosing) return;
-    const report = failureReport(request, origin, code, source.uri, this.#drawId);
-    if (report.length > source.largestMessage) return;
-    source.counters.reportsMade++;
-    this.#control(source, report);
-  }
-
-  // A message that comes from `leg` is not wanted any more: it is aborted, and what else comes of it is refused.
-  #giveUp(leg: Leg, messageId: string, code: number): void {
-    const { incoming } = leg;
-    if (incoming?.kind === 'chunk' && incoming.origin.messageId === messageId) this.#stop(leg, code);
-    else if (leg.ledger.isUnfinished(messageId)) {
-      this.#abortBetweenChunks(leg, messageId);
-      leg.ledger.refuse(messageId, code);
-    }
-  }
-
-  // Refuses the message that is being received: its remaining octets are discarded up to the end-line.
-  #stop(leg: Leg, code: number): void {
-    const { incoming } = leg;
-    if (incoming?.kind !== 'chunk') return;
-    const { origin } = incoming;
-    this.#abortRunning(leg);
-    leg.ledger.refuse(origin.messageId, code);
-    leg.incoming = this.#refuse(leg, origin, code);
-  }
-
-  #abortRunning(leg: Leg): void {
-    if (leg.incoming?.kind !== 'chunk') return;
-    const { chunk, origin } = leg.incoming;
-    if (chunk.hasLeft || leg.ledger.isUnfinished(origin.messageId)) chunk.end('#');
-    leg.ledger.finish(origin.messageId);
-    this.#flushResponses(this.#otherOf(leg));
-  }
-
-  #abortBetweenChunks(leg: Leg, messageId: string): void {
-    const message = leg.ledger.unfinished(messageId);
-    const other = this.#otherOf(leg);
-    if (message === undefined || other.state !== 'open' || other.isClosing) return;
-    this.#control(other, abortingSend(this.#paths(other), messageId, message, this.#drawId));
+    this.#failures.failed(leg, request, code < 100 ? 400 : code);
+    this.#failures.giveUp(this.#legs.otherOf(leg), origin.messageId, code < 100 ? 400 : code);
   }
 
   #overflowed(leg: Leg): void {
-    if (this.#overflow === 'close') this.#lose(leg, 'queue-full', { abort: false });
-    else this.#stop(leg, 413);
+    if (this.#overflow === 'close') this.#end.lose(leg, 'queue-full', { abort: false });
+    else this.#failures.stop(leg, 413);
   }
 
   #stopWhatMayNotPass(): void {
-    for (const leg of this.#both) if (!(leg.receives && this.#otherOf(leg).sends)) this.#stop(leg, 403);
-  }
-
-  #timedOut(leg: Leg): void {
-    for (let request = leg.transactions.takeDue(this.#now); request; request = leg.transactions.takeDue(this.#now)) {
-      // No timer runs for `partial`, whose requests are only forgotten (RFC 4975 7.1.1).
-      if (request.origin?.failureReport === 'partial') continue;
-      leg.counters.timeouts++;
-      this.#failed(leg, request, 408);
-    }
-    const { deadline } = leg.transactions;
-    if (deadline !== undefined) this.#timers.set(leg.responseTimer, deadline);
+    for (const leg of this.#legs.both)
+      if (!(leg.receives && this.#legs.otherOf(leg).sends)) this.#failures.stop(leg, 403);
   }
 
   // ---- stalls
 
-  // The timer is not moved with every input: when it fires, it looks how long the silence was.
-  #watchStall(leg: Leg): void {
-    if (this.#timers.at(leg.stallTimer) !== undefined) return;
-    this.#timers.set(leg.stallTimer, leg.lastInput + this.#limits.stallTime);
-  }
-
   #stalled(leg: Leg): void {
     if (leg.incoming?.kind !== 'chunk') return;
     const { chunk } = leg.incoming;
-    const waits = this.#otherOf(leg).responses.length > 0;
+    const waits = this.#legs.otherOf(leg).responses.length > 0;
     if (chunk.heldOctets === 0 && !(waits && chunk.runningOctets !== undefined)) return;
-    const due = leg.lastInput + this.#limits.stallTime;
-    if (due > this.#now) {
-      this.#timers.set(leg.stallTimer, due);
+    const due = leg.lastInput + this.#legs.limits.stallTime;
+    if (due > this.#legs.now) {
+      this.#legs.timers.set(leg.stallTimer, due);
       return;
     }
     chunk.interrupt();
-    this.#flushResponses(this.#otherOf(leg));
-  }
-
-  // ---- what leaves
-
-  #sinkTo(leg: Leg): PieceSink {
-    return {
-      get toPath() {
-        return leg.remotePath ?? '';
-      },
-      get fromPath() {
-        return leg.uri;
-      },
-      get paths() {
-        return leg.paths;
-      },
-      get pieces() {
-        return leg.pieces;
-      },
-      drawId: this.#drawId,
-      transmit: (octets) => this.#transmit(leg, octets),
-      completed: (chunk, piece) => this.#pieceLeft(leg, chunk, piece),
-    };
-  }
-
-  #pieceLeft(leg: Leg, chunk: ForwardedChunk, piece: SentPiece): void {
-    const { origin, total } = chunk;
-    const { failureReport: failure, messageId } = origin;
-    const { start, octets } = piece;
-    const { ledger } = this.#otherOf(leg);
-    leg.counters.chunksSent++;
-    if (piece.isCut) leg.counters.cuts++;
-    if (piece.flag === '+') {
-      const { successReport } = chunk.head;
-      ledger.progress(messageId, { position: start + octets, total, successReport, failureReport: failure });
-    } else ledger.finish(messageId);
-    if (failure !== 'no') this.#await(leg, piece.transactionId, origin, start, octets, total);
-  }
-
-  #await(
-    leg: Leg,
-    transactionId: string,
-    origin: Origin | undefined,
-    start: number,
-    octets: number,
-    total: number | undefined,
-  ): void {
-    const endOffset = leg.counters.octetsSent;
-    leg.transactions.add({ transactionId, origin, start, octets, total, endOffset, due: undefined });
-  }
-
-  #paths(leg: Leg): Paths {
-    return { toPath: leg.remotePath ?? '', fromPath: leg.uri };
-  }
-
-  #refuse(leg: Leg, origin: Origin, code: number): Incoming {
-    if (origin.method === 'REPORT') leg.counters.dropped++;
-    else {
-      leg.countRefusal(code);
-      if (origin.failureReport !== 'no') this.#answer(leg, origin, code);
-    }
-    return discard;
-  }
-
-  #answer(leg: Leg, origin: Origin, code: number): void {
-    if (origin.isAnswered || leg.state !== 'open' || leg.isClosing) return;
-    origin.isAnswered = true;
-    origin.hasFailed = !isSuccess(code);
-    this.#control(leg, response(origin.transactionId, code, origin.answerPaths));
-  }
-
-  // What does not wait behind content: it leaves between two pieces, or interrupts a chunk of more than 2048 octets (RFC 4975 7.1.1).
-  #control(leg: Leg, octets: Uint8Array): void {
-    const source = this.#otherOf(leg);
-    const running = source.incoming?.kind === 'chunk' ? source.incoming.chunk : undefined;
-    if (running?.runningOctets === undefined) {
-      this.#transmit(leg, octets);
-      return;
-    }
-    leg.responses.push(octets);
-    this.#letResponsesPass(leg, running);
-    if (leg.responses.length > 0) this.#watchStall(source);
-  }
-
-  #letResponsesPass(leg: Leg, running: ForwardedChunk): void {
-    if (leg.responses.length === 0) return;
-    const isLong = (running.runningOctets ?? 0) > largestFixedBody;
-    if (!isLong && leg.responses.length <= this.#limits.waitingResponses) return;
-    running.interrupt();
-    this.#flushResponses(leg);
-  }
-
-  #flushResponses(leg: Leg): void {
-    if (leg.responses.length === 0) return;
-    const { responses } = leg;
-    leg.responses = [];
-    for (const octets of responses) this.#transmit(leg, octets);
-  }
-
-  #transmit(leg: Leg, octets: Uint8Array): void {
-    if (leg.state !== 'open' || leg.isClosing) return;
-    if (octets.length > leg.largestMessage) {
-      leg.counters.dropped++;
-      return;
-    }
-    leg.pending += octets.length;
-    leg.counters.octetsSent += octets.length;
-    this.#outputs.push({ type: 'transmit', to: leg.name, octets });
+    this.#outlet.flushResponses(this.#legs.otherOf(leg));
   }
 
   // ---- the pace of the legs
 
   #pending(leg: Leg, octets: number): void {
     leg.pending = Math.min(Math.max(octets, 0), leg.counters.octetsSent);
-    const due = leg.transactions.sent(leg.sentOctets, this.#now);
-    if (due !== undefined && this.#timers.at(leg.responseTimer) === undefined) this.#timers.set(leg.responseTimer, due);
-    if (this.#ended === 'closed') this.#closeWhenSent(leg);
-  }
-
-  #flow(): void {
-    for (const leg of this.#both) {
-      if (leg.framing !== 'stream' || leg.state !== 'open' || leg.isClosing) continue;
-      const wanted = this.#ended === undefined && this.#mustWait(leg);
-      if (wanted === leg.isPaused) continue;
-      leg.isPaused = wanted;
-      if (wanted) leg.counters.pauses++;
-      this.#outputs.push({ type: wanted ? 'pause' : 'resume', leg: leg.name });
-    }
-  }
-
-  #mustWait(leg: Leg): boolean {
-    const other = this.#otherOf(leg);
-    if (!leg.isReady || !other.isReady) return true;
-    const { highWater, lowWater, queueOctets, transactions } = this.#limits;
-    // Its responses alone fill its transport. Not at the high-water mark: two peers that read only after they have written would wait for ever.
-    if (leg.pending > queueOctets) return true;
-    if (leg.isPaused) return other.pending > lowWater || other.transactions.size > transactions / 2;
-    return other.pending > highWater || other.transactions.size >= transactions;
+    const due = leg.transactions.sent(leg.sentOctets, this.#legs.now);
+    if (due !== undefined && this.#legs.timers.at(leg.responseTimer) === undefined)
+      this.#legs.timers.set(leg.responseTimer, due);
+    if (this.#legs.ended === 'closed') this.#end.closeWhenSent(leg);
   }
 
   // ---- the end
@@ -671,90 +440,8 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
     const cause = before === 'connecting' ? 'setup-failed' : orderly ? 'peer-closed' : 'connection-lost';
     // A stream that ends inside a message has lost it, which is not in order.
     const cut = before === 'open' && orderly && leg.parser.finish() !== undefined;
-    this.#lose(leg, cut ? 'connection-lost' : cause, { gone: true });
-  }
-
-  // One leg is of no use any more: the other one's requests and messages end with it.
-  #lose(
-    leg: Leg,
-    cause: EndCause,
-    how: { readonly abort?: boolean; readonly gone?: boolean; readonly error?: MsrpError },
-  ): void {
-    const other = this.#otherOf(leg);
-    this.#abortRunning(leg);
-    for (const [messageId, message] of leg.ledger.takeUnfinished()) {
-      if (other.state !== 'open' || other.isClosing) break;
-      this.#control(other, abortingSend(this.#paths(other), messageId, message, this.#drawId));
-    }
-    leg.incoming = undefined;
-    if (how.gone) leg.state = 'closed';
-    else this.#closeLeg(leg, how.abort ?? false);
-    if (this.#ended === undefined) {
-      this.#end(cause, leg.name, how.error);
-      const code = cause === 'setup-failed' ? this.#unreachable : 481;
-      for (const request of leg.transactions.takeAll()) this.#failed(leg, request, code);
-      if (other.incoming?.kind === 'chunk') other.incoming = this.#refuse(other, other.incoming.origin, code);
-      if (other.state === 'open') {
-        this.#timers.set('linger', this.#now + this.#limits.linger);
-        this.#serveWaiting(other);
-      }
-    }
-    leg.waiting = [];
-    leg.responses = [];
-    this.#forgetTimers();
-  }
-
-  #forgetTimers(): void {
-    if (this.#both.every(({ state }) => state === 'closed')) this.#timers.cancelAll();
-  }
-
-  // What a leg has begun cannot be completed.
-  #abandon(leg: Leg, code: number): void {
-    this.#abortRunning(leg);
-    if (leg.incoming?.kind === 'chunk') leg.incoming = this.#refuse(leg, leg.incoming.origin, code);
-    for (const [messageId, message] of leg.ledger.takeUnfinished()) {
-      const other = this.#otherOf(leg);
-      if (other.isReady) this.#control(other, abortingSend(this.#paths(other), messageId, message, this.#drawId));
-    }
-  }
-
-  #end(cause: EndCause, leg: LegName | undefined, error?: MsrpError): void {
-    this.#ended = cause;
-    const event = { type: 'ended', cause, leg, ...(error === undefined ? {} : { error }) } as const;
-    this.#outputs.push({ type: 'event', event });
-    for (const each of this.#both) {
-      this.#timers.cancel(each.responseTimer);
-      this.#timers.cancel(each.stallTimer);
-    }
-  }
-
-  #closeWhenSent(leg: Leg): void {
-    if (leg.state === 'connecting' || (leg.state === 'open' && leg.pending === 0)) this.#closeLeg(leg, false);
-  }
-
-  #closeLeg(leg: Leg, abort: boolean): void {
-    if (leg.state === 'closed' || leg.isClosing) return;
-    this.#flushResponses(leg);
-    leg.isClosing = true;
-    leg.waiting = [];
-    this.#outputs.push({ type: 'close', leg: leg.name, abort });
-  }
-
-  #abortLeg(leg: Leg): void {
-    if (leg.state !== 'closed') this.#outputs.push({ type: 'close', leg: leg.name, abort: true });
-    leg.isClosing = true;
+    this.#end.lose(leg, cut ? 'connection-lost' : cause, { gone: true });
   }
 }
 
-type Incoming = NonNullable<Leg['incoming']>;
-
-type TimerName = LegTimer | 'drain' | 'linger';
-
-function isSuccess(code: number): boolean {
-  return code >= 200 && code <= 299;
-}
-
-const discard: Incoming = { kind: 'discard' };
 const nothing = new Uint8Array(0);
-// Positions of a message that begins below stay exact.
-const largestPosition = 2 ** 52;

@@ -85,6 +85,13 @@ module.exports = {
       from: { path: '^packages/(sdp-interwork|ice-dtls)/src/' },
       to: { path: '^packages/iq/', dependencyTypesNot: ['type-only'] },
     },
+    {
+      name: 'agw-loads-what-runs',
+      comment: 'MSRP, BFCP and text are loaded by an entry each, since not every gateway runs them',
+      severity: 'error',
+      from: { path: '^packages/agw/src/', pathNot: '(-application|text-formats)\\.ts$' },
+      to: { path: '^packages/(msrp|bfcp|t140)/', dependencyTypesNot: ['type-only'] },
+    },
     ...rulesOfArrows,
     ...rulesOfFloors,
   ],

@@ -368,3 +368,34 @@ test('URIs of a session have to parse', () => {
   for (const options of [{ localUri: 'x' }, { remotePath: 'msrp://a' }])
     expect(() => session('one', options)).toThrow(expect.objectContaining({ code: 'MSRP_MISUSE_SESSION' }));
 });
+
+test('paths that were looked at before are looked at anew when the session, the peer or the way changes', () => {
+  const directory = new SessionDirectory();
+  const [one, two] = [session('one'), session('two')];
+  for (const each of [one, two]) directory.expect(each);
+  const wire = new Wire({ directory, accepted: true });
+  wire.says(first('one') + first('two') + says('one') + says('two') + says('one'));
+  expect(wire.codes()).toEqual([200, 200, 200, 200, 200]);
+  expect(wire.outputs.flatMap((output) => (output.type === 'data' ? [output.session] : []))).toEqual([one, two, one]);
+  wire.told();
+
+  const foreign = request('t003', { to: local('one'), from: 'msrp://c.example:7003/else;tcp' });
+  wire.says(foreign + foreign + says('one', { id: 'm2' }));
+  expect(wire.told().filter((each) => each.startsWith('deviation'))).toEqual([
+    'deviation MSRP_FOREIGN_FROM_PATH',
+    'deviation MSRP_FOREIGN_FROM_PATH',
+  ]);
+  wire.hears();
+
+  const relayed = `msrp://relay.example:2855;tcp ${remote('one')}`;
+  wire.says(says('one') + request('t004', { to: local('one'), from: relayed }) + says('one'));
+  expect(wire.hears().map((each) => ('fields' in each ? each.fields[0] : each))).toEqual([
+    ['To-Path', remote('one')],
+    ['To-Path', 'msrp://relay.example:2855;tcp'],
+    ['To-Path', remote('one')],
+  ]);
+
+  wire.connection.close(one, 1000);
+  wire.says(says('one') + says('two'));
+  expect(wire.codes()).toEqual([481, 200]);
+});

@@ -132,7 +132,8 @@ export interface RtpState {
   readonly offer?: {
     readonly direction: Direction;
     readonly formats: readonly PayloadFormat[];
-    readonly feedback: readonly Feedback[];
+    /** The values of its `rtcp-fb` lines. */
+    readonly feedback: readonly string[];
     /** The section can only live inside a bundle (RFC 9143 6). */
     readonly bundleOnly: boolean;
     /** It has an `a=tls-id`, so the answer gets one. */
@@ -223,6 +224,8 @@ export interface TextRtpSide extends StreamSide {
 /** The gateway's end of a TCP connection to the core. */
 export interface TcpEnd {
   readonly tls: boolean;
+  /** Our side of TLS where the TCP connection does not decide it. */
+  readonly tlsRole?: 'client' | 'server';
   /** `actpass` until the peer has answered. */
   readonly setup: TcpSetup;
   /** Counts connections, from 0. */

@@ -1,20 +1,31 @@
-import { decimal } from './decimal.ts';
-
-/** Whether the text is an IPv4 address in dotted form. */
+/** Whether the text is an IPv4 address in dotted form. A leading zero means octal to some resolvers, so it is not let through. */
 export function isIp4(text: string): boolean {
-  if (text.length > 15) return false;
-  const parts = text.split('.');
-  return parts.length === 4 && parts.every(isOctet);
+  if (text.length < 7 || text.length > 15) return false;
+  let parts = 1;
+  let digits = 0;
+  let octet = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === dot) {
+      if (digits === 0) return false;
+      parts++;
+      digits = 0;
+      octet = 0;
+    } else if (c >= 0x30 && c <= 0x39) {
+      if (digits > 0 && octet === 0) return false;
+      octet = octet * 10 + c - 0x30;
+      if (octet > 255) return false;
+      digits++;
+    } else return false;
+  }
+  return parts === 4 && digits > 0;
 }
 
-// A leading zero means octal to some resolvers, so it is not let through.
-function isOctet(part: string): boolean {
-  return (decimal(part) ?? 256) < 256 && (part.length === 1 || part[0] !== '0');
-}
+const dot = 0x2e;
 
 /** Whether the text has the form of an IPv6 address: hexadecimal groups, at most one `::`, perhaps an IPv4 tail (RFC 4291 2.2). */
 export function isIp6(text: string): boolean {
-  if (text.length < 2 || text.length > 45) return false;
+  if (text.length < 2 || text.length > 45 || !text.includes(':')) return false;
   const halves = text.split('::');
   if (halves.length > 2) return false;
   let groups = 0;

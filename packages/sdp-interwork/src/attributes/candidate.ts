@@ -1,4 +1,5 @@
 import type { IceCandidate } from '@webrtc-ims/iq';
+import type { Mutable } from '../mutable.ts';
 import { isAddress } from './address.ts';
 import { decimal, words } from './decimal.ts';
 import { areIceChars } from './ice-credentials.ts';
@@ -9,7 +10,8 @@ import { areIceChars } from './ice-credentials.ts';
  * name that is no `.local` one: nobody here looks names up (RFC 8839 5.1).
  */
 export function readCandidate(value: string): IceCandidate | undefined {
-  const [foundation, componentText, transport, priorityText, address, portText, typ, type, ...pairs] = words(value);
+  const found = words(value);
+  const [foundation, componentText, transport, priorityText, address, portText, typ, type] = found;
   const component = decimal(componentText);
   const priority = priorityText !== undefined && priorityText.length <= 10 ? Number(priorityText) : Number.NaN;
   const port = decimal(portText);
@@ -21,25 +23,33 @@ export function readCandidate(value: string): IceCandidate | undefined {
   const protocol = transport?.toLowerCase();
   if (protocol !== 'udp' && protocol !== 'tcp') return undefined;
   if (type !== 'host' && type !== 'srflx' && type !== 'prflx' && type !== 'relay') return undefined;
-  const related = { address: wordAfter(pairs, 'raddr'), port: decimal(wordAfter(pairs, 'rport')) };
-  const candidate: IceCandidate = { foundation, component, protocol, priority, address, port, type };
-  if (related.address === undefined || !isReachable(related.address)) return candidate;
-  if (related.port === undefined || related.port > 65_535) return candidate;
-  return { ...candidate, related: { address: related.address, port: related.port } };
+  const candidate: Mutable<IceCandidate> = { foundation, component, protocol, priority, address, port, type };
+  const relatedAddress = wordAfter(found, 'raddr');
+  const relatedPort = decimal(wordAfter(found, 'rport'));
+  if (relatedAddress === undefined || !isReachable(relatedAddress)) return candidate;
+  if (relatedPort === undefined || relatedPort > 65_535) return candidate;
+  candidate.related = { address: relatedAddress, port: relatedPort };
+  return candidate;
 }
 
 /** An address, or a name behind which a browser hides one (RFC 8839 4.1). */
 function isReachable(host: string): boolean {
   if (isAddress(host)) return true;
-  return host.endsWith('.local') && host.length >= 7 && host.length <= 253 && [...host].every(isHostCharacter);
+  return host.endsWith('.local') && host.length >= 7 && host.length <= 253 && isHostName(host);
 }
 
-function isHostCharacter(character: string): boolean {
-  return character === '.' || character === '-' || (areIceChars(character) && character !== '+' && character !== '/');
+function isHostName(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    const alphanumeric = (c >= 0x30 && c <= 0x39) || ((c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a);
+    if (!alphanumeric && c !== 0x2d && c !== 0x2e) return false;
+  }
+  return true;
 }
 
-function wordAfter(pairs: readonly string[], name: string): string | undefined {
-  for (let i = 0; i + 1 < pairs.length; i += 2) if (pairs[i] === name) return pairs[i + 1];
+/** The word after a name, in the pairs behind the first eight words. */
+function wordAfter(found: readonly string[], name: string): string | undefined {
+  for (let i = 8; i + 1 < found.length; i += 2) if (found[i] === name) return found[i + 1];
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { HeaderExtension } from '@webrtc-ims/iq';
+import type { Mutable } from '../mutable.ts';
 import { decimal, words } from './decimal.ts';
 import { type Direction, isDirection } from './direction.ts';
 
@@ -17,14 +18,14 @@ export function readExtmap(value: string): ExtensionMap | undefined {
   const slash = numbered.indexOf('/');
   const id = decimal(slash < 0 ? numbered : numbered.slice(0, slash));
   if (id === undefined || id < 1 || id > 14) return undefined;
-  const direction = slash < 0 ? undefined : numbered.slice(slash + 1);
-  if (direction !== undefined && !isDirection(direction)) return undefined;
-  return {
-    id,
-    uri,
-    ...(direction === undefined ? {} : { direction }),
-    ...(parameters.length === 0 ? {} : { parameters: parameters.join(' ') }),
-  };
+  const extension: Mutable<ExtensionMap> = { id, uri };
+  if (slash >= 0) {
+    const direction = numbered.slice(slash + 1);
+    if (!isDirection(direction)) return undefined;
+    extension.direction = direction;
+  }
+  if (parameters.length > 0) extension.parameters = parameters.join(' ');
+  return extension;
 }
 
 /** The `extmap` line without `a=`. */

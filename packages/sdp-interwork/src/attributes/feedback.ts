@@ -1,4 +1,5 @@
 import { decimal } from './decimal.ts';
+import { trimmed } from './trimmed.ts';
 
 /** One `a=rtcp-fb` line (RFC 4585 4.2). */
 export interface Feedback {
@@ -9,10 +10,10 @@ export interface Feedback {
 }
 
 /** The value of an `a=rtcp-fb` line; `undefined` when it breaks the grammar. */
-export function readFeedback(line: string): Feedback | undefined {
+function readFeedback(line: string): Feedback | undefined {
   const blank = line.indexOf(' ');
   const format = line.slice(0, Math.max(blank, 0));
-  const value = line.slice(blank + 1).trim();
+  const value = trimmed(line.slice(blank + 1));
   if (format === '*') return value === '' ? undefined : { value };
   const payloadType = decimal(format);
   return payloadType === undefined || value === '' ? undefined : { payloadType, value };
@@ -23,21 +24,30 @@ export function readFeedback(line: string): Feedback | undefined {
  * `nack pli` is not `nack`.
  */
 function feedbackKind(value: string): string {
-  const [type = '', second] = value.split(' ', 2);
-  const parameter = second === undefined || second.includes('=') || decimal(second) !== undefined;
-  return parameter ? type : `${type} ${second}`;
+  const blank = value.indexOf(' ');
+  if (blank < 0) return value;
+  const next = value.indexOf(' ', blank + 1);
+  const second = value.slice(blank + 1, next < 0 ? value.length : next);
+  const parameter = second.includes('=') || decimal(second) !== undefined;
+  if (parameter) return value.slice(0, blank);
+  return next < 0 ? value : value.slice(0, next);
 }
 
-/** Of the lines those that are about one of the formats and of a kind that is wanted (RFC 4585 4.2). */
+/** Of the values of `rtcp-fb` lines those that are about one of the formats and of a kind that is wanted (RFC 4585 4.2). */
 export function servedFeedback(
-  lines: readonly Feedback[],
+  values: readonly string[],
   payloadTypes: readonly number[],
   kinds: readonly string[],
 ): readonly Feedback[] {
-  return lines.filter(
-    ({ payloadType, value }) =>
-      (payloadType === undefined || payloadTypes.includes(payloadType)) && kinds.includes(feedbackKind(value)),
-  );
+  const served: Feedback[] = [];
+  for (const line of values) {
+    const feedback = readFeedback(line);
+    if (feedback === undefined) continue;
+    const { payloadType, value } = feedback;
+    const about = payloadType === undefined || payloadTypes.includes(payloadType);
+    if (about && kinds.includes(feedbackKind(value))) served.push(feedback);
+  }
+  return served;
 }
 
 /** The `rtcp-fb` line without `a=`. */

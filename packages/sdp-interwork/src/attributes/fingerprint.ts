@@ -19,13 +19,16 @@ export function readFingerprint(value: string): Fingerprint | undefined {
   const algorithm = name.toLowerCase();
   const octets = digestOctets.get(algorithm);
   if (octets === undefined || digest.length !== octets * 3 - 1) return undefined;
-  for (let i = 0; i < digest.length; i++) {
-    const c = digest.charCodeAt(i);
-    const lower = c | 0x20;
-    const hex = (c >= 0x30 && c <= 0x39) || (lower >= 0x61 && lower <= 0x66);
-    if (i % 3 === 2 ? c !== 0x3a : !hex) return undefined;
+  for (let i = 0; i < digest.length; i += 3) {
+    if (!isHexDigit(digest.charCodeAt(i)) || !isHexDigit(digest.charCodeAt(i + 1))) return undefined;
+    if (i + 2 < digest.length && digest.charCodeAt(i + 2) !== 0x3a) return undefined;
   }
   return { algorithm, value: digest.toUpperCase() };
+}
+
+function isHexDigit(code: number): boolean {
+  const lower = code | 0x20;
+  return (code >= 0x30 && code <= 0x39) || (lower >= 0x61 && lower <= 0x66);
 }
 
 /** The `fingerprint` line without `a=`. */

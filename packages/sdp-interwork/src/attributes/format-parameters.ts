@@ -1,5 +1,6 @@
 import { type CodecEntry, codecNamed } from '../codecs/catalogue.ts';
 import { isDigits } from './decimal.ts';
+import { trimmed } from './trimmed.ts';
 
 /** Longest event list or list of formats that is taken over. */
 const longestValue = 64;
@@ -28,14 +29,20 @@ export function parametersOf(entry: CodecEntry, config: string): Readonly<Record
     const end = semicolon < 0 ? config.length : semicolon;
     const part = config.slice(at, end);
     const equals = part.indexOf('=');
-    const name = (equals < 0 ? part : part.slice(0, equals)).trim().toLowerCase();
-    if (entry.parameters.includes(name)) {
-      const value = equals < 0 ? '' : part.slice(equals + 1).trim();
+    const name = registeredName(entry, trimmed(equals < 0 ? part : part.slice(0, equals)));
+    if (name !== undefined) {
+      const value = equals < 0 ? '' : trimmed(part.slice(equals + 1));
       if (value.length <= longestParameter && isPlain(value)) parameters[name] = value;
     }
     at = end + 1;
   }
   return parameters;
+}
+
+function registeredName(entry: CodecEntry, name: string): string | undefined {
+  if (entry.parameters.includes(name)) return name;
+  const lower = name.toLowerCase();
+  return entry.parameters.includes(lower) ? lower : undefined;
 }
 
 /** The value of an `a=fmtp` line for these parameters; empty when there are none. */

@@ -6,6 +6,7 @@ import { kinds } from '../tokens/line-kinds.ts';
 import { canonicalDecimal, decimal } from './decimal.ts';
 import { parametersOf } from './format-parameters.ts';
 import { type Rtpmap, readRtpmap } from './rtpmap.ts';
+import { trimmedEnd } from './trimmed.ts';
 
 /**
  * The formats of a section that this package knows, in the order of the `m=` line, each once (RFC 8866 6.6): a format
@@ -15,11 +16,11 @@ export function readFormats(media: string, numbers: readonly string[], section: 
   const rtpmaps = rtpmapsOf(section);
   const configs = configsOf(section);
   const formats: PayloadFormat[] = [];
-  const seen = new Set<number>();
+  const seen: boolean[] = [];
   for (const text of numbers) {
     const payloadType = decimal(text);
-    if (payloadType === undefined || payloadType > lastPayloadType || seen.has(payloadType)) continue;
-    seen.add(payloadType);
+    if (payloadType === undefined || payloadType > lastPayloadType || seen[payloadType] === true) continue;
+    seen[payloadType] = true;
     if (formats.length >= mostFormats) break;
     const mapped = rtpmaps[payloadType];
     const implied = mapped === undefined && media === 'audio' ? staticPayload(payloadType) : undefined;
@@ -53,7 +54,7 @@ function rtpmapsOf(section: Level): readonly (Rtpmap | undefined)[] {
 function configsOf(section: Level): readonly (string | undefined)[] {
   const configs: (string | undefined)[] = [];
   for (const value of section.values(kinds.fmtp)) {
-    const text = value.trimEnd();
+    const text = trimmedEnd(value);
     const blank = text.indexOf(' ');
     const payloadType = blank < 0 ? undefined : canonicalDecimal(text.slice(0, blank));
     if (payloadType !== undefined && payloadType <= lastPayloadType) configs[payloadType] ??= text.slice(blank + 1);

@@ -1,10 +1,11 @@
 import type { IceCredentials } from '@webrtc-ims/iq';
+import { trimmedEnd } from './trimmed.ts';
 
 /** ICE credentials of the lengths and characters that RFC 8839 5.4 asks for: 4 to 256 and 22 to 256 ice-chars. */
 export function readCredentials(ufrag: string | undefined, password: string | undefined): IceCredentials | undefined {
   if (ufrag === undefined || password === undefined) return undefined;
-  const usernameFragment = ufrag.trimEnd();
-  const trimmed = password.trimEnd();
+  const usernameFragment = trimmedEnd(ufrag);
+  const trimmed = trimmedEnd(password);
   if (usernameFragment.length < 4 || usernameFragment.length > 256 || !areIceChars(usernameFragment)) return undefined;
   if (trimmed.length < 22 || trimmed.length > 256 || !areIceChars(trimmed)) return undefined;
   return { usernameFragment, password: trimmed };

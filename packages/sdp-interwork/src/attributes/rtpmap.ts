@@ -1,4 +1,5 @@
 import { canonicalDecimal, isDigits } from './decimal.ts';
+import { trimmedEnd } from './trimmed.ts';
 
 /** `a=rtpmap:<payload type> <encoding name>/<clock rate>[/<channels>]` (RFC 8866 6.6). */
 export interface Rtpmap {
@@ -12,7 +13,7 @@ export interface Rtpmap {
 
 /** Reads the value of an `rtpmap` attribute; `undefined` when it breaks the grammar. Numbers with leading zeros are none. */
 export function readRtpmap(value: string): Rtpmap | undefined {
-  const text = value.trimEnd();
+  const text = trimmedEnd(value);
   const blank = text.indexOf(' ');
   const slash = text.indexOf('/', blank + 1);
   if (blank < 0 || slash < 0) return undefined;

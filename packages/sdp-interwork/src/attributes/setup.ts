@@ -1,8 +1,9 @@
 import type { DtlsSetup } from '@webrtc-ims/iq';
+import { trimmed } from './trimmed.ts';
 
 /** `a=setup:` (RFC 4145 4, RFC 8842 5): `holdconn` has no meaning for DTLS and counts as absent. */
 export function readSetup(value: string | undefined): DtlsSetup | undefined {
-  const setup = value?.trim();
+  const setup = value === undefined ? undefined : trimmed(value);
   return setup === 'active' || setup === 'passive' || setup === 'actpass' ? setup : undefined;
 }
 

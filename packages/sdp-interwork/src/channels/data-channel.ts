@@ -1,5 +1,6 @@
 import { decimal } from '../attributes/decimal.ts';
 import type { NamedValue } from '../attributes/named-value.ts';
+import { trimmed } from '../attributes/trimmed.ts';
 import { type Dcmap, readDcmap } from './dcmap.ts';
 
 /** A `dcmap` or `dcsa` line. */
@@ -30,7 +31,7 @@ export function readDataChannels(lines: readonly ChannelLine[]): readonly DataCh
     if (name !== 'dcsa') continue;
     const blank = value.indexOf(' ');
     const id = decimal(blank < 0 ? value : value.slice(0, blank));
-    if (id !== undefined && blank > 0) channels.get(id)?.attributes.push(embedded(value.slice(blank + 1).trim()));
+    if (id !== undefined && blank > 0) channels.get(id)?.attributes.push(embedded(trimmed(value.slice(blank + 1))));
   }
   return [...channels.values()].sort((a, b) => a.id - b.id);
 }

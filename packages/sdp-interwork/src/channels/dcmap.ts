@@ -1,4 +1,6 @@
 import { decimal } from '../attributes/decimal.ts';
+import { trimmed } from '../attributes/trimmed.ts';
+import type { Mutable } from '../mutable.ts';
 import { readQuotedText, writeQuotedText } from './quoted-text.ts';
 
 /** `a=dcmap:<stream id> <options>` (RFC 8864 5.1). */
@@ -24,25 +26,33 @@ export function readDcmap(value: string): Dcmap | undefined {
   const blank = value.indexOf(' ');
   const id = decimal(blank < 0 ? value : value.slice(0, blank));
   if (id === undefined || id > 65_534) return undefined;
-  const options = blank < 0 ? new Map<string, string>() : splitOptions(value.slice(blank + 1).trim());
+  const options = blank < 0 ? noOptions : splitOptions(trimmed(value.slice(blank + 1)));
   if (options === undefined) return undefined;
   const label = readQuotedText(options.get('label') ?? '');
   const subprotocol = readQuotedText(options.get('subprotocol') ?? '');
   if (label === undefined || subprotocol === undefined || label.length > longestLabel) return undefined;
-  const limits = [options.get('max-retr'), options.get('max-time'), options.get('priority')];
-  const [maximumRetransmissions, maximumTime, priority] = limits.map(decimal);
-  if (limits.some((text) => text !== undefined && decimal(text) === undefined)) return undefined;
-  if (priority !== undefined && priority > 65_535) return undefined;
-  return {
+  const dcmap: Mutable<Dcmap> = {
     id,
     subprotocol: subprotocol.toLowerCase(),
     label,
     ordered: options.get('ordered') !== 'false',
-    ...(maximumRetransmissions === undefined ? {} : { maximumRetransmissions }),
-    ...(maximumTime === undefined ? {} : { maximumTime }),
-    ...(priority === undefined ? {} : { priority }),
   };
+  for (const [name, member] of numbers) {
+    const text = options.get(name);
+    if (text === undefined) continue;
+    const number = decimal(text);
+    if (number === undefined) return undefined;
+    dcmap[member] = number;
+  }
+  return dcmap.priority !== undefined && dcmap.priority > 65_535 ? undefined : dcmap;
 }
+
+const noOptions: ReadonlyMap<string, string> = new Map();
+const numbers = [
+  ['max-retr', 'maximumRetransmissions'],
+  ['max-time', 'maximumTime'],
+  ['priority', 'priority'],
+] as const;
 
 /** The value of a `dcmap` attribute. What is the default is left out. */
 export function writeDcmap(dcmap: Dcmap): string {
@@ -64,7 +74,7 @@ function splitOptions(text: string): ReadonlyMap<string, string> | undefined {
   for (let at = 0; at < text.length; ) {
     const equals = text.indexOf('=', at);
     if (equals < 0) return undefined;
-    const name = text.slice(at, equals).trim();
+    const name = trimmed(text.slice(at, equals));
     let value: string;
     if (text[equals + 1] === '"') {
       const end = text.indexOf('"', equals + 2);
@@ -75,7 +85,7 @@ function splitOptions(text: string): ReadonlyMap<string, string> | undefined {
       if (at < text.length && text[at] !== ';') return undefined;
     } else {
       const end = text.indexOf(';', equals);
-      value = text.slice(equals + 1, end < 0 ? text.length : end).trim();
+      value = trimmed(text.slice(equals + 1, end < 0 ? text.length : end));
       at = end < 0 ? text.length : end;
     }
     at++;

@@ -5,6 +5,7 @@ import { fromOctets } from '../attributes/utf8.ts';
  * that are no UTF-8 are taken as characters, because the text may have been decoded before it came here. `undefined` for a broken escape.
  */
 export function readQuotedText(quoted: string): string | undefined {
+  if (!quoted.includes('%')) return fromOctets(quoted);
   const octets: number[] = [];
   for (let i = 0; i < quoted.length; i++) {
     const code = quoted.charCodeAt(i);

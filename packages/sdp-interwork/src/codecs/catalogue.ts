@@ -187,11 +187,17 @@ const entries: readonly CodecEntry[] = [
   },
 ];
 
-const byName: ReadonlyMap<string, CodecEntry> = new Map(entries.map((e) => [e.encodingName.toLowerCase(), e]));
+// By the registered spelling, which is how a format that has been read is named, and by the lower case.
+const byName: ReadonlyMap<string, CodecEntry> = new Map(
+  entries.flatMap((entry) => [
+    [entry.encodingName.toLowerCase(), entry],
+    [entry.encodingName, entry],
+  ]),
+);
 
 /** The entry for an encoding name, compared without regard to case (RFC 8866 6.6). */
 export function codecNamed(encodingName: string): CodecEntry | undefined {
-  return byName.get(encodingName.toLowerCase());
+  return byName.get(encodingName) ?? byName.get(encodingName.toLowerCase());
 }
 
 /** Telephone events are no speech: a stream with nothing else in common would be silent. */
@@ -204,15 +210,30 @@ export function isMedia(format: PayloadFormat): boolean {
  * the wire.
  */
 export function codecKey(format: PayloadFormat): string {
-  const entry = codecNamed(format.encodingName);
-  let key = `${format.encodingName.toLowerCase()}/${format.clockRate}/${format.channels}`;
-  if (format.encodingName === 'H264') key += `;${readH264Profile(format.parameters['profile-level-id']).profile}`;
-  for (const name of entry?.identity ?? []) {
-    const value = format.parameters[name];
+  const { encodingName, clockRate, channels, parameters } = format;
+  const entry = codecNamed(encodingName);
+  if (entry === undefined) return keyBase(encodingName, clockRate, channels);
+  let key = channels === entry.channels ? keyBases.get(entry)?.get(clockRate) : undefined;
+  key ??= keyBase(encodingName, clockRate, channels);
+  if (encodingName === 'H264') key += `;${readH264Profile(parameters['profile-level-id']).profile}`;
+  for (const name of entry.identity) {
+    const value = parameters[name];
     if (value !== undefined && value !== identityDefault(name)) key += `;${name}=${value}`;
   }
   return key;
 }
+
+function keyBase(encodingName: string, clockRate: number, channels: number): string {
+  return `${encodingName.toLowerCase()}/${clockRate}/${channels}`;
+}
+
+// Keys are made for every format of every description, so what the catalogue knows of them is put together once.
+const keyBases: ReadonlyMap<CodecEntry, ReadonlyMap<number, string>> = new Map(
+  entries.map((entry) => {
+    const { encodingName, channels, clockRates } = entry;
+    return [entry, new Map(clockRates.map((rate) => [rate, keyBase(encodingName, rate, channels)]))];
+  }),
+);
 
 // An absent parameter means 0, with exceptions: annexb of G.729 is taken for granted (RFC 4856 2.1.9), H.265 is Main over one stream (RFC 7798 7.1).
 const identityDefaults: ReadonlyMap<string, string> = new Map([

@@ -11,6 +11,7 @@ export function eventsOf(format: PayloadFormat): string {
 
 /** The events that stand in both lists, as a list; `0-15` when they share none, since DTMF is what the format is for. */
 export function commonEvents(a: string, b: string): string {
+  if (a === dtmfEvents && b === dtmfEvents) return dtmfEvents;
   const inB = new Set(numbers(b));
   const both = numbers(a).filter((event) => inB.has(event));
   return both.length === 0 ? dtmfEvents : list(both);

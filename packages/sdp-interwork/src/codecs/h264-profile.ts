@@ -14,9 +14,9 @@ const absent = '42000a';
 /** Reads a `profile-level-id`; one that is absent or no six hexadecimal digits is the default. */
 export function readH264Profile(text: string | undefined): H264Profile {
   const id = text !== undefined && text.length === 6 && isHexadecimal(text) ? text.toLowerCase() : absent;
-  const idc = Number.parseInt(id.slice(0, 2), 16);
-  const flags = Number.parseInt(id.slice(2, 4), 16);
-  const number = Number.parseInt(id.slice(4), 16);
+  const idc = octet(id, 0);
+  const flags = octet(id, 2);
+  const number = octet(id, 4);
   const constrained = (flags & 0x10) !== 0 && number === 11 && (idc === 0x42 || idc === 0x4d || idc === 0x58);
   const level = constrained || number === 9 ? 10.5 : number;
   return { profile: profileOf(idc, flags), level, prefix: id.slice(0, 4) };
@@ -44,8 +44,19 @@ function profileOf(idc: number, flags: number): string {
 }
 
 function isHexadecimal(text: string): boolean {
-  for (const character of text.toLowerCase()) if (!'0123456789abcdef'.includes(character)) return false;
+  for (let i = 0; i < text.length; i++) if (digit(text.charCodeAt(i)) < 0) return false;
   return true;
+}
+
+function octet(text: string, at: number): number {
+  return digit(text.charCodeAt(at)) * 16 + digit(text.charCodeAt(at + 1));
+}
+
+/** The value of a hexadecimal digit; -1 for anything else. */
+function digit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 function hexadecimal(octet: number): string {

@@ -18,13 +18,6 @@ export function conversionsFrom(leg: Leg, policy: Policy): readonly Conversion[]
   );
 }
 
-/** Whether policy allows a format on a leg. Telephone events always may appear. */
-function isAllowed(format: { readonly encodingName: string }, leg: Leg, profiles: LegProfiles): boolean {
-  const name = format.encodingName.toLowerCase();
-  if (codecNamed(name)?.kind === 'event') return true;
-  return profiles[leg].codecs.some((codec) => codec.toLowerCase() === name);
-}
-
 /** Whether two formats name one codec, whatever their parameters. */
 export function isCodec(
   format: { readonly encodingName: string; readonly clockRate: number },
@@ -45,16 +38,35 @@ export function formatsToOffer(
   policy: Policy,
   profiles: LegProfiles,
 ): readonly PayloadFormat[] {
-  const far = otherLeg(leg);
-  const usable = offered.filter((format) => isMedia(format) && isAllowed(format, leg, profiles));
-  const media = usable.filter((format) => isAllowed(format, far, profiles));
+  const near = rankedCodecs(profiles[leg].codecs);
+  const far = rankedCodecs(profiles[otherLeg(leg)].codecs);
+  const usable = offered.filter((format) => isMedia(format) && near.has(format.encodingName));
+  const media = usable.filter((format) => far.has(format.encodingName));
+  if (policy.gatewayTranscodes.length > 0) media.push(...convertedFormats(usable, media, leg, policy, far));
+  const [first] = media;
+  if (first === undefined) return [];
+  // Of video the far side prefers what it was made for, which is H.264 in the core (TS 26.114 5.2.2).
+  if (codecNamed(first.encodingName)?.media.includes('video') === true) media.sort(byRank(far));
+  const events = eventFormats(offered, media);
+  return events.length === 0 ? media : [...media, ...events];
+}
+
+/** What the gateway can convert to from what is usable, without what is offered anyway. */
+function convertedFormats(
+  usable: readonly PayloadFormat[],
+  media: readonly PayloadFormat[],
+  leg: Leg,
+  policy: Policy,
+  far: CodecRanks,
+): readonly PayloadFormat[] {
   const converted: PayloadFormat[] = [];
   for (const conversion of conversionsFrom(leg, policy)) {
     const reachable = usable.some((format) => isCodec(format, conversion.near));
     const present = [...media, ...converted].some((format) => isCodec(format, conversion.far));
     const entry = codecNamed(conversion.far.encodingName);
-    if (!reachable || present || entry === undefined || !isAllowed(conversion.far, far, profiles)) continue;
-    const { encodingName, channels, defaults } = entry;
+    if (!reachable || present || entry === undefined) continue;
+    const { encodingName, channels, defaults, kind } = entry;
+    if (kind !== 'event' && !far.has(encodingName)) continue;
     converted.push({
       payloadType: -1,
       encodingName,
@@ -63,23 +75,39 @@ export function formatsToOffer(
       parameters: defaults,
     });
   }
-  const order = profiles[far].codecs.map((codec) => codec.toLowerCase());
-  converted.sort((a, b) => order.indexOf(a.encodingName.toLowerCase()) - order.indexOf(b.encodingName.toLowerCase()));
-  media.push(...converted);
-  // Of video the far side prefers what it was made for, which is H.264 in the core (TS 26.114 5.2.2).
-  if (codecNamed(media[0]?.encodingName ?? '')?.media.includes('video') === true) {
-    media.sort((a, b) => order.indexOf(a.encodingName.toLowerCase()) - order.indexOf(b.encodingName.toLowerCase()));
-  }
-  return media.length === 0 ? [] : [...media, ...eventFormats(offered, media)];
+  return converted.sort(byRank(far));
 }
 
-function eventFormats(offered: readonly PayloadFormat[], media: readonly PayloadFormat[]): PayloadFormat[] {
-  const events = offered.filter((format) => codecNamed(format.encodingName)?.kind === 'event');
+/** The place of each codec in a list of a profile, by its registered spelling. */
+type CodecRanks = ReadonlyMap<string, number>;
+
+const ranked = new WeakMap<readonly string[], CodecRanks>();
+
+// The lists of a profile stay the same for a session, and mostly for a process.
+function rankedCodecs(codecs: readonly string[]): CodecRanks {
+  const known = ranked.get(codecs);
+  if (known !== undefined) return known;
+  const ranks = new Map<string, number>();
+  for (const codec of codecs) {
+    const name = codecNamed(codec)?.encodingName ?? codec;
+    if (!ranks.has(name)) ranks.set(name, ranks.size);
+  }
+  ranked.set(codecs, ranks);
+  return ranks;
+}
+
+function byRank(ranks: CodecRanks): (a: PayloadFormat, b: PayloadFormat) => number {
+  const rank = ({ encodingName }: PayloadFormat): number => ranks.get(encodingName) ?? -1;
+  return (a, b) => rank(a) - rank(b);
+}
+
+function eventFormats(offered: readonly PayloadFormat[], media: readonly PayloadFormat[]): readonly PayloadFormat[] {
+  const events = offered.filter(({ encodingName }) => encodingName === 'telephone-event');
   const [first] = events;
   if (first === undefined) return [];
-  const rates = new Set(media.map((format) => format.clockRate));
   // Every receiver of telephone events knows 8000, and a browser may know nothing else.
-  rates.add(8_000);
+  const rates = new Set([8_000]);
+  for (const { clockRate } of media) rates.add(clockRate);
   return [...rates]
     .sort((a, b) => b - a)
     .map((clockRate) => {

@@ -15,13 +15,16 @@ export function numberFormats(
   registry: PayloadRegistry,
 ): { readonly formats: readonly PayloadFormat[]; readonly registry: PayloadRegistry } {
   const next: Record<number, string> = { ...registry };
-  const numbers = new Map(Object.entries(registry).map(([number, key]) => [key, Number(number)]));
+  const numbers = numbersByKey(registry);
   const numbered: PayloadFormat[] = [];
-  for (const [format, key] of withKeys(formats)) {
+  const keys = keysOf(formats);
+  for (let at = 0; at < formats.length; at++) {
+    const format = formats[at]!;
+    const key = keys[at]!;
     const payloadType = numbers.get(key) ?? freeNumber(format, next);
     if (payloadType === undefined) continue;
     next[payloadType] = key;
-    numbered.push({ ...format, payloadType });
+    numbered.push(format.payloadType === payloadType ? format : { ...format, payloadType });
   }
   return { formats: numbered, registry: next };
 }
@@ -29,21 +32,30 @@ export function numberFormats(
 /** Remembers the numbers that the peer itself chose on this leg. */
 export function learnNumbers(formats: readonly PayloadFormat[], registry: PayloadRegistry): PayloadRegistry {
   const next: Record<number, string> = { ...registry };
-  const known = new Set(Object.values(registry));
-  for (const [format, key] of withKeys(formats)) {
-    if (next[format.payloadType] === undefined && !known.has(key)) next[format.payloadType] = key;
+  const known = numbersByKey(registry);
+  const keys = keysOf(formats);
+  for (let at = 0; at < formats.length; at++) {
+    const { payloadType } = formats[at]!;
+    if (next[payloadType] === undefined && !known.has(keys[at]!)) next[payloadType] = keys[at]!;
   }
   return next;
 }
 
+function numbersByKey(registry: PayloadRegistry): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const number of Object.keys(registry)) numbers.set(registry[Number(number)]!, Number(number));
+  return numbers;
+}
+
 // Two formats of one list may have equal keys (the same codec with other parameters): they are told apart by their order.
-function withKeys(formats: readonly PayloadFormat[]): (readonly [PayloadFormat, string])[] {
+function keysOf(formats: readonly PayloadFormat[]): readonly string[] {
+  const keys = formats.map(codecKey);
+  if (new Set(keys).size === keys.length) return keys;
   const seen = new Map<string, number>();
-  return formats.map((format) => {
-    const key = codecKey(format);
+  return keys.map((key) => {
     const ordinal = (seen.get(key) ?? 0) + 1;
     seen.set(key, ordinal);
-    return [format, ordinal === 1 ? key : `${key}#${ordinal}`] as const;
+    return ordinal === 1 ? key : `${key}#${ordinal}`;
   });
 }
 

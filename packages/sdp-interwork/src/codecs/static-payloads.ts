@@ -24,10 +24,20 @@ export function staticPayload(payloadType: number): readonly [encodingName: stri
   return staticPayloads.get(payloadType);
 }
 
-/** The static payload number of a format, if it has one. */
+/** The static payload number of a format, if it has one: of two the lower. */
 export function staticNumberOf(encodingName: string, clockRate: number): number | undefined {
+  return (numbers.get(encodingName) ?? numbers.get(encodingName.toUpperCase()))?.get(clockRate);
+}
+
+// By name, all of which are registered in capitals, and clock rate.
+const numbers: ReadonlyMap<string, ReadonlyMap<number, number>> = numbersByFormat();
+
+function numbersByFormat(): ReadonlyMap<string, ReadonlyMap<number, number>> {
+  const found = new Map<string, Map<number, number>>();
   for (const [number, [name, rate]] of staticPayloads) {
-    if (rate === clockRate && name.toLowerCase() === encodingName.toLowerCase()) return number;
+    const rates = found.get(name) ?? new Map<number, number>();
+    found.set(name, rates);
+    if (!rates.has(rate)) rates.set(rate, number);
   }
-  return undefined;
+  return found;
 }

@@ -1,14 +1,18 @@
 import type { IceCandidate, TransportAddress, TransportResources } from '@webrtc-ims/iq';
 import { isAddress } from '../attributes/address.ts';
 import type { Leg } from '../leg.ts';
-import type { SessionState } from '../state.ts';
+import type { LegState, SessionState } from '../state.ts';
 
 /** The gateway's address on a leg: that of the first live section. `undefined` while nothing is reserved there. */
-export function legAddress(state: SessionState, leg: Leg): string | undefined {
-  for (const slot of state.legs[leg].slots) {
-    const stream = slot.stream === undefined ? undefined : state.streams[slot.stream];
-    const resources = stream === undefined ? undefined : state.legs[leg].resources[stream.sides[leg].transport];
-    if (resources !== undefined) return defaultDestination(resources).address;
+export function legAddress(
+  streams: SessionState['streams'],
+  { slots, resources }: LegState,
+  leg: Leg,
+): string | undefined {
+  for (const slot of slots) {
+    const stream = slot.stream === undefined ? undefined : streams[slot.stream];
+    const given = stream === undefined ? undefined : resources[stream.sides[leg].transport];
+    if (given !== undefined) return defaultDestination(given).address;
   }
   return undefined;
 }

@@ -24,7 +24,7 @@ export function writeDescription(state: SessionState, leg: Leg, role: Role): Wri
   text.line(` ${connectionData(originAddress)}`);
   text.line('s=-');
   if (leg === 'core') {
-    const address = legAddress(state, leg);
+    const address = legAddress(state.streams, state.legs.core, leg);
     text.connection(address ?? originAddress);
     text.line('t=0 0');
     const place = { text, state, role, address };

@@ -6,5 +6,7 @@ import { sha256 } from './sha256.ts';
  */
 export function derive(seed: string, purpose: string): Uint8Array<ArrayBuffer> {
   // The seed has a fixed length, so no two pairs give one input; a digest of 256 bits over a key in front is a good generator there.
-  return sha256(new TextEncoder().encode(`${seed} ${purpose}`));
+  return sha256(encoder.encode(`${seed} ${purpose}`));
 }
+
+const encoder = new TextEncoder();

@@ -1,37 +1,47 @@
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4 4.2.2). */
-const constants: Uint32Array = fractions(64, Math.cbrt);
+const constants: Int32Array = Int32Array.from(fractions(64, Math.cbrt));
 /** Those of the square roots of the first eight (FIPS 180-4 5.3.3). */
 const initial: Uint32Array = fractions(8, Math.sqrt);
 
+const block = 64;
+// Used by one digest at a time, and filled anew for each block.
+const schedule: Int32Array = new Int32Array(64);
+
 /** SHA-256 (FIPS 180-4): 32 octets. */
 export function sha256(message: Uint8Array): Uint8Array<ArrayBuffer> {
-  const blocks = Math.ceil((message.length + 9) / 64);
-  const padded = new Uint8Array(blocks * 64);
+  const padded = new Uint8Array(Math.ceil((message.length + 9) / block) * block);
   padded.set(message);
   padded[message.length] = 0x80;
   const view = new DataView(padded.buffer);
   view.setUint32(padded.length - 8, Math.floor(message.length / 0x2000_0000));
   view.setUint32(padded.length - 4, (message.length * 8) >>> 0);
   const state = Uint32Array.from(initial);
-  const schedule = new Uint32Array(64);
-  for (let at = 0; at < padded.length; at += 64) {
-    for (let t = 0; t < 16; t++) schedule[t] = view.getUint32(at + t * 4);
+  for (let at = 0; at < padded.length; at += block) {
+    for (let t = 0; t < 16; t++) schedule[t] = view.getInt32(at + t * 4);
     for (let t = 16; t < 64; t++) {
       const w15 = schedule[t - 15]!;
       const w2 = schedule[t - 2]!;
       const s0 = rotated(w15, 7) ^ rotated(w15, 18) ^ (w15 >>> 3);
       const s1 = rotated(w2, 17) ^ rotated(w2, 19) ^ (w2 >>> 10);
-      schedule[t] = schedule[t - 16]! + s0 + schedule[t - 7]! + s1;
+      schedule[t] = (schedule[t - 16]! + s0 + schedule[t - 7]! + s1) | 0;
     }
-    compress(state, schedule);
+    compress(state);
   }
-  const digest = new DataView(new ArrayBuffer(32));
-  for (const [index, word] of state.entries()) digest.setUint32(index * 4, word);
-  return new Uint8Array(digest.buffer);
+  const digest = new Uint8Array(32);
+  const words = new DataView(digest.buffer);
+  for (let t = 0; t < 8; t++) words.setUint32(t * 4, state[t]!);
+  return digest;
 }
 
-function compress(state: Uint32Array, schedule: Uint32Array): void {
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+function compress(state: Uint32Array): void {
+  let a = state[0]! | 0;
+  let b = state[1]! | 0;
+  let c = state[2]! | 0;
+  let d = state[3]! | 0;
+  let e = state[4]! | 0;
+  let f = state[5]! | 0;
+  let g = state[6]! | 0;
+  let h = state[7]! | 0;
   for (let t = 0; t < 64; t++) {
     const s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25);
     const first = (h + s1 + ((e & f) ^ (~e & g)) + constants[t]! + schedule[t]!) | 0;
@@ -46,7 +56,14 @@ function compress(state: Uint32Array, schedule: Uint32Array): void {
     b = a;
     a = (first + second) | 0;
   }
-  for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) state[index] = state[index]! + word;
+  state[0] = state[0]! + a;
+  state[1] = state[1]! + b;
+  state[2] = state[2]! + c;
+  state[3] = state[3]! + d;
+  state[4] = state[4]! + e;
+  state[5] = state[5]! + f;
+  state[6] = state[6]! + g;
+  state[7] = state[7]! + h;
 }
 
 function rotated(word: number, by: number): number {

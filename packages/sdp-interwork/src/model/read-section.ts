@@ -34,7 +34,7 @@ export function readSection(
   if (media.port !== 0 && connection === undefined) {
     return malformed(index, mediaLine, 'a media section has no usable c= line, nor has the session', 'RFC 8866 5.7');
   }
-  const mid = level.value(kinds.mid)?.trim();
+  const mid = level.trimmedValue(kinds.mid);
   if (mid !== undefined && !isToken(mid)) {
     return malformed(index, level.first(kinds.mid), 'a mid is no token', 'RFC 5888 4');
   }

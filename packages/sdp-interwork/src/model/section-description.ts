@@ -12,7 +12,6 @@ import type { Connection } from '../attributes/connection.ts';
 import { decimal } from '../attributes/decimal.ts';
 import type { Direction } from '../attributes/direction.ts';
 import { type ExtensionMap, readExtmap } from '../attributes/extmap.ts';
-import { type Feedback, readFeedback } from '../attributes/feedback.ts';
 import { readFingerprint } from '../attributes/fingerprint.ts';
 import { readFormats } from '../attributes/formats.ts';
 import { readCredentials } from '../attributes/ice-credentials.ts';
@@ -93,7 +92,7 @@ export class SectionDescription implements MediaLine {
       this.#ownCredentials !== undefined &&
       this.setup !== undefined &&
       this.fingerprints.length > 0 &&
-      (this.rtcpMux || !tagged.rtcpMux);
+      (this.rtcpMux || !tagged.rtcpMux || isData(this));
     return complete ? this : new SectionDescription(this.#level, this.#session, this.#frame, tagged);
   }
 
@@ -126,12 +125,12 @@ export class SectionDescription implements MediaLine {
 
   /** `a=ptime`, in ms. */
   get packetTime(): number | undefined {
-    return decimal(this.#level.value(kinds.ptime)?.trim()) || undefined;
+    return decimal(this.#level.trimmedValue(kinds.ptime)) || undefined;
   }
 
   /** `a=maxptime`, in ms. */
   get maximumPacketTime(): number | undefined {
-    return decimal(this.#level.value(kinds.maxptime)?.trim()) || undefined;
+    return decimal(this.#level.trimmedValue(kinds.maxptime)) || undefined;
   }
 
   /** The session's value for RS and RR holds for each section, that of AS and TIAS is a sum over them (RFC 3556 2). */
@@ -187,17 +186,18 @@ export class SectionDescription implements MediaLine {
     return this.#extensions;
   }
 
-  get feedback(): readonly Feedback[] {
-    return readAll(this.#level.values(kinds['rtcp-fb']), readFeedback);
+  /** The values of its `rtcp-fb` lines. */
+  get feedback(): readonly string[] {
+    return this.#level.values(kinds['rtcp-fb']);
   }
 
   get label(): string | undefined {
-    return this.#level.value(kinds.label)?.trim();
+    return this.#level.trimmedValue(kinds.label);
   }
 
   /** `a=tls-id` (RFC 8842 4). */
   get tlsId(): string | undefined {
-    return this.#level.value(kinds['tls-id'])?.trim();
+    return this.#level.trimmedValue(kinds['tls-id']);
   }
 
   /** What it demands before anyone is alerted (RFC 3312). */

@@ -2,10 +2,17 @@ import type { SectionDescription } from '../model/section-description.ts';
 import type { SessionDescription } from '../model/session-description.ts';
 
 /** The sections of the first BUNDLE group, by index, in the order of the group; those without a section are left out (RFC 9143 7.3). */
-export function bundledSections(description: SessionDescription): readonly number[] {
-  const group = description.groups.find((candidate) => candidate.semantics === 'BUNDLE');
-  const byMid = new Map(description.sections.map((section, index) => [section.mid, index]));
-  return [...new Set(group?.mids)].map((mid) => byMid.get(mid)).filter((index) => index !== undefined);
+export function bundledSections({ groups, sections }: SessionDescription): readonly number[] {
+  const group = groups.find((candidate) => candidate.semantics === 'BUNDLE');
+  if (group === undefined) return [];
+  const byMid = new Map<string | undefined, number>();
+  for (let index = 0; index < sections.length; index++) byMid.set(sections[index]!.mid, index);
+  const bundled: number[] = [];
+  for (const mid of group.mids) {
+    const index = byMid.get(mid);
+    if (index !== undefined && !bundled.includes(index)) bundled.push(index);
+  }
+  return bundled;
 }
 
 /**

@@ -1,16 +1,26 @@
 import { failure, ok, type Result, UnsupportedError, ViolationError } from '@webrtc-ims/core';
-import type { TerminationReply, TerminationStep } from '@webrtc-ims/iq';
+import type {
+  ContextId,
+  StreamId,
+  StreamRequest,
+  TerminationReply,
+  TerminationStep,
+  TransportId,
+  TransportRequest,
+  TransportResources,
+} from '@webrtc-ims/iq';
 import { legAddress } from '../compose/leg-address.ts';
-import type { Role } from '../compose/role.ts';
 import { withVersion, writeDescription } from '../compose/write-description.ts';
 import type { SdpError } from '../errors.ts';
-import { type Leg, otherLeg, withLeg } from '../leg.ts';
+import { type Leg, otherLeg } from '../leg.ts';
 import { unbounded } from '../limits.ts';
 import { compareDescriptions } from '../report/compare-descriptions.ts';
 import type { Report } from '../report/report.ts';
 import type { LegState, SessionState } from '../state.ts';
+import { streamIds } from '../streams/stream-ids.ts';
 import { indexLines } from '../tokens/index-lines.ts';
-import type { PendingDescription } from './pending.ts';
+import type { LineIndex } from '../tokens/line-index.ts';
+import { keptIndex, type PendingDescription } from './pending.ts';
 
 /** The gateway's replies to the steps of a plan that were `reserve` or `configure`. */
 export interface Resources {
@@ -24,6 +34,7 @@ export interface Completed {
   readonly sdp: string;
   /** What to go on with. */
   readonly state: SessionState;
+  /** Made when it is asked for the first time. */
   readonly report: Report;
 }
 
@@ -35,105 +46,133 @@ export interface Completed {
  * @returns `SDP_RESOURCES_INCOMPLETE` when a reply is missing or lacks a transport; `SDP_ANSWER_DIFFERS` when the plan asked for a re-offer instead
  */
 export function complete(pending: PendingDescription, resources: Resources = {}): Result<Completed, SdpError> {
-  let { state } = pending;
+  const { from, kind, steps, text, state } = pending;
   if (pending.differs === true) {
     const message = 'a further answer needs another answer than the one already given';
     return failure(new ViolationError('SDP_ANSWER_DIFFERS', message, { clause: 'RFC 3264 6' }));
   }
-  for (const leg of ['core', 'browser'] as const) {
-    const reply = leg === 'browser' ? resources.access : resources.core;
-    const taken = takeReply(state, leg, pending.steps[leg], reply);
-    if (!taken.ok) return taken;
-    state = taken.value;
-  }
-  state = withoutEmptyContext(state);
-  const to = otherLeg(pending.from);
-  const role: Role = pending.kind;
-  state = withLegState(state, pending.from, { ...state.legs[pending.from], received: pending.text });
-  const addressed = withOriginAddress(state, to);
+  const core = withReply(state.legs.core, 'core', steps.core, resources.core);
+  if (!core.ok) return core;
+  const browser = withReply(state.legs.browser, 'browser', steps.browser, resources.access);
+  if (!browser.ok) return browser;
+  const context = contextAfter(state, core.value, browser.value, steps, resources);
+  const to = otherLeg(from);
+  const [near, far] = from === 'browser' ? [browser.value, core.value] : [core.value, browser.value];
+  const received: LegState = { ...near, received: text };
+  const addressed = withLegs(state, context, from, received, withOriginAddress(state, far, to));
   const { sent, origin } = addressed.legs[to];
-  const written = writeDescription(addressed, to, role);
+  const written = writeDescription(addressed, to, kind);
   const unchanged = sent !== undefined && withVersion(written, origin.version) === sent;
   const version = unchanged ? origin.version : origin.version + 1;
   const sdp = unchanged ? sent : withVersion(written, version);
+  const answered: LegState = { ...addressed.legs[to], origin: { ...origin, version }, sent: sdp };
+  let report: Report | undefined;
   return ok({
     sdp,
-    state: withLegState(addressed, to, { ...addressed.legs[to], origin: { ...origin, version }, sent: sdp }),
-    report: reportOf(pending, sdp),
+    state: withLegs(state, context, from, received, answered),
+    // Few ask for it, and it costs as much as the description.
+    get report(): Report {
+      report ??= reportOf(pending, sdp);
+      return report;
+    },
   });
 }
 
 /** Both texts are lines: one was read, the other one was written here. */
-function reportOf({ from, text }: PendingDescription, sdp: string): Report {
-  const received = indexLines(text, unbounded);
-  const written = indexLines(sdp, unbounded);
-  return received.ok && written.ok ? compareDescriptions(from, received.value, written.value) : [];
+function reportOf(pending: PendingDescription, sdp: string): Report {
+  const received = keptIndex(pending) ?? linesOf(pending.text);
+  const written = linesOf(sdp);
+  return received === undefined || written === undefined ? [] : compareDescriptions(pending.from, received, written);
 }
 
-function takeReply(
-  state: SessionState,
+function linesOf(text: string): LineIndex | undefined {
+  const index = indexLines(text, unbounded);
+  return index.ok ? index.value : undefined;
+}
+
+/** A leg after the gateway's part in it. */
+function withReply(
+  before: LegState,
   leg: Leg,
   step: TerminationStep,
   reply: TerminationReply | undefined,
-): Result<SessionState, SdpError> {
-  const before = state.legs[leg];
+): Result<LegState, SdpError> {
   switch (step.operation) {
     case 'none':
-      return ok(state);
+      return ok(before);
     case 'release': {
       const { termination: _, description: __, ...rest } = before;
-      return ok(withLegState(state, leg, { ...rest, resources: {} }));
+      return ok({ ...rest, resources: {} });
     }
     case 'modify': {
       const { description } = before;
-      if (description === undefined) return ok(state);
-      const streams = Object.fromEntries(
-        Object.entries(description.streams).map(([id, stream]) => {
-          const mode = step.modes[Number(id)] ?? stream.mode;
-          return [id, { ...stream, mode }];
-        }),
-      );
-      return ok(withLegState(state, leg, { ...before, description: { ...description, streams } }));
+      if (description === undefined) return ok(before);
+      const streams: Record<StreamId, StreamRequest> = {};
+      for (const id of streamIds(description.streams)) {
+        const stream = description.streams[id]!;
+        streams[id] = { ...stream, mode: step.modes[id] ?? stream.mode };
+      }
+      return ok({ ...before, description: { ...description, streams } });
     }
     default: {
       const { description } = step.operation === 'reserve' ? step.request : step;
-      const missing = Object.keys(description.transports).find((id) => {
-        const given = reply?.transports[Number(id)];
-        const wanted = description.transports[Number(id)];
-        if (wanted?.kind === 'ice-dtls' && wanted.data && given?.kind === 'ice-dtls') return given.sctp === undefined;
-        return given?.kind !== wanted?.kind;
-      });
-      if (reply === undefined || missing !== undefined) {
-        return failure(
-          new UnsupportedError('SDP_RESOURCES_INCOMPLETE', `the gateway's reply lacks a transport of the ${leg} leg`, {
-            status: 500,
-          }),
-        );
+      const taken: Record<TransportId, TransportResources> = {};
+      for (const id of streamIds(description.transports)) {
+        const given = reply?.transports[id];
+        if (given === undefined || !isWhole(description.transports[id]!, given)) return failure(missingTransport(leg));
+        taken[id] = given;
       }
-      const resources = Object.fromEntries(
-        Object.keys(description.transports).map((id) => [id, reply.transports[Number(id)]!]),
-      );
-      const leg_: LegState = { ...before, termination: reply.termination, description, resources };
-      return ok({ ...withLegState(state, leg, leg_), context: reply.context });
+      if (reply === undefined) return failure(missingTransport(leg));
+      return ok({ ...before, termination: reply.termination, description, resources: taken });
     }
   }
 }
 
-// A context lives as long as it has a termination (TS 23.334 8.5).
-function withoutEmptyContext(state: SessionState): SessionState {
-  if (state.legs.browser.termination !== undefined || state.legs.core.termination !== undefined) return state;
-  const { context: _, ...rest } = state;
-  return rest;
+/** Whether the gateway gave what was wanted of a transport. */
+function isWhole(wanted: TransportRequest, given: TransportResources): boolean {
+  if (wanted.kind === 'ice-dtls' && wanted.data && given.kind === 'ice-dtls') return given.sctp !== undefined;
+  return given.kind === wanted.kind;
+}
+
+function missingTransport(leg: Leg): SdpError {
+  const message = `the gateway's reply lacks a transport of the ${leg} leg`;
+  return new UnsupportedError('SDP_RESOURCES_INCOMPLETE', message, { status: 500 });
+}
+
+/** The gateway's context. It lives as long as it has a termination (TS 23.334 8.5). */
+function contextAfter(
+  { context }: SessionState,
+  core: LegState,
+  browser: LegState,
+  steps: PendingDescription['steps'],
+  resources: Resources,
+): ContextId | undefined {
+  if (core.termination === undefined && browser.termination === undefined) return undefined;
+  const ofBrowser = isAnswered(steps.browser) ? resources.access?.context : undefined;
+  const ofCore = isAnswered(steps.core) ? resources.core?.context : undefined;
+  return ofBrowser ?? ofCore ?? context;
+}
+
+function isAnswered({ operation }: TerminationStep): boolean {
+  return operation === 'configure' || operation === 'reserve';
 }
 
 // The address in o= is part of what identifies the session, so the first one stays, even if it is none (RFC 3264 8).
-function withOriginAddress(state: SessionState, leg: Leg): SessionState {
-  const { origin } = state.legs[leg];
-  if (origin.address !== undefined) return state;
-  const address = legAddress(state, leg) ?? '0.0.0.0';
-  return withLegState(state, leg, { ...state.legs[leg], origin: { ...origin, address } });
+function withOriginAddress(state: SessionState, leg: LegState, name: Leg): LegState {
+  if (leg.origin.address !== undefined) return leg;
+  const address = legAddress(state.streams, leg, name) ?? '0.0.0.0';
+  return { ...leg, origin: { ...leg.origin, address } };
 }
 
-function withLegState(state: SessionState, leg: Leg, value: LegState): SessionState {
-  return { ...state, legs: withLeg(state.legs, leg, value) };
+function withLegs(
+  state: SessionState,
+  context: ContextId | undefined,
+  from: Leg,
+  near: LegState,
+  far: LegState,
+): SessionState {
+  const legs = from === 'browser' ? { browser: near, core: far } : { browser: far, core: near };
+  if (context !== undefined) return { ...state, context, legs };
+  const { context: _, ...rest } = state;
+  return { ...rest, legs };
 }

@@ -3,6 +3,7 @@ import type { CoreProfile } from '../legs/profile.ts';
 import { securedOf } from '../sdes/secured.ts';
 import type { LegState, Slot, StreamState } from '../state.ts';
 import { browserTransportOf, isOccupied, streamsOfSlot, withoutOthers } from '../streams/slot-transport.ts';
+import { streamIds } from '../streams/stream-ids.ts';
 import { freshMid } from './mid.ts';
 
 type Streams = Readonly<Record<StreamId, StreamState>>;
@@ -80,10 +81,11 @@ function keptSlots(leg: LegState, streams: Streams, side: 'browser' | 'core'): S
 }
 
 function unplaced(slots: readonly Slot[], streams: Streams): readonly (readonly [StreamId, StreamState])[] {
-  const placed = new Set(slots.flatMap(streamsOfSlot));
-  return Object.entries(streams)
-    .map(([id, stream]) => [Number(id), stream] as const)
-    .filter(([id]) => !placed.has(id));
+  const placed = new Set<StreamId>();
+  for (const slot of slots) for (const id of streamsOfSlot(slot)) placed.add(id);
+  const left: (readonly [StreamId, StreamState])[] = [];
+  for (const id of streamIds(streams)) if (!placed.has(id)) left.push([id, streams[id]!]);
+  return left;
 }
 
 /** A slot that was empty before is used again; one that is emptied by this very offer is not. */

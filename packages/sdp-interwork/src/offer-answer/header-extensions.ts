@@ -4,6 +4,7 @@ import type { ExtensionMap } from '../attributes/extmap.ts';
 import { type Leg, otherLeg, withLeg } from '../leg.ts';
 import type { LegProfiles } from '../legs/profile.ts';
 import type { LegState, StreamSide, StreamState } from '../state.ts';
+import { streamIds } from '../streams/stream-ids.ts';
 
 type Streams = Readonly<Record<StreamId, StreamState>>;
 
@@ -28,8 +29,11 @@ export function keptExtensions(
 export function learnExtensions(extensions: readonly HeaderExtension[], known: ExtensionNumbers): ExtensionNumbers {
   let numbers = known;
   for (const { id, uri } of extensions) {
-    const others = Object.entries(numbers).filter(([other, number]) => other !== uri && number !== id);
-    numbers = { ...Object.fromEntries(others), [uri]: id };
+    if (numbers[uri] === id) continue;
+    const others: Record<string, number> = {};
+    for (const other of Object.keys(numbers)) if (numbers[other] !== id) others[other] = numbers[other]!;
+    others[uri] = id;
+    numbers = others;
   }
   return numbers;
 }
@@ -107,16 +111,20 @@ function bundledStreams({ slots, bundle }: LegState): ReadonlySet<StreamId> {
   return new Set(bundled.map((slot) => slot.stream).filter((id) => id !== undefined));
 }
 
+/** The RTP streams with other extensions on a leg; those that had none and get none stay what they are. */
 function mapSides(
   streams: Streams,
   leg: Leg,
   extensionsOf: (id: StreamId, stream: Extract<StreamState, { kind: 'rtp' }>) => readonly ExtensionMap[],
 ): Streams {
-  return Object.fromEntries(
-    Object.entries(streams).map(([id, stream]) => {
-      if (stream.kind !== 'rtp') return [id, stream];
-      const side: StreamSide = { ...stream.sides[leg], headerExtensions: extensionsOf(Number(id), stream) };
-      return [id, { ...stream, sides: withLeg(stream.sides, leg, side) }];
-    }),
-  );
+  const mapped: Record<StreamId, StreamState> = { ...streams };
+  for (const id of streamIds(streams)) {
+    const stream = streams[id]!;
+    if (stream.kind !== 'rtp') continue;
+    const headerExtensions = extensionsOf(id, stream);
+    if (headerExtensions.length === 0 && stream.sides[leg].headerExtensions.length === 0) continue;
+    const side: StreamSide = { ...stream.sides[leg], headerExtensions };
+    mapped[id] = { ...stream, sides: withLeg(stream.sides, leg, side) };
+  }
+  return mapped;
 }

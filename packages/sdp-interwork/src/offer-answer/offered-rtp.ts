@@ -1,5 +1,5 @@
 import type { PayloadFormat, StreamId, TransportId } from '@webrtc-ims/iq';
-import { type Feedback, servedFeedback } from '../attributes/feedback.ts';
+import type { Feedback } from '../attributes/feedback.ts';
 import type { Leg } from '../leg.ts';
 import type { SectionDescription } from '../model/section-description.ts';
 import type { Mutable } from '../mutable.ts';
@@ -15,13 +15,12 @@ import { forwardedAttributes } from './forwarded.ts';
 import { keptExtensions } from './header-extensions.ts';
 import type { OfferedLeg } from './offered-leg.ts';
 
-/** What is kept of the offer of an RTP section until its answer is there: of its feedback what can be answered, which is of these kinds. */
-export function rtpOffer(section: SectionDescription, near: Leg, feedback: readonly string[]): RtpOffer {
-  const numbers = section.codecs.map(({ payloadType }) => payloadType);
+/** What is kept of the offer of an RTP section until its answer is there: of its feedback only that of video is answered. */
+export function rtpOffer(section: SectionDescription, near: Leg): RtpOffer {
   const offer: Mutable<RtpOffer> = {
     direction: near === 'core' ? coreDirection(section) : section.direction,
     formats: section.codecs,
-    feedback: section.media === 'video' ? servedFeedback(section.feedback, numbers, feedback) : [],
+    feedback: section.media === 'video' ? section.feedback : [],
     bundleOnly: section.bundleOnly,
     tlsId: section.tlsId !== undefined,
   };

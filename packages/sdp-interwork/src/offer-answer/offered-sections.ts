@@ -80,7 +80,7 @@ export class OfferedSections {
       ...previous,
       kind: 'rtp',
       media: section.media === 'video' ? 'video' : 'audio',
-      offer: rtpOffer(section, near, this.#before.profiles[near].feedback),
+      offer: rtpOffer(section, near),
       sides: near === 'browser' ? { browser: nearSide, core: farSide } : { browser: farSide, core: nearSide },
     };
   }

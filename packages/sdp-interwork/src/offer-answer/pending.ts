@@ -1,6 +1,7 @@
 import type { TerminationStep } from '@webrtc-ims/iq';
 import type { ByLeg, Leg } from '../leg.ts';
 import type { SessionState } from '../state.ts';
+import type { LineIndex } from '../tokens/line-index.ts';
 
 /** A description that waits for the gateway: plain JSON, opaque. */
 export interface PendingDescription {
@@ -15,4 +16,17 @@ export interface PendingDescription {
   readonly differs?: true;
   /** What was asked of the gateway. */
   readonly steps: ByLeg<TerminationStep>;
+}
+
+// A description that goes on in the process that read it need not be cut into lines again. What was carried elsewhere is.
+const indices = new WeakMap<PendingDescription, LineIndex>();
+
+/** Keeps the lines of the text that a pending description was read from. */
+export function keepIndex(pending: PendingDescription, index: LineIndex): void {
+  indices.set(pending, index);
+}
+
+/** The lines that were kept; `undefined` for one that comes from another process. */
+export function keptIndex(pending: PendingDescription): LineIndex | undefined {
+  return indices.get(pending);
 }

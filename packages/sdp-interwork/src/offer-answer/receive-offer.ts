@@ -32,8 +32,10 @@ export function receiveOffer(
   const preferredRole = roleByChannels(sections) ?? state.profiles.browser.answerSetup;
   const exchange = new OfferedSections(state, near, { lite: description.iceLite, bundle: mids, preferredRole });
   const rejections: { line: number; rejection: Rejection }[] = [];
-  const contradiction = sections.flatMap((section) => section.channels).find(isContradictory);
-  if (contradiction !== undefined) return failure(contradictoryChannel(contradiction));
+  for (const section of sections) {
+    const contradiction = section.channels.find(isContradictory);
+    if (contradiction !== undefined) return failure(contradictoryChannel(contradiction));
+  }
   const associations: (readonly [number, SectionDescription, readonly AdmittedChannel[]])[] = [];
   for (const [index, section] of sections.entries()) {
     if (!isLive(section)) {
@@ -92,12 +94,15 @@ function roleByChannels(sections: readonly SectionDescription[]): 'active' | 'pa
 /** Ids of the channels that live in a slot. */
 function openChannels(state: SessionState, index: number, near: Leg): ReadonlySet<number> {
   const slot = near === 'browser' ? state.legs.browser.slots[index] : undefined;
-  const channels = (slot?.association?.streams ?? []).map((id) => {
+  if (slot?.association === undefined) return noChannels;
+  const channels = slot.association.streams.map((id) => {
     const stream = state.streams[id];
     return stream === undefined || stream.kind === 'rtp' ? undefined : stream.sides.browser.channel?.id;
   });
   return new Set(channels.filter((id) => id !== undefined));
 }
+
+const noChannels: ReadonlySet<number> = new Set();
 
 /** RFC 3264 8: sections never become fewer, and one in use keeps its media type and its mid. */
 function sectionsChanged(slots: readonly Slot[], description: SessionDescription, near: Leg): SdpError | undefined {

@@ -11,8 +11,9 @@ import { describeOffered, describeTermination } from '../plan/describe-terminati
 import type { DtmfPath, Plan } from '../plan/plan.ts';
 import { terminationStep } from '../plan/termination-step.ts';
 import type { SessionState } from '../state.ts';
+import { streamIds } from '../streams/stream-ids.ts';
 import { indexLines } from '../tokens/index-lines.ts';
-import type { PendingDescription } from './pending.ts';
+import { keepIndex, type PendingDescription } from './pending.ts';
 import { receiveAnswer } from './receive-answer.ts';
 import { receiveOffer } from './receive-offer.ts';
 
@@ -57,9 +58,12 @@ export function receive(
   const description = readDescription(index.value, { limits, lenient: state.policy.lenient });
   if (!description.ok) return description;
   const { text } = index.value;
-  return input.kind === 'offer'
-    ? offer(state, input.leg, description.value, text)
-    : answer(state, input.leg, description.value, text);
+  const received =
+    input.kind === 'offer'
+      ? offer(state, input.leg, description.value, text)
+      : answer(state, input.leg, description.value, text);
+  if (received.ok) keepIndex(received.value.pending, index.value);
+  return received;
 }
 
 function offer(
@@ -163,10 +167,14 @@ function pendingOf(
 function planOf(next: SessionState, far: Leg, farStep: TerminationStep, nearStep: TerminationStep): Plan {
   const adaptation: Record<StreamId, Adaptation> = {};
   const dtmf: Record<StreamId, DtmfPath> = {};
-  for (const [id, stream] of Object.entries(next.streams)) {
+  const ids = streamIds(next.streams);
+  let met = true;
+  for (const id of ids) {
+    const stream = next.streams[id]!;
+    met &&= preconditionsMet(stream.offer?.preconditions);
     if (stream.kind !== 'rtp') continue;
-    if (stream.adaptation !== undefined) adaptation[Number(id)] = stream.adaptation;
-    if (stream.dtmf !== undefined) dtmf[Number(id)] = stream.dtmf;
+    if (stream.adaptation !== undefined) adaptation[id] = stream.adaptation;
+    if (stream.dtmf !== undefined) dtmf[id] = stream.dtmf;
   }
   const sections = next.legs[otherLeg(far)].slots.length;
   return {
@@ -175,8 +183,8 @@ function planOf(next: SessionState, far: Leg, farStep: TerminationStep, nearStep
     core: far === 'browser' ? nearStep : farStep,
     adaptation,
     dtmf,
-    preconditionsMet: Object.values(next.streams).every((stream) => preconditionsMet(stream.offer?.preconditions)),
-    nothingAccepted: next.phase.kind === 'stable' && sections > 0 && Object.keys(next.streams).length === 0,
+    preconditionsMet: met,
+    nothingAccepted: next.phase.kind === 'stable' && sections > 0 && ids.length === 0,
   };
 }
 

@@ -10,19 +10,22 @@ import type {
   TransportRequest,
 } from '@webrtc-ims/iq';
 import type { Leg } from '../leg.ts';
+import type { Mutable } from '../mutable.ts';
 import { sdesKey } from '../sdes/crypto-line.ts';
 import type { SdesState } from '../sdes/negotiate.ts';
 import type { BfcpSide, MsrpSide, SessionState, StreamSide, StreamState } from '../state.ts';
+import { streamIds } from '../streams/stream-ids.ts';
 import { defaultTextRate } from '../text/text-terms.ts';
 
 /** What the termination of a leg shall be, by the state. */
 export function describeTermination(state: SessionState, leg: Leg): TerminationDescription {
   const transports: Record<TransportId, TransportRequest> = {};
   const streams: Record<StreamId, StreamRequest> = {};
-  for (const [id, stream] of Object.entries(state.streams)) {
+  for (const id of streamIds(state.streams)) {
+    const stream = state.streams[id]!;
     const { transport } = stream.sides[leg];
     transports[transport] ??= leg === 'browser' ? iceDtls(state, transport) : coreTransport(state, stream);
-    streams[Number(id)] = streamRequest(state, leg, Number(id), stream);
+    streams[id] = streamRequest(state, leg, id, stream);
   }
   return { transports, streams };
 }
@@ -61,16 +64,17 @@ function alsoCarrying(before: TransportRequest, next: TransportRequest | undefin
 
 function iceDtls(state: SessionState, transport: TransportId): IceDtlsTransportRequest {
   const peer = state.legs.browser.peers[transport];
-  const sharing = Object.values(state.streams).filter((stream) => stream.sides.browser.transport === transport);
-  const data = sharing.some((stream) => stream.kind !== 'rtp');
-  return {
-    kind: 'ice-dtls',
-    iceGeneration: peer?.iceGeneration ?? 0,
-    setup: peer?.role ?? 'actpass',
-    media: sharing.some((stream) => stream.kind === 'rtp'),
-    data,
-    ...(peer === undefined ? {} : { remote: data ? peer.remote : withoutSctp(peer.remote) }),
-  };
+  let media = false;
+  let data = false;
+  for (const { kind, sides } of Object.values(state.streams)) {
+    if (sides.browser.transport !== transport) continue;
+    if (kind === 'rtp') media = true;
+    else data = true;
+  }
+  const { iceGeneration = 0, role: setup = 'actpass' } = peer ?? {};
+  const request: Mutable<IceDtlsTransportRequest> = { kind: 'ice-dtls', iceGeneration, setup, media, data };
+  if (peer !== undefined) request.remote = data ? peer.remote : withoutSctp(peer.remote);
+  return request;
 }
 
 function withoutSctp(remote: NonNullable<IceDtlsTransportRequest['remote']>): typeof remote {
@@ -81,24 +85,31 @@ function withoutSctp(remote: NonNullable<IceDtlsTransportRequest['remote']>): ty
 function coreTransport(state: SessionState, stream: StreamState): TransportRequest {
   if (stream.kind === 'rtp' || stream.kind === 'text') return rtp(state, stream.sides.core);
   if (stream.kind === 'bfcp' && stream.sides.core.udp !== undefined) return { kind: 'udp', ...stream.sides.core.udp };
-  const { tls = false, setup = 'actpass', connection = 0, remote } = stream.sides.core.tcp ?? {};
-  return { kind: 'tcp', tls, setup, connection, ...(remote === undefined ? {} : { remote }) };
-}
-
-function rtp(state: SessionState, side: StreamSide): RtpTransportRequest {
+  const { tls = false, tlsRole, setup = 'actpass', connection = 0, remote } = stream.sides.core.tcp ?? {};
   return {
-    kind: 'rtp',
-    rtcpMux: side.rtcpMux,
-    ...(side.remote === undefined ? {} : { remote: side.remote }),
-    latching: state.profiles.core.latching,
-    ...(side.sdes === undefined ? {} : sdesOf(side.sdes)),
+    kind: 'tcp',
+    tls,
+    ...(tlsRole === undefined ? {} : { tlsRole }),
+    setup,
+    connection,
+    ...(remote === undefined ? {} : { remote }),
   };
 }
 
-function sdesOf({ own, theirs }: SdesState): Pick<RtpTransportRequest, 'sdes'> {
+function rtp(state: SessionState, side: StreamSide): RtpTransportRequest {
+  const { rtcpMux, remote } = side;
+  const { latching } = state.profiles.core;
+  const request: Mutable<RtpTransportRequest> =
+    remote === undefined ? { kind: 'rtp', rtcpMux, latching } : { kind: 'rtp', rtcpMux, remote, latching };
+  const sdes = side.sdes === undefined ? undefined : sdesOf(side.sdes);
+  if (sdes !== undefined) request.sdes = sdes;
+  return request;
+}
+
+function sdesOf({ own, theirs }: SdesState): RtpTransportRequest['sdes'] {
   const [local] = own;
-  if (local === undefined) return {};
-  return { sdes: { local: sdesKey(local), ...(theirs === undefined ? {} : { remote: sdesKey(theirs) }) } };
+  if (local === undefined) return undefined;
+  return { local: sdesKey(local), ...(theirs === undefined ? {} : { remote: sdesKey(theirs) }) };
 }
 
 function streamRequest(state: SessionState, leg: Leg, id: StreamId, stream: StreamState): StreamRequest {
@@ -147,7 +158,7 @@ function rtpStream(
   side: StreamSide,
   media: RtpStreamRequest['media'],
 ): RtpStreamRequest {
-  const slot = state.legs[leg].slots.find((candidate) => candidate.stream === id);
+  const mid = leg === 'core' ? undefined : state.legs.browser.slots.find(({ stream }) => stream === id)?.mid;
   const { inactivityTimeout } = state.policy;
   return {
     kind: 'rtp',
@@ -157,7 +168,7 @@ function rtpStream(
     mode: side.mode,
     receive: side.receive,
     send: side.send,
-    ...(leg === 'core' || slot?.mid === undefined ? {} : { mid: slot.mid }),
+    ...(mid === undefined ? {} : { mid }),
     headerExtensions: side.headerExtensions.map(({ id: number, uri }) => ({ id: number, uri })),
     remoteSources: side.remoteSources,
     feedback: side.feedback,

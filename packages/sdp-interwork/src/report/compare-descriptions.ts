@@ -1,15 +1,7 @@
 import { type Leg, otherLeg } from '../leg.ts';
 import type { LineIndex } from '../tokens/line-index.ts';
-import {
-  isAttribute,
-  isDirectionKind,
-  kindCount,
-  kindOfLetter,
-  kinds,
-  type LineKind,
-  otherAttribute,
-} from '../tokens/line-kinds.ts';
 import { clauseOf } from './clauses.ts';
+import { keyOf, type LineKey } from './line-keys.ts';
 import { type LineSpan, pairs } from './paired-sections.ts';
 import type { Report, ReportEntry } from './report.ts';
 
@@ -18,90 +10,81 @@ import type { Report, ReportEntry } from './report.ts';
  * by section in the order of their media types, so a line that merely moved is no change.
  */
 export function compareDescriptions(from: Leg, received: LineIndex, written: LineIndex): Report {
-  const to = otherLeg(from);
-  const removed: ReportEntry[] = [];
-  const added: ReportEntry[] = [];
-  for (const [before, after] of pairs(received, written)) compareSections(from, to, before, after, removed, added);
-  // Sections that were moved are the only ones out of order.
-  return [...inOrder(removed), ...inOrder(added)];
+  const comparison = new Comparison(from);
+  for (const [before, after] of pairs(received, written)) comparison.compare(before, after);
+  return comparison.report();
 }
 
-function compareSections(
-  from: Leg,
-  to: Leg,
-  before: LineSpan,
-  after: LineSpan,
-  removed: ReportEntry[],
-  added: ReportEntry[],
-): void {
-  // Equal lines are of one kind: only lines of kinds that stand on both sides have to be looked at as texts.
-  const shared = kindsOf(after);
-  const now = textsOf(after);
-  const old = new Set<string>();
-  const gone: number[] = [];
-  for (let line = before.from; line < before.to; line++) {
-    const known = shared[before.index.kinds[line]!] === true;
-    const text = known ? before.index.line(line) : '';
-    if (known && now.has(text)) old.add(text);
-    else gone.push(line);
+/** The differences that have been found so far. */
+class Comparison {
+  readonly #from: Leg;
+  readonly #to: Leg;
+  readonly #removed: ReportEntry[] = [];
+  readonly #added: ReportEntry[] = [];
+
+  constructor(from: Leg) {
+    this.#from = from;
+    this.#to = otherLeg(from);
   }
-  const came: number[] = [];
-  for (let line = after.from; line < after.to; line++) if (!old.has(after.index.line(line))) came.push(line);
 
-  const goneKeys = new Set<string>();
-  for (const line of gone)
-    if (mayBeReplaced(before.index.kinds[line]!, shared)) goneKeys.add(keyOf(before.index, line));
-  const cameKeys = new Set<string>();
-  for (const line of came) {
-    const kind = after.index.kinds[line]!;
-    const key = keyOf(after.index, line);
-    cameKeys.add(key);
-    const change = goneKeys.has(key) ? 'changed' : 'added';
-    added.push({ leg: to, line: line + 1, change, text: after.index.line(line), clause: clauseOf(kind, change, to) });
+  compare(before: LineSpan, after: LineSpan): void {
+    const texts = new Set<string>();
+    const keys = new Set<LineKey>();
+    const keysAfter: LineKey[] = [];
+    for (let line = after.from; line < after.to; line++) {
+      const key = keyOf(after.index, line);
+      texts.add(after.index.line(line));
+      keys.add(key);
+      keysAfter.push(key);
+    }
+
+    // Equal lines have one key: a line whose key is not on the other side is gone, whatever it says.
+    const same = new Set<string>();
+    const gone: number[] = [];
+    const goneKeys: LineKey[] = [];
+    const mayBeChanged = new Set<LineKey>();
+    for (let line = before.from; line < before.to; line++) {
+      const key = keyOf(before.index, line);
+      if (keys.has(key)) {
+        const text = before.index.line(line);
+        if (texts.has(text)) {
+          same.add(text);
+          continue;
+        }
+        mayBeChanged.add(key);
+      }
+      gone.push(line);
+      goneKeys.push(key);
+    }
+
+    const changed = new Set<LineKey>();
+    for (let line = after.from; line < after.to; line++) {
+      const text = after.index.line(line);
+      if (same.has(text)) continue;
+      const key = keysAfter[line - after.from]!;
+      const change = mayBeChanged.has(key) ? 'changed' : 'added';
+      if (change === 'changed') changed.add(key);
+      const clause = clauseOf(after.index.kinds[line]!, change, this.#to);
+      this.#added.push({ leg: this.#to, line: line + 1, change, text, clause });
+    }
+    for (let at = 0; at < gone.length; at++) {
+      if (changed.size > 0 && changed.has(goneKeys[at]!)) continue;
+      const line = gone[at]!;
+      const clause = clauseOf(before.index.kinds[line]!, 'removed', this.#to);
+      const text = before.index.line(line);
+      this.#removed.push({ leg: this.#from, line: line + 1, change: 'removed', text, clause });
+    }
   }
-  for (const line of gone) {
-    const kind = before.index.kinds[line]!;
-    if (mayBeReplaced(kind, shared) && cameKeys.has(keyOf(before.index, line))) continue;
-    const text = before.index.line(line);
-    removed.push({ leg: from, line: line + 1, change: 'removed', text, clause: clauseOf(kind, 'removed', to) });
+
+  report(): Report {
+    return [...inOrder(this.#removed), ...inOrder(this.#added)];
   }
 }
 
-/** Whether a line of a kind can have the key of one of the lines of these kinds. */
-function mayBeReplaced(kind: LineKind, among: readonly boolean[]): boolean {
-  return among[kind] === true || isDirectionKind(kind);
-}
-
-function kindsOf({ index, from, to }: LineSpan): readonly boolean[] {
-  const present = new Array<boolean>(kindCount).fill(false);
-  for (let line = from; line < to; line++) present[index.kinds[line]!] = true;
-  return present;
-}
-
-function textsOf({ index, from, to }: LineSpan): ReadonlySet<string> {
-  const texts = new Set<string>();
-  for (let line = from; line < to; line++) texts.add(index.line(line));
-  return texts;
-}
-
-const bandwidthLine = kindOfLetter('b');
-
-/** Lines with one key stand for one thing: the letter, or the attribute's name, with its payload number where it has one. */
-function keyOf(index: LineIndex, line: number): string {
-  const kind = index.kinds[line]!;
-  if (!isAttribute(kind))
-    return kind === bandwidthLine ? upTo(index.line(line), ':') : index.text[index.starts[line]!]!;
-  if (isDirectionKind(kind)) return 'direction';
-  if (kind === kinds.rtpmap || kind === kinds.fmtp || kind === kinds['rtcp-fb']) return upTo(index.line(line), ' ');
-  return kind === otherAttribute ? `a=${index.name(line)}` : String(kind);
-}
-
-function upTo(text: string, end: string): string {
-  const at = text.indexOf(end);
-  return at < 0 ? text : text.slice(0, at);
-}
-
+/** By line; only sections that stand in another order on the other side are out of it. */
 function inOrder(entries: ReportEntry[]): readonly ReportEntry[] {
-  const ordered = entries.every((entry, at) => at === 0 || entries[at - 1]!.line <= entry.line);
-  return ordered ? entries : entries.sort((a, b) => a.line - b.line);
+  for (let at = 1; at < entries.length; at++) {
+    if (entries[at - 1]!.line > entries[at]!.line) return entries.sort((a, b) => a.line - b.line);
+  }
+  return entries;
 }

@@ -1,3 +1,4 @@
+import { trimmed } from '../attributes/trimmed.ts';
 import type { LineIndex } from './line-index.ts';
 import { kindCount, type LineKind } from './line-kinds.ts';
 
@@ -36,6 +37,12 @@ export class Level {
   value(kind: LineKind): string | undefined {
     const line = this.#firsts[kind]!;
     return line < 0 ? undefined : this.index.value(line);
+  }
+
+  /** The same without blanks around it. */
+  trimmedValue(kind: LineKind): string | undefined {
+    const line = this.#firsts[kind]!;
+    return line < 0 ? undefined : trimmed(this.index.value(line));
   }
 
   /** The next line of the kind that a line has; -1 when there is none. */

@@ -24,6 +24,7 @@ import type {
   UdpTransportRequest,
 } from '@webrtc-ims/iq';
 import {
+  type CoreProfile,
   type DtmfPath,
   imsAccessSdes,
   type Leg,
@@ -97,6 +98,7 @@ const members = {
   tcpTransport: {
     kind: required,
     tls: required,
+    tlsRole: optional,
     setup: required,
     connection: required,
     remote: optional,
@@ -198,6 +200,10 @@ const words: readonly (readonly [PropertySchema | undefined, Readonly<Record<str
   [planSchema.$defs.setup, { active: true, passive: true, actpass: true } satisfies Values<RemoteTcp['setup']>],
   [planSchema.$defs.setup, { active: true, passive: true, actpass: true } satisfies Values<RemoteIceDtls['setup']>],
   [planSchema.properties?.reoffer, { browser: true, core: true } satisfies Values<NonNullable<Plan['reoffer']>>],
+  [
+    propertyOf('tcpTransport', 'tlsRole'),
+    { client: true, server: true } satisfies Values<NonNullable<TcpTransportRequest['tlsRole']>>,
+  ],
   [propertyOf('iceCandidate', 'protocol'), { udp: true, tcp: true } satisfies Values<IceCandidate['protocol']>],
   [
     propertyOf('iceCandidate', 'type'),
@@ -370,30 +376,18 @@ function plans(): readonly Plan[] {
 
   const channels = [...msrpChannel(0), ...bfcpChannel(2, 'floorctrl:c-only'), ...textChannel(4)];
   const prioritized = channels.map((line) => line.replace('label="chat"', 'label="chat";priority=512'));
-  for (const core of [{}, { bfcpProtocol: 'UDP/BFCP' as const }]) {
-    const call = new Call({ legs: { core } });
+  for (const bfcpProtocol of ['TCP/BFCP', 'TCP/TLS/BFCP', 'UDP/BFCP'] as const) {
+    const call = new Call({ legs: { core: { bfcpProtocol } } });
     offer(call, 'browser', browserOfChannels(prioritized));
-    answer(call, 'core', phoneOf(msrpSection(), bfcpAnswer(core), textSection()));
+    answer(call, 'core', phoneOf(msrpSection(), bfcpAnswer(bfcpProtocol), textSection()));
   }
   return made;
 }
 
-function bfcpAnswer({
-  bfcpProtocol = 'TCP/BFCP',
-}: {
-  readonly bfcpProtocol?: 'TCP/BFCP' | 'UDP/BFCP';
-}): readonly string[] {
-  const lines = [
-    'a=floorctrl:s-only',
-    'a=confid:1',
-    'a=userid:2',
-    'a=floorid:1',
-    'a=setup:passive',
-    'a=connection:new',
-  ];
-  return [
-    `m=application 2860 ${bfcpProtocol} *`,
-    ...(bfcpProtocol === 'TCP/BFCP' ? lines : lines.slice(0, 4)),
-    'a=bfcpver:2',
-  ];
+function bfcpAnswer(protocol: CoreProfile['bfcpProtocol']): readonly string[] {
+  const version = protocol === 'UDP/BFCP' ? 2 : 1;
+  const terms = ['a=floorctrl:s-only', 'a=confid:1', 'a=userid:2', 'a=floorid:1', `a=bfcpver:${version}`];
+  const connection = protocol === 'UDP/BFCP' ? [] : ['a=setup:passive', 'a=connection:new'];
+  const certificate = protocol === 'TCP/TLS/BFCP' ? [`a=fingerprint:sha-256 ${Array(32).fill('AB').join(':')}`] : [];
+  return [`m=application 2860 ${protocol} *`, ...terms, ...connection, ...certificate];
 }

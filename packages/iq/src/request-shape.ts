@@ -111,6 +111,7 @@ export function requestShapes(limits: GatewayLimits): RequestShapes {
     tcp: object<TcpTransportRequest>({
       kind: oneOf('tcp'),
       tls: truth,
+      tlsRole: optional(oneOf('client', 'server')),
       setup,
       connection: integer(0, 0xffff_ffff),
       remote: optional(object<RemoteTcp>({ address, setup, fingerprints: list(fingerprint, limits.fingerprints) })),

@@ -1,7 +1,7 @@
 import type { TransportAddress } from './address.ts';
 import type { Fingerprint } from './ice-dtls-transport.ts';
 
-/** Who opens the TCP connection (RFC 4145 4), and with TLS who is the client (RFC 8122 5). */
+/** Who opens the TCP connection (RFC 4145 4). */
 export type TcpSetup = 'active' | 'passive' | 'actpass';
 
 /** What the peer said of its side of a connection. */
@@ -19,6 +19,11 @@ export interface TcpTransportRequest {
   readonly tls: boolean;
   /** The role that our description states or will state: `actpass` only while we offer and have no answer. */
   readonly setup: TcpSetup;
+  /**
+   * The gateway's side of TLS. Absent: whoever opens the connection is the client (RFC 8122 5). With BFCP the answerer is the server, whoever opens it (RFC
+   * 8856 8).
+   */
+  readonly tlsRole?: 'client' | 'server';
   /** Counts connections, from 0. Another number than before asks for a new one (`a=connection:new`, RFC 4145 5). */
   readonly connection: number;
   /** Absent until the peer's description is known. */

@@ -33,7 +33,7 @@ export interface TlsCertificate {
 }
 
 /**
- * One TCP connection towards the core, with or without TLS, opened by whichever side the descriptions say (RFC 4145). It listens on a port of its own
+ * One TCP connection towards the core, with or without TLS, opened by whichever side the descriptions say (RFC 4145); the side of TLS may differ from that (RFC 8856 8). It listens on a port of its own
  * from the start, because a peer may connect before its answer has come through the signalling. With TLS the certificate has to be one that was
  * signalled (RFC 8122 6.2), without it the source has to be the address that was. There is one connection: a second one is closed.
  *
@@ -135,7 +135,7 @@ export class TcpCoreTransport implements GatewayTransport {
   }
 
   #accept(socket: Socket): void {
-    const { remote, tls } = this.#request;
+    const { remote, tls, tlsRole } = this.#request;
     socket.on('error', () => {});
     if (remote === undefined && this.#early === undefined && this.#socket === undefined) {
       this.#early = socket;
@@ -146,46 +146,51 @@ export class TcpCoreTransport implements GatewayTransport {
       socket.destroy();
       return;
     }
-    if (tls) {
-      const { certificatePem: cert, keyPem: key } = this.#options.certificate;
-      const options = { isServer: true, cert, key, requestCert: true, rejectUnauthorized: false };
-      this.#begin(new TLSSocket(socket, options), remote, 'secure');
-    } else this.#begin(socket, remote, undefined);
+    if (tls) this.#secure(socket, remote, tlsRole ?? 'server');
+    else this.#begin(socket);
   }
 
   #connect(remote: RemoteTcp): void {
     const { address: host, port } = remote.address;
+    const { tls, tlsRole = 'client' } = this.#request;
     const socket = openTcp({ host, port, localAddress: this.#options.address });
-    if (this.#request.tls) {
-      socket.on('error', () => {});
-      const { certificatePem: cert, keyPem: key } = this.#options.certificate;
-      this.#begin(openTls({ socket, cert, key, rejectUnauthorized: false }), remote, 'secureConnect');
-    } else this.#begin(socket, remote, 'connect');
+    // A server of TLS can take a connection over only once there is one.
+    this.#begin(socket, 'connect', tls ? () => this.#secure(socket, remote, tlsRole) : undefined);
   }
 
-  /** @param established the event that says that the connection stands; `undefined` when it does already */
-  #begin(socket: Socket, remote: RemoteTcp, established: string | undefined): void {
+  #secure(socket: Socket, remote: RemoteTcp, role: 'client' | 'server'): void {
+    const { certificatePem: cert, keyPem: key } = this.#options.certificate;
+    // The certificate is compared with the fingerprints that were signalled, not with authorities.
+    const options = { cert, key, rejectUnauthorized: false };
+    const verify = (secured: TLSSocket): void => {
+      if (certificateMatches(secured.getPeerX509Certificate()?.raw, remote.fingerprints)) this.#stands(secured);
+      else secured.destroy(new Error('another certificate than the one that was signalled'));
+    };
+    if (role === 'client') {
+      const secured = openTls({ ...options, socket });
+      this.#begin(secured, 'secureConnect', () => verify(secured));
+    } else {
+      const secured = new TLSSocket(socket, { ...options, isServer: true, requestCert: true });
+      this.#begin(secured, 'secure', () => verify(secured));
+    }
+  }
+
+  /**
+   * From now on this is the connection.
+   *
+   * @param awaited the event for which there is a limit of time; without it the connection stands
+   * @param then what follows; default: it stands
+   */
+  #begin(socket: Socket, awaited?: string, then = (): void => this.#stands(socket)): void {
     this.#socket = socket;
     let reason = 'closed by the peer';
-    const timer = setTimeout(() => {
-      reason = 'no connection in time';
-      socket.destroy();
-    }, this.#options.setupTimeout ?? 10_000);
-    const stands = (): void => {
-      if (this.#socket !== socket) return;
+    const timer = setTimeout(
+      () => socket.destroy(new Error('no connection in time')),
+      this.#options.setupTimeout ?? 10_000,
+    );
+    const came = (): void => {
       clearTimeout(timer);
-      if (
-        socket instanceof TLSSocket &&
-        !certificateMatches(socket.getPeerX509Certificate()?.raw, remote.fingerprints)
-      ) {
-        reason = 'another certificate than the one that was signalled';
-        socket.destroy();
-        return;
-      }
-      socket.pause();
-      this.#established = true;
-      this.#notify({ kind: 'tcp-connected', transport: this.#transport });
-      this.#hand(socket);
+      if (this.#socket === socket) then();
     };
     socket.on('error', (error) => {
       reason = error.message;
@@ -198,8 +203,15 @@ export class TcpCoreTransport implements GatewayTransport {
       this.#established = false;
       this.#notify({ kind, transport: this.#transport, reason });
     });
-    if (established === undefined) stands();
-    else socket.once(established, stands);
+    if (awaited === undefined) came();
+    else socket.once(awaited, came);
+  }
+
+  #stands(socket: Socket): void {
+    socket.pause();
+    this.#established = true;
+    this.#notify({ kind: 'tcp-connected', transport: this.#transport });
+    this.#hand(socket);
   }
 
   #hand(socket: Socket): void {

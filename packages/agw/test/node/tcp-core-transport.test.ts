@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
+import { connect as connectTls, createServer as createTlsServer, TLSSocket } from 'node:tls';
 import { TcpCoreTransport, type TlsCertificate } from '@webrtc-ims/agw/node';
 import type { RemoteTcp, TcpTransportRequest, TerminationEvent } from '@webrtc-ims/iq';
 import { afterEach, expect, test } from 'vitest';
@@ -20,13 +20,16 @@ function remote(port: number, setup: RemoteTcp['setup'], certificate?: TlsCertif
   return { address: { address, port }, setup, fingerprints };
 }
 
-async function setUp(request: TcpTransportRequest): Promise<{
+async function setUp(
+  request: TcpTransportRequest,
+  setupTimeout = 5000,
+): Promise<{
   readonly connection: TcpCoreTransport;
   readonly events: TerminationEvent[];
   readonly received: string[];
 }> {
   const events: TerminationEvent[] = [];
-  const opened = await TcpCoreTransport.open({ address, certificate: ours, setupTimeout: 2000 }, request, 7, (event) =>
+  const opened = await TcpCoreTransport.open({ address, certificate: ours, setupTimeout }, request, 7, (event) =>
     events.push(event),
   );
   if (!opened.ok) throw new Error(opened.error.reason);
@@ -128,6 +131,52 @@ test('ims:TS23.334-6.2.10.3.1-1 TLS as server and as client: the signalled certi
     if (expected === theirs) await until(() => active.received.length > 0, 'we have heard');
     else expect(active.received).toEqual([]);
   }
+});
+
+test('bfcp:RFC8856-8-1 the side of TLS may be another one than the side that opens the connection', async () => {
+  const credentials = { cert: theirs.certificatePem, key: theirs.keyPem, rejectUnauthorized: false };
+  const waiting = await setUp({ ...offered, tls: true, tlsRole: 'client' });
+  waiting.connection.become({
+    ...offered,
+    tls: true,
+    tlsRole: 'client',
+    setup: 'passive',
+    remote: remote(9, 'active', theirs),
+  });
+  const raw = connect(waiting.connection.address.port, address);
+  const server = talking(new TLSSocket(raw, { ...credentials, isServer: true, requestCert: true }));
+  await until(() => waiting.received.length > 0 && server.heard !== '', 'both have heard');
+  expect([waiting.received, server.heard]).toEqual([['from the peer'], 'from the gateway']);
+
+  const clients: { heard: string }[] = [];
+  const port = await listen(createServer((socket) => clients.push(talking(connectTls({ ...credentials, socket })))));
+  for (const [expected, outcome] of [
+    [theirs, 'tcp-connected'],
+    [ours, 'tcp-failed'],
+  ] as const) {
+    const opening = await setUp({ ...offered, tls: true, setup: 'active' });
+    opening.connection.become({
+      ...offered,
+      tls: true,
+      tlsRole: 'server',
+      setup: 'active',
+      remote: remote(port, 'passive', expected),
+    });
+    await until(() => opening.events.length > 0, 'it is told');
+    expect(opening.events[0]?.kind).toBe(outcome);
+    if (expected === ours) expect(opening.received).toEqual([]);
+    else await until(() => opening.received.length > 0 && clients[0]?.heard === 'from the gateway', 'both have heard');
+  }
+});
+
+test('a peer that opens a connection and never speaks TLS is given up in time', async () => {
+  const { connection, events } = await setUp({ ...offered, tls: true }, 100);
+  connection.become({ ...offered, tls: true, setup: 'passive', remote: remote(9, 'active', theirs) });
+  const silent = connect(connection.address.port, address);
+  open.push(() => silent.destroy());
+  silent.on('error', () => {});
+  await until(() => events.length > 0, 'it is told');
+  expect(events).toEqual([{ kind: 'tcp-failed', transport: 7, reason: 'no connection in time' }]);
 });
 
 test('a new connection is made when the descriptions ask for one', async () => {

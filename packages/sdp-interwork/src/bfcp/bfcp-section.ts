@@ -56,6 +56,8 @@ function connection(
   const role = tcpRole(terms.setup, kind);
   return {
     tls,
+    // RFC 8856 8: whoever answers is the server, whoever opens the connection.
+    ...(tls ? { tlsRole: kind === 'offer' ? 'server' : 'client' } : {}),
     setup: role,
     connection: before === undefined ? counted : counted + 1,
     continued: false,

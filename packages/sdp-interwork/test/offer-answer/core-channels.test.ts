@@ -367,6 +367,25 @@ test.each([
   expect(offer).toContain(`a=bfcpver:${bfcpProtocol === 'UDP/BFCP' ? 2 : 1}\r\n`);
 });
 
+test('bfcp:RFC8856-8-1 with BFCP over TLS whoever answers is the server, whoever opens the connection', () => {
+  const print = `a=fingerprint:SHA-256 ${Array(32).fill('AB').join(':')}`;
+  const section = (setup: string): string[] =>
+    bfcpSection(print, `a=setup:${setup}`).map((line) => line.replace('TCP/BFCP', 'TCP/TLS/BFCP'));
+  const tcp = (call: Call): unknown => call.state.legs.core.description?.transports[0];
+  for (const setup of ['active', 'passive']) {
+    const called = new Call();
+    const offer = called.offer('core', phoneOf(section(setup)));
+    called.answer('browser', answering(offer, bfcpChannel(1)));
+    expect(tcp(called)).toMatchObject({ tls: true, tlsRole: 'server' });
+
+    const calling = new Call({ legs: { core: { bfcpProtocol: 'TCP/TLS/BFCP' } } });
+    calling.offer('browser', browserOfChannels(bfcpChannel(0, 'floorctrl:c-only')));
+    expect(tcp(calling)).not.toHaveProperty('tlsRole');
+    calling.answer('core', phoneOf(section(setup)));
+    expect(tcp(calling)).toMatchObject({ tls: true, tlsRole: 'client' });
+  }
+});
+
 test('msrp:RCC07-MSRP-3 RFC6714-7.7-1 MSRP over TLS has msrps, a fingerprint, and hands the one of the peer to the plan', () => {
   const call = new Call({ legs: { core: { msrpProtocol: 'TCP/TLS/MSRP' } } });
   const offer = call.offer('browser', browserOfChannels(msrpChannel(0)));

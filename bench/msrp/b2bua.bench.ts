@@ -4,10 +4,11 @@ import { encodeEndLine, encodeRequestHead, encodeResponse, MsrpB2bua } from '@we
 import { RunningB2bua } from '@webrtc-ims/msrp/node';
 import { measure } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
+import { segments } from './streams.ts';
 
 export const title = 'The back-to-back user agent of `msrp`';
 
-export const about = `The machine alone: a chat message with its answers on both legs, and a file in segments of 64 KiB. Then the machine on loopback
+export const about = `The machine alone: a chat message with its answers on both legs, and a file in pieces of 64 KiB or in random segments of 1 to 2,920 octets. Then the machine on loopback
 TCP, from socket to socket; the CPU time there is that of the whole process, sender and receiver included, and chat asks for no responses. Last, how far resident memory rises above its start while 1 GB passes to a receiver that takes about 200 MB/s.`;
 
 const access = 'msrp://192.0.2.1:9000/oursaccess123456;tcp';
@@ -28,10 +29,13 @@ export const rows = async (): Promise<BenchRow[]> => {
     peers: {},
     wanted: { ours: 100_000 },
   });
-  const files = (['interruptible', 2048] as const).map((chunks) => {
-    const row = measure({ name: `pass a file, chunks ${chunks}`, ours: passing(chunks), peers: {}, rounds: 9 });
-    return { ...row, ours: row.ours * (segment.length / 1e6), unit: 'MB/s', wanted: { ours: 200 } };
-  });
+  const files = (['interruptible', 2048] as const).flatMap((chunks) =>
+    [false, true].map((cut) => {
+      const name = `pass a file, chunks ${chunks}${cut ? ', in segments' : ''}`;
+      const row = measure({ name, ours: passing(chunks, cut), peers: {}, rounds: 9 });
+      return { ...row, ours: row.ours * (segment.length / 1e6), unit: 'MB/s', wanted: { ours: 200 } };
+    }),
+  );
   return [
     { ...chat, unit: 'messages/s' },
     ...files,
@@ -96,13 +100,14 @@ function chatting(): () => unknown {
   };
 }
 
-// One operation is one segment of a message without end.
-function passing(chunks: number | 'interruptible'): () => unknown {
+// One operation is 64 KiB of a message without end, at once or as TCP might bring them.
+function passing(chunks: number | 'interruptible', cut: boolean): () => unknown {
   const b2bua = opened({ core: { ...legs.core, chunks } });
   b2bua.receive({ type: 'octets', leg: 'access', octets: fileHead() }, 0);
   drain(b2bua);
+  const pieces = cut ? segments(Buffer.from(segment.buffer)) : [segment];
   return () => {
-    b2bua.receive({ type: 'octets', leg: 'access', octets: segment }, 0);
+    for (const octets of pieces) b2bua.receive({ type: 'octets', leg: 'access', octets }, 0);
     return drain(b2bua);
   };
 }

@@ -5,13 +5,20 @@ const random = insecureSeededRandom(1);
 const ids = new IdSource(random);
 
 /** One SEND as chat clients write it. */
-function send(body: Uint8Array, start: number, total: number, flag: '$' | '+', numeric: boolean): Uint8Array {
+function send(
+  messageId: string,
+  body: Uint8Array,
+  start: number,
+  total: number,
+  flag: '$' | '+',
+  numeric: boolean,
+): Uint8Array {
   return encodeRequest(
     {
       method: 'SEND',
       toPath: 'msrps://atlanta.example.com:7654/jshA7weztas4kd8f;tcp',
       fromPath: 'msrps://biloxi.example.com:12763/kjhd37s2s20w2a9d;tcp',
-      messageId: ids.next(),
+      messageId,
       successReport: 'no',
       failureReport: 'yes',
       byteRange: { start, end: numeric ? start + body.length - 1 : undefined, total },
@@ -26,16 +33,17 @@ function send(body: Uint8Array, start: number, total: number, flag: '$' | '+', n
 /** `count` chat messages with bodies of 200 octets. */
 export function chatStream(count: number): Buffer {
   const text = Buffer.alloc(200, 'Hello there, how are you? Shall we meet at eight?\r\n');
-  return Buffer.concat(Array.from({ length: count }, () => send(text, 1, 200, '$', true)));
+  return Buffer.concat(Array.from({ length: count }, () => send(ids.next(), text, 1, 200, '$', true)));
 }
 
-/** A file of random octets in chunks of `size`. */
+/** A file of random octets in chunks of `size`: one message, as a file is. */
 export function fileStream(octets: number, size: number): Buffer {
   const file = random(octets);
   const chunks: Uint8Array[] = [];
+  const messageId = ids.next();
   for (let at = 0; at < octets; at += size) {
     const body = file.subarray(at, at + size);
-    chunks.push(send(body, at + 1, octets, at + size >= octets ? '$' : '+', size <= 2048));
+    chunks.push(send(messageId, body, at + 1, octets, at + size >= octets ? '$' : '+', size <= 2048));
   }
   return Buffer.concat(chunks);
 }

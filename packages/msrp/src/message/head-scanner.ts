@@ -246,7 +246,9 @@ export class HeadScanner {
     const facts = { field, valueStart: at - line, valueEnd: valueEnd - line, length: cr + 2 - line };
     const place = this.#fieldCount;
     this.#take(base, line, facts);
-    if (isPlain && this.#error === undefined) this.#memory.keep(place, octets, line, facts);
+    // A chunk stands nowhere where another one stood.
+    const mayComeAgain = isPlain && this.#error === undefined && field !== knownFields['byte-range'];
+    if (mayComeAgain) this.#memory.keep(place, octets, line, facts);
     return undefined;
   }
 

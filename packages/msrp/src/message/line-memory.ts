@@ -15,7 +15,7 @@ export interface LineFacts {
 export class LineMemory {
   #octets: Uint8Array = nothing;
   #view: DataView = new DataView(nothing.buffer);
-  readonly #facts: LineFacts[] = [];
+  readonly #facts: (LineFacts | undefined)[] = Array.from({ length: slots }, () => undefined);
 
   /**
    * What the line is that begins at `line`, if it is the one that was kept for its place. The time that this takes does not depend on how much of it is the
@@ -35,9 +35,9 @@ export class LineMemory {
     return difference === 0 ? facts : undefined;
   }
 
-  /** Keeps the line that begins at `line`. Places come in order; a place has one line. */
+  /** Keeps the line that begins at `line`, in place of the one that was there. */
   keep(place: number, octets: Uint8Array, line: number, facts: LineFacts): void {
-    if (place > this.#facts.length || place >= slots || facts.length > slotSize) return;
+    if (place >= slots || facts.length > slotSize) return;
     if (this.#octets.length === 0) {
       this.#octets = new Uint8Array(slots * slotSize);
       this.#view = new DataView(this.#octets.buffer);

@@ -105,9 +105,8 @@ export class MsrpParser {
         continue;
       }
       if (this.#expectsMessage) return this.#failAtBoundary();
-      const octets = this.#waiting.shift();
-      if (octets === undefined) return undefined;
-      this.#take(octets);
+      if (this.#waiting.length === 0) return undefined;
+      this.#take(this.#waiting.shift()!);
     }
   }
 

@@ -32,7 +32,7 @@ import { isSuccess } from './success.ts';
  * - The loss of one leg ends the other.
  *
  * A {@link Machine}: `receive` or a verb, then `poll` until `undefined`, then arrange for `deadline`. Octets that are passed on may be views of what was
- * received: buffers given to `receive` must not be written to again.
+ * received, or of a buffer that they share with others: buffers given to `receive` must not be written to again, and none of those given out be transferred.
  *
  * @example
  * ```ts

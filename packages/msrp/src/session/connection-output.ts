@@ -39,7 +39,7 @@ export type SessionError = ViolationError<SessionErrorCode> | LimitError<Session
 
 /** What a connection wants done or known. */
 export type ConnectionOutput =
-  /** Send these octets; over channels and WebSockets they are one message. Tell with `sent` when the system has taken them. */
+  /** Send these octets, which may be a view of a larger buffer; over channels and WebSockets they are one message. Tell with `sent` when the system has taken them. */
   | { readonly type: 'transmit'; readonly octets: Uint8Array }
   /** Read no more until `resume`. */
   | { readonly type: 'pause' }

@@ -23,6 +23,8 @@ export interface TcpCoreTransportOptions {
   readonly certificate: TlsCertificate;
   /** ms for connecting and for the TLS handshake. Default 10 000. */
   readonly setupTimeout?: number;
+  /** Connections that are kept unread while it is not known yet whose they should be; further ones are closed. Default 4. */
+  readonly earlyConnections?: number;
 }
 
 /** A certificate, its private key, and its hash as descriptions announce it (RFC 8122 5). */
@@ -35,7 +37,7 @@ export interface TlsCertificate {
 /**
  * One TCP connection towards the core, with or without TLS, opened by whichever side the descriptions say (RFC 4145); the side of TLS may differ from that (RFC 8856 8). It listens on a port of its own
  * from the start, because a peer may connect before its answer has come through the signalling. With TLS the certificate has to be one that was
- * signalled (RFC 8122 6.2), without it the source has to be the address that was. There is one connection: a second one is closed.
+ * signalled (RFC 8122 6.2), without it the source has to be the address that was. There is one connection: others are closed.
  *
  * Events: `tcp-connected`, `tcp-failed`, `bearer-released`.
  */
@@ -47,8 +49,8 @@ export class TcpCoreTransport implements GatewayTransport {
   readonly #transport: TransportId;
   readonly #notify: (event: TerminationEvent) => void;
   #onSocket: ((socket: Socket) => void) | undefined;
-  /** Connected to us before we knew whom to expect. */
-  #early: Socket | undefined;
+  /** Connected to us before we knew whom to expect: not only the peer may. */
+  readonly #early = new Set<Socket>();
   /** The one connection, from its first octet on. */
   #socket: Socket | undefined;
   #established = false;
@@ -81,7 +83,10 @@ export class TcpCoreTransport implements GatewayTransport {
     this.#transport = transport;
     this.#notify = notify;
     this.#request = request;
-    server.on('connection', (socket) => this.#accept(socket));
+    server.on('connection', (socket) => {
+      socket.on('error', () => {});
+      this.#accept(socket);
+    });
   }
 
   /** What it is at the moment. */
@@ -119,26 +124,27 @@ export class TcpCoreTransport implements GatewayTransport {
     if (anew) this.#drop();
     const { remote } = request;
     if (remote === undefined || this.#socket !== undefined) return;
-    const early = this.#early;
-    this.#early = undefined;
+    const early = [...this.#early];
+    this.#early.clear();
     if (isActive(request, remote)) {
-      early?.destroy();
+      for (const socket of early) socket.destroy();
       this.#connect(remote);
-    } else if (early !== undefined) this.#accept(early);
+    } else for (const socket of early) this.#accept(socket);
   }
 
   async close(): Promise<void> {
     this.#onSocket = undefined;
-    this.#early?.destroy();
+    for (const socket of this.#early) socket.destroy();
     this.#drop();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
   #accept(socket: Socket): void {
     const { remote, tls, tlsRole } = this.#request;
-    socket.on('error', () => {});
-    if (remote === undefined && this.#early === undefined && this.#socket === undefined) {
-      this.#early = socket;
+    const { earlyConnections = 4 } = this.#options;
+    if (remote === undefined && this.#early.size < earlyConnections && this.#socket === undefined) {
+      this.#early.add(socket);
+      socket.once('close', () => this.#early.delete(socket));
       return;
     }
     const expected = tls || socket.remoteAddress === remote?.address.address;

@@ -62,21 +62,40 @@ async function listen(server: Server): Promise<number> {
   return typeof bound === 'object' && bound !== null ? bound.port : 0;
 }
 
-test('a peer that connects before its answer is known waits for it, and a second one is closed', async () => {
+test('a peer that connects before its answer is known waits for it, whoever came before, and others are closed', async () => {
   const { connection, events, received } = await setUp(offered);
+  const stranger = talking(connect({ port: connection.address.port, host: address, localAddress: '127.0.0.2' }));
+  await until(() => stranger.socket.readyState === 'open', 'the stranger is there');
   const peer = talking(connect(connection.address.port, address));
   const second = talking(connect(connection.address.port, address));
-  await until(() => peer.socket.readyState === 'open' && second.socket.destroyed, 'both have arrived');
+  await until(() => peer.socket.readyState === 'open' && second.socket.readyState === 'open', 'both have arrived');
+  await new Promise((resolve) => setImmediate(resolve));
   expect(received).toEqual([]);
   connection.become({ ...offered, setup: 'passive', remote: remote(9, 'active') });
-  await until(() => received.length > 0 && peer.heard !== '', 'both have heard');
-  expect([received, peer.heard]).toEqual([['from the peer'], 'from the gateway']);
-  peer.socket.end();
+  await until(() => received.length > 0 && peer.heard + second.heard !== '', 'both have heard');
+  await until(() => stranger.socket.destroyed && peer.socket.destroyed !== second.socket.destroyed, 'one is left');
+  const left = peer.socket.destroyed ? second : peer;
+  expect([received, left.heard, stranger.heard]).toEqual([['from the peer'], 'from the gateway', '']);
+  left.socket.end();
   await until(() => events.length === 2, 'the end is told');
   expect(events).toEqual([
     { kind: 'tcp-connected', transport: 7 },
     { kind: 'bearer-released', transport: 7, reason: 'closed by the peer' },
   ]);
+});
+
+test('no more early connections are kept than are allowed', async () => {
+  const { connection } = await setUp(offered);
+  const peers = Array.from({ length: 6 }, () => talking(connect(connection.address.port, address)));
+  const left = () => peers.filter(({ socket }) => !socket.destroyed);
+  await until(() => left().length === 4, 'two are closed');
+  connection.become({ ...offered, setup: 'passive', remote: remote(9, 'active') });
+  await until(() => left().length === 1, 'one is left');
+});
+
+test('an address that is not ours is a refusal', async () => {
+  const opened = await TcpCoreTransport.open({ address: '192.0.2.1', certificate: ours }, offered, 7, () => {});
+  expect(opened).toEqual({ ok: false, error: { cause: 'no-resources', reason: 'no port to listen on' } });
 });
 
 test('a peer at another address than the one that was signalled is closed', async () => {

@@ -9,6 +9,7 @@ import { OutgoingSource } from './outgoing-source.ts';
 import {
   type FeedbackKind,
   modeReceives,
+  modeSends,
   type PlainLegOptions,
   type RelayFormat,
   type RelaySide,
@@ -115,7 +116,7 @@ export class RelayLeg implements RelayedShape {
     this.#midExtension = encodeHeaderExtension({ form, elements: [{ id, data: this.mid }] });
   }
 
-  /** The encoded MID extension, until the peer's reports show that it knows our SSRC (RFC 9143 15). */
+  /** The encoded MID extension, until the peer's reports show that it knows our SSRC (RFC 9143 15), and again after the gate was closed. */
   get midExtension(): RtpExtension | undefined {
     return this.#acknowledged ? undefined : this.#midExtension;
   }
@@ -128,6 +129,8 @@ export class RelayLeg implements RelayedShape {
   setMode(mode: StreamMode, now: number): void {
     // Held media is no silence: the clock starts when the gate opens.
     if (modeReceives(mode) && !modeReceives(this.mode)) this.inactivity.restart(now);
+    // A browser whose section received nothing for a while has forgotten which section our SSRC belongs to.
+    if (modeSends(mode) && !modeSends(this.mode)) this.#acknowledged = false;
     if (mode !== this.mode) this.outgoing.interrupt();
     this.mode = mode;
   }

@@ -229,7 +229,7 @@ test('RFC3550-5.3.1-1 each of them is kept where it was agreed', () => {
   expect(kept({ headerExtensions: 'keep', contributingSources: 'keep' })).toEqual([[7, 8], extension, payload]);
 });
 
-test('RFC8834-5.2.4-1 the MID is written into packets until the peer has reported on the source', () => {
+test('RFC8834-5.2.4-1 the MID is written into packets until the peer has reported on the source, and again after it was on hold', () => {
   const pair = new RelayPair({ mid: 'a1', midExtension: 4 });
   pair.fromPlain(pair.phone.next(payload));
   expect(pair.takeRtp('web')[0]?.extension).toEqual({ profile: 0xbede, data: hex('41613100') });
@@ -242,6 +242,11 @@ test('RFC8834-5.2.4-1 the MID is written into packets until the peer has reporte
   });
   pair.fromPlain(pair.phone.next(payload));
   expect(pair.takeRtp('web')[0]?.extension).toBe(undefined);
+  // What it sends itself may go on all the time.
+  pair.relay.setMode('s', 'web', 'recvonly', 0);
+  pair.relay.setMode('s', 'web', 'sendrecv', 0);
+  pair.fromPlain(pair.phone.next(payload));
+  expect(pair.takeRtp('web')[0]?.extension).toEqual({ profile: 0xbede, data: hex('41613100') });
 });
 
 test('GW-RTP-10 a packet above the usable size is counted, not sent; the largest one is sent', () => {

@@ -1,14 +1,14 @@
 import { AesCounter } from './aes-counter.ts';
 import { HmacSha1 } from './hmac-sha1.ts';
 import type { SessionKeys } from './key-derivation.ts';
-import { PacketWords } from './packet-words.ts';
+import { PacketWords, wordsOf } from './packet-words.ts';
 import type { SrtpJob, SrtpTransform } from './srtp-engine.ts';
 
 /** AES-CM with HMAC-SHA1 (RFC 3711 4.1.1, 4.2.1) on typed arrays. Allocates nothing per packet. */
 export class CounterModeTransform implements SrtpTransform {
   readonly #cipher: AesCounter;
   readonly #mac: HmacSha1;
-  readonly #salt: Int32Array = new Int32Array(4);
+  readonly #salt: Int32Array;
   readonly #tagOctets: number;
   readonly #digest: Int32Array = new Int32Array(5);
 
@@ -16,9 +16,7 @@ export class CounterModeTransform implements SrtpTransform {
     this.#cipher = new AesCounter(keys.encryption);
     this.#mac = new HmacSha1(keys.authentication);
     this.#tagOctets = tagOctets;
-    for (let i = 0; i < keys.salt.length; i++) {
-      this.#salt[i >>> 2] = this.#salt[i >>> 2]! | (keys.salt[i]! << (24 - 8 * (i & 3)));
-    }
+    this.#salt = wordsOf(keys.salt, 4);
   }
 
   seal(job: SrtpJob): void {
@@ -28,7 +26,8 @@ export class CounterModeTransform implements SrtpTransform {
     packet.write(target, targetOffset, length);
     this.#mac.digest(words, length, job.word, this.#digest);
     const tag = targetOffset + job.tagOffset;
-    for (let i = 0; i < this.#tagOctets; i++) target[tag + i] = this.#digest[i >>> 2]! >>> (24 - 8 * (i & 3));
+    const digest = this.#digest;
+    for (let i = 0; i < this.#tagOctets; i++) target[tag + i] = digest[i >>> 2]! >>> (24 - 8 * (i & 3));
   }
 
   open(job: SrtpJob): boolean {

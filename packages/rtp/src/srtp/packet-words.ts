@@ -40,6 +40,13 @@ export class PacketWords {
   }
 }
 
+/** So many words of octets, the first octet highest; zeros where there are no more. */
+export function wordsOf(octets: Uint8Array, count: number): Int32Array {
+  const words = new Int32Array(count);
+  for (let i = 0; i < octets.length; i++) words[i >>> 2] = words[i >>> 2]! | (octets[i]! << (24 - 8 * (i & 3)));
+  return words;
+}
+
 const ordinaryPacketOctets = 1500;
 // For the last block of AES, and for what ends the message of SHA-1: a word, a bit, zeros and a length.
 const room = 32;

@@ -1,30 +1,35 @@
 import { MisuseError } from '@webrtc-ims/core';
 import { CounterModeTransform } from '../../srtp/counter-mode-transform.ts';
 import type { SrtpEngine, SrtpJob, SrtpTransform } from '../../srtp/srtp-engine.ts';
+import { VectorTransform } from '../../srtp/vector/vector-transform.ts';
+import { vectorUnit } from '../../srtp/vector/vector-unit.ts';
 import { NativeCounterModeTransform } from './counter-mode-transform.ts';
 import { GaloisCounterModeTransform } from './galois-counter-mode-transform.ts';
 
 /** How a {@link nodeSrtpEngine} chooses. */
 export interface NodeSrtpEngineOptions {
   /**
-   * Packets below this many octets are encrypted on typed arrays when the suite is AES-CM: up to there that costs less than the calls. Default
-   * 400. With 0 all packets go through `node:crypto`, whose AES does not depend on secret data where the processor has instructions for it.
+   * Packets of this many octets and more are encrypted by `node:crypto` when the suite is AES-CM; below that its calls cost more than the
+   * ciphers. Default 1000, or 400 where there is no WebAssembly and typed arrays take its place. With 0 all packets are.
    */
-  readonly typedArraysBelow?: number;
+  readonly nativeFrom?: number;
 }
 
 /** All suites, with `node:crypto`: AES-GCM always, AES-CM for packets that are worth it. @throws {MisuseError} `SRTP_OPTION` */
-export function nodeSrtpEngine({ typedArraysBelow = 400 }: NodeSrtpEngineOptions = {}): SrtpEngine {
-  if (!(typedArraysBelow >= 0)) throw new MisuseError('SRTP_OPTION', `typedArraysBelow cannot be ${typedArraysBelow}`);
+export function nodeSrtpEngine(options: NodeSrtpEngineOptions = {}): SrtpEngine {
+  const unit = vectorUnit();
+  const { nativeFrom = unit === undefined ? 400 : 1000 } = options;
+  if (!(nativeFrom >= 0)) throw new MisuseError('SRTP_OPTION', `nativeFrom cannot be ${nativeFrom}`);
   return {
     supports: () => true,
     transform(suite, channel, keys) {
       if (suite.aead) return new GaloisCounterModeTransform(channel, keys);
       const tagOctets = channel === 'rtp' ? suite.rtpTagOctets : suite.rtcpTagOctets;
       const native = new NativeCounterModeTransform(keys, tagOctets);
-      return typedArraysBelow === 0
-        ? native
-        : new BySize(new CounterModeTransform(keys, tagOctets), native, typedArraysBelow);
+      if (nativeFrom === 0) return native;
+      const small =
+        unit === undefined ? new CounterModeTransform(keys, tagOctets) : new VectorTransform(unit, keys, tagOctets);
+      return new BySize(small, native, nativeFrom);
     },
   };
 }

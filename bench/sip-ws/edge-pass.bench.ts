@@ -19,10 +19,11 @@ export const title = 'SIP: the edge pass of an INVITE';
 
 export const about = `What an edge proxy does with a request: parse, note the source in the top Via (\`received\` and \`rport\`), take its own Route off, decide the next
 hop, count Max-Forwards down, add its Record-Route and Via, and write the message, once into a buffer that is there already and once into one of its own. Branch, token
-and own names are given to all; ours puts its Record-Route and the start of its Via in as rows that were made and checked once, the branch anew each time. The benchmark refuses output that lacks any of it. Each does it as a user of that library would: ours through typed values
-that are checked and through an edit list that leaves all other octets alone; \`sip\` by changing the objects that it parsed; drachtio-srf, which keeps headers as text,
-by changing texts, of Route alone as objects. The peers write header names and order anew, which is less than what RFC 3261 16.6 asks for. \`sip\` reads octets as Latin-1,
-drachtio-srf as UTF-8.`;
+and own names are given to all, in the form that each takes: ours has its Record-Route and the start of its Via as rows that were made and checked once, and writes the
+branch into each message. The benchmark refuses output that lacks any of it. Each does it as a user of that library would: ours through typed values that are checked and
+through an edit list that leaves all other octets alone; \`sip\` by changing the objects that it parsed; drachtio-srf, which keeps headers as text, by changing texts, of
+Route alone as objects. The peers write header names and order anew, which is less than what RFC 3261 16.6 asks for. \`sip\` reads octets as Latin-1, drachtio-srf as
+UTF-8.`;
 
 export const rows = async (): Promise<BenchRow[]> =>
   [audioInvite, videoInvite].flatMap((invite) => {

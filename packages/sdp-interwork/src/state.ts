@@ -15,7 +15,7 @@ import type {
   TransportResources,
 } from '@webrtc-ims/iq';
 import type { Direction } from './attributes/direction.ts';
-import type { ExtensionMap } from './attributes/extmap.ts';
+import type { ExtensionMap, ExtensionNumbers } from './attributes/extmap.ts';
 import type { Feedback } from './attributes/feedback.ts';
 import type { Preconditions } from './attributes/preconditions.ts';
 import type { BfcpTerms } from './bfcp/bfcp-terms.ts';
@@ -23,7 +23,6 @@ import type { ByLeg, Leg } from './leg.ts';
 import type { Policy } from './legs/policy.ts';
 import type { LegProfiles } from './legs/profile.ts';
 import type { MsrpTerms } from './msrp/msrp-terms.ts';
-import type { ExtensionNumbers } from './offer-answer/header-extensions.ts';
 import type { DtmfPath } from './plan/plan.ts';
 import type { SdesState } from './sdes/negotiate.ts';
 import type { TextTerms } from './text/text-terms.ts';

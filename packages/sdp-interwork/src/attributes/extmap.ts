@@ -11,6 +11,9 @@ export interface ExtensionMap extends HeaderExtension {
   readonly parameters?: string;
 }
 
+/** Which number each extension has had on a leg, by URI. Only what policy names gets in, and the mid. */
+export type ExtensionNumbers = Readonly<Record<string, number>>;
+
 /** `a=extmap:<id>[/<direction>] <URI> …` (RFC 8285 8). `undefined` for ids outside 1 to 14, which one-byte headers cannot carry. */
 export function readExtmap(value: string): ExtensionMap | undefined {
   const [numbered, uri, ...parameters] = words(value);

@@ -1,15 +1,12 @@
 import type { HeaderExtension, StreamId } from '@webrtc-ims/iq';
 import { answerDirection, type Direction } from '../attributes/direction.ts';
-import type { ExtensionMap } from '../attributes/extmap.ts';
+import type { ExtensionMap, ExtensionNumbers } from '../attributes/extmap.ts';
 import { type Leg, otherLeg, withLeg } from '../leg.ts';
 import type { LegProfiles } from '../legs/profile.ts';
 import type { LegState, StreamSide, StreamState } from '../state.ts';
 import { streamIds } from '../streams/stream-ids.ts';
 
 type Streams = Readonly<Record<StreamId, StreamState>>;
-
-/** Which number each extension has had on a leg, by URI. Only what policy names gets in, and the mid. */
-export type ExtensionNumbers = Readonly<Record<string, number>>;
 
 const midUri = 'urn:ietf:params:rtp-hdrext:sdes:mid';
 const lastNumber = 14;

@@ -1,12 +1,12 @@
 import type { PayloadFormat, StreamId, TransportId } from '@webrtc-ims/iq';
-import type { ExtensionMap } from '../attributes/extmap.ts';
+import type { ExtensionMap, ExtensionNumbers } from '../attributes/extmap.ts';
 import { learnNumbers, numberFormats, type PayloadRegistry } from '../codecs/payload-numbers.ts';
 import type { Leg } from '../leg.ts';
 import type { SectionDescription } from '../model/section-description.ts';
 import type { LegState, PeerTransport, SessionState, StreamState } from '../state.ts';
 import { browserTransportOf } from '../streams/slot-transport.ts';
 import { offeredTextFormats } from '../text/text-formats.ts';
-import { type ExtensionNumbers, learnExtensions } from './header-extensions.ts';
+import { learnExtensions } from './header-extensions.ts';
 import { notedPeer } from './peer-transport.ts';
 
 /** The transport that the agreed bundle of the browser's leg runs on. */

@@ -13,7 +13,7 @@ const command = fileURLToPath(new URL('../../src/node/command.ts', import.meta.u
 const loader = import.meta.resolve('tsx');
 
 /** How Node runs sources of this repository. */
-export const nodeOptions: readonly string[] = ['--import', loader, '--conditions=@webrtc-ims/source'];
+const nodeOptions: readonly string[] = ['--import', loader, '--conditions=@webrtc-ims/source'];
 
 /** Runs Node with these words; files are those of `folder`, by default the samples. */
 export function runNode(

@@ -1,18 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { complete, createSession, receive } from '@webrtc-ims/sdp-interwork';
+import {
+  complete,
+  createSession,
+  type ReceivedDescription,
+  receive,
+  type SessionState,
+} from '@webrtc-ims/sdp-interwork';
 import { addDataChannels, msrpAttributes } from '@webrtc-ims/sdp-interwork/browser';
 import { MemoryGateway } from '@webrtc-ims/sdp-interwork/testing';
 import { measure } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
+import { type Exchange, rtpenginePeer, rtpengineRate } from './rtpengine-calls.ts';
 
 export const title = 'SDP: an offer and its answer across the gateway';
 
-export const about = `CPU time for an offer of Chromium and the answer of a telephone, both ways through \`receive\` and \`complete\`, with plan, state and report, and with a gateway that
-hands out addresses from memory. Beside it sdp-transform, parse and write of the same offer and nothing else: what any rewriting on that library costs at the
-least. This package writes with that library too, so it cannot be cheaper than its \`write\` of what goes out.`;
+export const about = `CPU time for an offer of Chromium, and for the offer with the answer of a telephone, through \`receive\` and \`complete\`: with plan, state and the report, every
+entry of which is looked at, and with a gateway that hands out addresses from memory. Beside it sdp-transform, parse and write of the same texts and nothing
+else: what any rewriting on that library costs at the least. rtpengine crosses the same offer and answer, asked over its ng protocol, and is measured by the CPU
+time of its process: that includes its sockets and threads, which our gateway from memory does not have.`;
 
-// The copy that the package itself writes with.
+// The copy that the package itself has.
 const ofThePackage = createRequire(new URL('../../packages/sdp-interwork/package.json', import.meta.url));
 const { parse, write } = ofThePackage('sdp-transform') as {
   readonly parse: (text: string) => object;
@@ -57,31 +65,73 @@ const message = [
 const answerToAudio = phone.join('\r\n');
 const answerToEverything = [phone, video, message].map((lines) => lines.join('\r\n')).join('');
 
+// What is measured is a gateway that has been up for a while: the compiler needs some thousand calls to get to the end of so much code.
+const patience = { warmUpTime: 5_000, roundTime: 100 };
+
+const callOfAudio: Exchange = { offer: audio, answer: answerToAudio };
+const callOfEverything: Exchange = { offer: everything, answer: answerToEverything };
+
 export const rows = async (): Promise<BenchRow[]> => [
-  row('audio', audio, answerToAudio),
-  row('audio, video and a chat', everything, answerToEverything),
+  offerRow('audio', callOfAudio),
+  { ...offerRow('audio, video and a chat', callOfEverything), wanted: { 'sdp-transform': 4 } },
+  await exchangeRow('audio', callOfAudio),
+  await exchangeRow('audio, video and a chat', callOfEverything),
 ];
 
-function row(what: string, offer: string, answer: string): BenchRow {
-  const size = `${(offer.length / 1000).toFixed(1)} kB`;
+function offerRow(what: string, { offer }: Exchange): BenchRow {
   return measure({
-    name: `offer and answer, ${what} (${size})`,
-    ours: () => cross(offer, answer),
+    name: `offer, ${what} (${size(offer)})`,
+    ours: () => crossOffer(offer),
     peers: { 'sdp-transform': () => write(parse(offer)).length },
+    ...patience,
   });
+}
+
+async function exchangeRow(what: string, exchange: Exchange): Promise<BenchRow> {
+  const { offer, answer } = exchange;
+  const row = measure({
+    name: `offer and answer, ${what} (${size(offer)} and ${size(answer)})`,
+    ours: () => cross(exchange),
+    peers: { 'sdp-transform': () => write(parse(offer)).length + write(parse(answer)).length },
+    ...patience,
+  });
+  const rtpengine = await rtpengineRate(exchange);
+  if (rtpengine === undefined) return row;
+  return {
+    ...row,
+    peers: { ...row.peers, [rtpenginePeer]: rtpengine },
+    ratios: { ...row.ratios, [rtpenginePeer]: row.ours / rtpengine },
+  };
+}
+
+function size(text: string): string {
+  return `${(text.length / 1000).toFixed(1)} kB`;
 }
 
 const fresh = createSession();
 
-function cross(offer: string, answer: string): number {
+function crossOffer(offer: string): number {
   const gateway = new MemoryGateway();
-  const offered = receive(fresh, { leg: 'browser', kind: 'offer', sdp: offer });
-  if (!offered.ok) throw offered.error;
-  const open = complete(offered.value.pending, gateway.carryOut(offered.value.plan));
-  if (!open.ok) throw open.error;
-  const answered = receive(open.value.state, { leg: 'core', kind: 'answer', sdp: answer });
-  if (!answered.ok) throw answered.error;
-  const closed = complete(answered.value.pending, gateway.carryOut(answered.value.plan));
-  if (!closed.ok) throw closed.error;
-  return closed.value.sdp.length;
+  return through(fresh, { leg: 'browser', kind: 'offer', sdp: offer }, gateway).octets;
+}
+
+function cross({ offer, answer }: Exchange): number {
+  const gateway = new MemoryGateway();
+  const open = through(fresh, { leg: 'browser', kind: 'offer', sdp: offer }, gateway);
+  return open.octets + through(open.state, { leg: 'core', kind: 'answer', sdp: answer }, gateway).octets;
+}
+
+/** One description to the other leg; gives the octets of all that came of it, so that nothing is left out. */
+function through(
+  state: SessionState,
+  input: ReceivedDescription,
+  gateway: MemoryGateway,
+): { readonly state: SessionState; readonly octets: number } {
+  const received = receive(state, input);
+  if (!received.ok) throw received.error;
+  const completed = complete(received.value.pending, gateway.carryOut(received.value.plan));
+  if (!completed.ok) throw completed.error;
+  let octets = completed.value.sdp.length;
+  for (const { text, clause } of completed.value.report) octets += text.length + clause.length;
+  return { state: completed.value.state, octets };
 }

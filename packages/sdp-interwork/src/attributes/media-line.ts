@@ -12,7 +12,7 @@ export interface MediaLine {
 export function readMediaLine(value: string): MediaLine | undefined {
   const [media, ports, protocol, ...formats] = words(value);
   if (media === undefined || ports === undefined || protocol === undefined || formats.length === 0) return undefined;
-  if (![media, protocol, ...formats].every(isPrintable)) return undefined;
+  if (!isPrintable(media) || !isPrintable(protocol) || !formats.every(isPrintable)) return undefined;
   const slash = ports.indexOf('/');
   const port = decimal(slash < 0 ? ports : ports.slice(0, slash));
   const portCount = slash < 0 ? 1 : decimal(ports.slice(slash + 1));

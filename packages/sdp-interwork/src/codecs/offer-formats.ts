@@ -97,8 +97,7 @@ function rankedCodecs(codecs: readonly string[]): CodecRanks {
 }
 
 function byRank(ranks: CodecRanks): (a: PayloadFormat, b: PayloadFormat) => number {
-  const rank = ({ encodingName }: PayloadFormat): number => ranks.get(encodingName) ?? -1;
-  return (a, b) => rank(a) - rank(b);
+  return (a, b) => (ranks.get(a.encodingName) ?? -1) - (ranks.get(b.encodingName) ?? -1);
 }
 
 function eventFormats(offered: readonly PayloadFormat[], media: readonly PayloadFormat[]): readonly PayloadFormat[] {

@@ -25,14 +25,14 @@ const timingLine = kindOfLetter('t');
 /** Reads a text by its lines, or says which line breaks the grammar of RFC 8866. */
 export function readDescription(index: LineIndex, options: ReadOptions): Result<SessionDescription, SdpError> {
   const session = new Level(index, 0, index.endOf(-1));
-  const has = (line: number, kind: LineKind): boolean => line < session.to && index.kinds[line] === kind;
-  if (!has(0, versionLine) || index.value(0).trimEnd() !== '0') {
+  if (!isKind(session, 0, versionLine) || index.value(0).trimEnd() !== '0') {
     return malformed(index, 'v=0 is expected first', 0, '5.1');
   }
-  if (!has(1, originLine)) return malformed(index, 'o= is expected after v=', session.to > 1 ? 1 : 0, '5.2');
+  if (!isKind(session, 1, originLine))
+    return malformed(index, 'o= is expected after v=', session.to > 1 ? 1 : 0, '5.2');
   const origin = readOrigin(index.value(1));
   if (origin === undefined) return malformed(index, 'o= needs six fields, two of them digits', 1, '5.2');
-  if (!has(2, nameLine)) return malformed(index, 's= is expected after o=', session.to > 2 ? 2 : 1, '5.3');
+  if (!isKind(session, 2, nameLine)) return malformed(index, 's= is expected after o=', session.to > 2 ? 2 : 1, '5.3');
   const timing = session.first(timingLine);
   const attribute = firstAttribute(session);
   if (timing < 0 || (attribute >= 0 && attribute < timing)) {
@@ -53,6 +53,10 @@ export function readDescription(index: LineIndex, options: ReadOptions): Result<
     if (group !== undefined) groups.push(group);
   }
   return ok({ origin, groups, iceLite: session.has(kinds['ice-lite']), sections });
+}
+
+function isKind({ index, to }: Level, line: number, kind: LineKind): boolean {
+  return line < to && index.kinds[line] === kind;
 }
 
 function firstAttribute({ index, from, to }: Level): number {

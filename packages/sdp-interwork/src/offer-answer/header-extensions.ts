@@ -17,9 +17,9 @@ export function keptExtensions(
   leg: Leg,
   { browser, core }: LegProfiles,
 ): readonly ExtensionMap[] {
-  const crosses = (uri: string): boolean =>
-    browser.headerExtensions.includes(uri) && core.headerExtensions.includes(uri);
-  return extensions.filter(({ uri }) => (uri === midUri ? leg === 'browser' : crosses(uri)));
+  return extensions.filter(({ uri }) =>
+    uri === midUri ? leg === 'browser' : browser.headerExtensions.includes(uri) && core.headerExtensions.includes(uri),
+  );
 }
 
 /** The numbers with those that the peer gave. */

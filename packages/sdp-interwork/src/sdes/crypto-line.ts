@@ -1,4 +1,5 @@
 import type { SdesKey, SdesSuite } from '@webrtc-ims/iq';
+import { parse } from 'sdp-transform';
 import { decimal, words } from '../attributes/decimal.ts';
 import { type NamedValue, valuesOf } from '../attributes/named-value.ts';
 import { base64Octets, toBase64 } from './base64.ts';
@@ -29,14 +30,19 @@ export function readCryptoLines(attributes: readonly NamedValue[]): readonly Cry
 }
 
 function readCryptoLine(value: string): CryptoLine | undefined {
-  const [tagText, spelling, keys, ...parameters] = words(value);
-  const tag = decimal(tagText);
-  const suite = spelling === undefined ? undefined : suiteNamed(spelling);
-  if (tag === undefined || spelling === undefined || suite === undefined) return undefined;
+  const [tagText, suiteText, keyText, ...parameters] = words(value);
+  if (tagText === undefined || suiteText === undefined || keyText === undefined) return undefined;
+  // sdp-transform keeps the first session parameter alone, so it is given the line without them.
+  const [typed] = parse(`m=audio 9 RTP/SAVP 0\na=crypto:${tagText} ${suiteText} ${keyText}`).media[0]?.crypto ?? [];
+  if (typed === undefined) return undefined;
+  const { suite: spelling, config: keys } = typed;
+  const tag = decimal(String(typed.id));
+  const suite = suiteNamed(spelling);
+  if (tag === undefined || suite === undefined) return undefined;
   // The window of replay protection is the gateway's own matter; all other parameters change what is on the wire (RFC 4568 6.3).
   if (!parameters.every((parameter) => parameter.startsWith('-') || parameter.startsWith('WSH='))) return undefined;
   const method = 'inline:';
-  if (keys === undefined || !keys.toLowerCase().startsWith(method)) return undefined;
+  if (!keys.toLowerCase().startsWith(method)) return undefined;
   const [key = '', ...fields] = keys.slice(method.length).split('|');
   if (fields.length > 2 || base64Octets(key) !== keyOctets[suite]) return undefined;
   const identifierText = fields.find((field) => field.includes(':'));

@@ -1,6 +1,7 @@
 import { DisplayedText, ElementScanner, edit, NewLineConverter } from '@webrtc-ims/t140';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isDisplayed, lastCharacter } from '../../src/text/displayed-text.ts';
 
 function display(...blocks: string[]): string {
   const scanner = new ElementScanner();
@@ -35,6 +36,37 @@ test('of a long text the end is kept, never half a pair', () => {
   expect(display.forgotten).toBe(4);
 });
 
+test('a text that just fits is kept whole', () => {
+  const display = new DisplayedText(3);
+  display.apply({ type: 'text', text: 'ab' });
+  expect([display.text, display.forgotten]).toEqual(['ab', 0]);
+  display.apply({ type: 'text', text: 'c' });
+  expect([display.text, display.forgotten]).toEqual(['abc', 0]);
+});
+
+test.each([
+  ['', 0],
+  ['a', 0],
+  ['ab', 1],
+  ['😀', 0],
+  ['a😀', 1],
+  ['😀a', 2],
+  ['\udc00', 0],
+  ['a\udc00', 1],
+  ['\ud83d', 0],
+  ['😀\ude00', 2],
+  ['\uffff\udc00', 1],
+])('the last character of %j begins at %i', (text, at) => {
+  expect(lastCharacter(text)).toBe(at);
+});
+
+test('what takes a place on the display is any character but controls and BOM, and new lines', () => {
+  const displayed = [0x0a, 0x0d, 0x20, 0x7e, 0xa0, 0x2028, 0xfefe, 0xff00, 0x1_f600];
+  const hidden = [0x00, 0x08, 0x09, 0x0b, 0x0c, 0x0e, 0x1f, 0x7f, 0x80, 0x9f, 0xfeff];
+  expect(displayed.filter((code) => !isDisplayed(code))).toEqual([]);
+  expect(hidden.filter(isDisplayed)).toEqual([]);
+});
+
 test.each([
   ['', 'a', 'a'],
   ['ab', 'abc', 'c'],
@@ -45,6 +77,16 @@ test.each([
   ['a\r\n', 'a\r', '\b\r'],
   ['a\r\nb', 'a', '\b\b'],
   ['same', 'same', ''],
+  ['abc', '', '\b\b\b'],
+  ['abcdef', 'abc', '\b\b\b'],
+  ['\r\n', '', '\b'],
+  ['\r\n', '\rx', '\b\rx'],
+  ['x\n', 'x', '\b'],
+  ['\nb', '', '\b\b'],
+  ['\rb', '\r', '\b\b\r'],
+  ['\r\nb', 'b', '\b\bb'],
+  ['a\rb', '', '\b\b\b'],
+  ['\uffffb', '', '\b\b'],
 ])('an edit from %j to %j', (before, after, sent) => {
   expect(edit(before, after)).toBe(sent);
 });

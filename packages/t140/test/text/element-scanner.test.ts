@@ -87,8 +87,29 @@ test.each<[string, string, TextElement[]]>([
   ['T140-A1-2 the mark of missing text', 'a\ufffdb', [text('a'), missing, text('b')]],
   ['the first shown character above the controls', '\u00a0', [text('\u00a0')]],
   ['the last shown character before DEL', '~ ', [text('~ ')]],
+  ['an LF after the mark of missing text, whatever came before it', '\r\ufffd\n', [newLine, missing, newLine]],
+  ['a backslash in a control string', '\u0098a\\b\u009c', [{ type: 'control-string', content: 'a\\b' }]],
+  [
+    'a backslash after the character after an escape',
+    '\u0098\u001ba\\\u009c',
+    [{ type: 'control-string', content: '\u001ba\\' }],
+  ],
+  ['the last intermediate of an escape sequence', '\u001b/~', [{ type: 'unsupported', control: '\u001b/~' }]],
+  ['the first end of an escape sequence', '\u001b0a', [{ type: 'unsupported', control: '\u001b0' }, text('a')]],
+  [
+    'the last parameter and the first end of a control sequence',
+    '\u009b?@',
+    [{ type: 'unsupported', control: '\u009b?@' }],
+  ],
+  ['the last end of a control sequence', '\u009b~a', [{ type: 'unsupported', control: '\u009b~' }, text('a')]],
 ])('%s', (_, stream, elements) => {
   expect(scan(stream)).toEqual({ elements, abandoned: 0 });
+});
+
+test('T140-8-15 removed BOMs are counted', () => {
+  const scanner = new ElementScanner();
+  scanner.scan('\ufeffa\u009b\ufeff1m');
+  expect(scanner.byteOrderMarks).toBe(2);
 });
 
 test('T140-8-13 what is not complete waits', () => {

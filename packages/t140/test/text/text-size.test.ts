@@ -13,6 +13,8 @@ test.each([
   ['\u0080\u07ff', 4, 2],
   ['\u0800\uffff', 6, 2],
   ['😀', 4, 1],
+  ['\u{10000}', 4, 1],
+  ['\uffffa', 4, 2],
   ['\ufeffa', 4, 1],
   ['a\b\u0007', 3, 3],
 ])('%j is so many octets and characters', (text, octets, characters) => {
@@ -49,6 +51,11 @@ test.each([
   ['not before a variation selector', 'a❤\ufe0f', 4, all, 1],
   ['not before a skin tone', 'a👍\u{1f3fd}', 5, all, 1],
   ['within a composite character that alone is too large', 'e\u0301\u0301\u0301', 5, all, 3],
+  ['not before the first combining mark', 'ab\u0300', 2, all, 1],
+  ['not before the lightest skin tone', 'a👍\u{1f3fb}', 5, all, 1],
+  ['not before the darkest skin tone', 'a👍\u{1f3ff}', 5, all, 1],
+  ['before what looks like one and is none', 'a👍\u{1f3fa}', 5, all, 3],
+  ['after the last character of three octets', '\uffffab', 4, all, 2],
   ['BOM counts as octets only', '\ufeff\ufeffa', all, 0, 2],
 ])('%s: there is the cut', (_, text, octets, characters, at) => {
   expect(cutOfText(text, octets, characters)).toBe(at);

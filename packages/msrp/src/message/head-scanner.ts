@@ -376,14 +376,15 @@ function urisIn(octets: Uint8Array, view: DataView, from: number, to: number): n
   return uris;
 }
 
-// The known field whose name and colon stand at `line`. Among the octets of a token, setting bit 0x20 makes upper case lower and changes neither lower
-// case nor "-" nor ":".
+// The known field whose name and colon stand at `line`. Setting bit 0x20 makes upper case lower and changes neither lower case nor "-" nor ":"; what it
+// makes "-" and ":" of is looked at by itself.
 function knownNameAt(octets: Uint8Array, view: DataView, line: number, cr: number): KnownName | undefined {
   const candidates = namesByLetter[octets[line]! & 0x1f];
   if (candidates === undefined) return undefined;
   for (const name of candidates) {
-    const { length, words } = name;
+    const { length, hyphen, words } = name;
     if (cr - line < length || octets[line + length - 1] !== 0x3a) continue;
+    if (hyphen >= 0 && octets[line + hyphen] !== 0x2d) continue;
     let at = 0;
     while (at < words.length && (view.getInt32(line + wordAt(at, length)) | 0x20202020) === words[at]) at++;
     if (at === words.length) return name;
@@ -395,6 +396,8 @@ interface KnownName {
   readonly field: number;
   /** Octets of the name and its colon. */
   readonly length: number;
+  /** Offset of its hyphen, or -1. */
+  readonly hyphen: number;
   /** Both in lower case, four octets to each number; the last four overlap with those before. */
   readonly words: readonly number[];
 }
@@ -408,7 +411,7 @@ function knownName(name: string, field: number): KnownName {
   const { length } = name;
   const view = new DataView(octetsOf(name).buffer);
   const words = Array.from({ length: Math.ceil(length / 4) }, (_, at) => view.getInt32(wordAt(at, length)));
-  return { field, length, words };
+  return { field, length, hyphen: name.indexOf('-'), words };
 }
 
 function wordAt(index: number, length: number): number {

@@ -1,4 +1,5 @@
 import { concatenate } from '@webrtc-ims/core';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type MessageHead, MsrpParser, type ParserOptions } from '../../src/index.ts';
 import { from, octets, paths, seenHoweverCut, text, to } from '../support/parse.ts';
@@ -252,4 +253,51 @@ test('where fields stand', () => {
   expect(head.messageId).toBe(undefined);
   expect(head.status).toBe(undefined);
   expect(headOf('MSRP a123 SEND\r\n-------a123$\r\n').fieldsStart).toBe(16);
+});
+
+test.each(['To\rPath', 'To\nPath', 'To Path', 'To\x0dPath', 'Status\x1a', 'T\x0f-Path'])(
+  'what only resembles a known name is no field, wherever it stands: %j',
+  (name) => {
+    for (const fields of [`${name}:\r\n`, `${paths}${name}: x\r\nX: 1\r\n`]) {
+      const head = headOf(`MSRP a123 SEND\r\n${fields}-------a123$\r\n`);
+      expect(head.error?.code).toMatch(/^MSRP_(LINE_END|CONTROL_OCTET|HEADER_SYNTAX)$/);
+      expect(head.fields().length).toBe(head.fieldCount);
+      expect(head.fields().map(([each]) => each)).toEqual(
+        fields === `${name}:\r\n` ? [] : ['To-Path', 'From-Path', 'X'],
+      );
+    }
+  },
+);
+
+test('whatever octets a header section has, fields are counted as they are listed, and known ones stand where they are listed', () => {
+  const section = octets(
+    request('Message-ID: m123\r\nSuccess-Report:\tyes \r\nByte-Range: 1-2/2\r\nStatus: 000 200\r\nX-Thing: \r\n'),
+  );
+  const known = [
+    'to-path',
+    'from-path',
+    'message-id',
+    'byte-range',
+    'success-report',
+    'failure-report',
+    'status',
+  ] as const;
+  const odd = fc.constantFrom(0x0d, 0x0a, 0x09, 0x20, 0x1a, 0x3a, 0x2d, 0x4d, 0x0f, 0x7f, 0xc3);
+  const place = fc.integer({ min: 16, max: section.length - 14 });
+  const property = fc.property(fc.array(fc.tuple(place, odd), { minLength: 1, maxLength: 4 }), (changes) => {
+    const changed = section.slice();
+    for (const [at, octet] of changes) changed[at] = octet;
+    const parser = new MsrpParser();
+    parser.push(changed);
+    const event = parser.next();
+    if (event?.type !== 'head') return;
+    const { head } = event;
+    expect(head.fields().length).toBe(head.fieldCount);
+    const listed = Array.from({ length: head.fieldCount }, (_, index) => head.fieldAt(index));
+    for (const field of known) {
+      const position = head.position(field);
+      if (position !== undefined) expect(listed).toContainEqual(position);
+    }
+  });
+  fc.assert(property, { numRuns: 2000 });
 });

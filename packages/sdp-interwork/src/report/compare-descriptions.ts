@@ -28,27 +28,32 @@ class Comparison {
   }
 
   compare(before: LineSpan, after: LineSpan): void {
-    const texts = new Set<string>();
+    // Of the lines of the other side their keys and texts, and for each the first one that says the same.
+    const texts = new Map<string, number>();
     const keys = new Set<LineKey>();
     const keysAfter: LineKey[] = [];
+    const firsts: number[] = [];
     for (let line = after.from; line < after.to; line++) {
       const key = keyOf(after.index, line);
-      texts.add(after.index.line(line));
+      const text = after.index.line(line);
+      const first = texts.get(text);
+      if (first === undefined) texts.set(text, line);
+      firsts.push(first ?? line);
       keys.add(key);
       keysAfter.push(key);
     }
 
     // Equal lines have one key: a line whose key is not on the other side is gone, whatever it says.
-    const same = new Set<string>();
+    const same: boolean[] = [];
     const gone: number[] = [];
     const goneKeys: LineKey[] = [];
     const mayBeChanged = new Set<LineKey>();
     for (let line = before.from; line < before.to; line++) {
       const key = keyOf(before.index, line);
       if (keys.has(key)) {
-        const text = before.index.line(line);
-        if (texts.has(text)) {
-          same.add(text);
+        const equal = texts.get(before.index.line(line));
+        if (equal !== undefined) {
+          same[equal - after.from] = true;
           continue;
         }
         mayBeChanged.add(key);
@@ -59,8 +64,8 @@ class Comparison {
 
     const changed = new Set<LineKey>();
     for (let line = after.from; line < after.to; line++) {
+      if (same[firsts[line - after.from]! - after.from] === true) continue;
       const text = after.index.line(line);
-      if (same.has(text)) continue;
       const key = keysAfter[line - after.from]!;
       const change = mayBeChanged.has(key) ? 'changed' : 'added';
       if (change === 'changed') changed.add(key);

@@ -1,4 +1,4 @@
-import { type CodecEntry, codecNamed } from '../codecs/catalogue.ts';
+import type { CodecEntry } from '../codecs/catalogue.ts';
 import { isDigits } from './decimal.ts';
 import { trimmed } from './trimmed.ts';
 
@@ -11,13 +11,7 @@ const longestParameter = 512;
  * The parameters of an `a=fmtp` value that the format is known to have (RFC 8866 6.15), in the order of the text. Names are compared
  * without regard to case and given in the registered spelling; unknown ones, and values that are not plain tokens, are left out.
  */
-export function readParameters(encodingName: string, config: string): Readonly<Record<string, string>> {
-  const entry = codecNamed(encodingName);
-  return entry === undefined ? {} : parametersOf(entry, config);
-}
-
-/** The same for a format of the catalogue. */
-export function parametersOf(entry: CodecEntry, config: string): Readonly<Record<string, string>> {
+export function readParameters(entry: CodecEntry, config: string): Readonly<Record<string, string>> {
   if (entry.kind !== 'media') {
     const list = config.trim();
     const legal = entry.kind === 'event' ? isEventList(list) : isNumberList(list);

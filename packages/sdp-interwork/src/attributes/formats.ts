@@ -4,7 +4,7 @@ import { staticPayload } from '../codecs/static-payloads.ts';
 import type { Level } from '../tokens/level.ts';
 import { kinds } from '../tokens/line-kinds.ts';
 import { canonicalDecimal, decimal } from './decimal.ts';
-import { parametersOf } from './format-parameters.ts';
+import { readParameters } from './format-parameters.ts';
 import { type Rtpmap, readRtpmap } from './rtpmap.ts';
 import { trimmedEnd } from './trimmed.ts';
 
@@ -30,7 +30,7 @@ export function readFormats(media: string, numbers: readonly string[], section: 
     const channels = mapped === undefined ? 1 : mapped.channels;
     if (clockRate === undefined || !entry.clockRates.includes(clockRate) || entry.channels !== channels) continue;
     const { encodingName } = entry;
-    const parameters = parametersOf(entry, configs[payloadType] ?? '');
+    const parameters = readParameters(entry, configs[payloadType] ?? '');
     formats.push({ payloadType, encodingName, clockRate, channels, parameters });
   }
   return formats;

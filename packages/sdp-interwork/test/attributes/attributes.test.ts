@@ -14,6 +14,7 @@ import { answerPreconditions, preconditionsMet, readPreconditions } from '../../
 import { readRtcp } from '../../src/attributes/rtcp.ts';
 import { answerRole, readSetup } from '../../src/attributes/setup.ts';
 import { readSource } from '../../src/attributes/source.ts';
+import { codecNamed } from '../../src/codecs/catalogue.ts';
 import type { AttributeToken } from '../../src/tokens/description-tokens.ts';
 
 test.each([
@@ -201,15 +202,17 @@ test('extmap, rtcp and ssrc values', () => {
 });
 
 test('PRIV-4 format parameters cross by name, with plain values', () => {
-  expect(readParameters('opus', ' Stereo=1; x=1;__proto__=1;usedtx;maxaveragebitrate=1 2;minptime=10')).toEqual({
+  expect(
+    readParameters(codecNamed('opus')!, ' Stereo=1; x=1;__proto__=1;usedtx;maxaveragebitrate=1 2;minptime=10'),
+  ).toEqual({
     stereo: '1',
     usedtx: '',
     minptime: '10',
   });
-  expect(readParameters('nonsense', 'a=1')).toEqual({});
-  expect(readParameters('AMR', `mode-set=${'0,'.repeat(300)}`)).toEqual({});
+  expect(codecNamed('nonsense')).toBeUndefined();
+  expect(readParameters(codecNamed('AMR')!, `mode-set=${'0,'.repeat(300)}`)).toEqual({});
   expect(writeParameters({ stereo: '1', usedtx: '' })).toBe('stereo=1;usedtx');
-  expect(readParameters('telephone-event', '0-15,66')).toEqual({ '0-15,66': '' });
+  expect(readParameters(codecNamed('telephone-event')!, '0-15,66')).toEqual({ '0-15,66': '' });
   expect(['0-15', '1', '', 'a', '1-', '-1', '1,,2'].map(isEventList)).toEqual([
     true,
     true,

@@ -95,9 +95,12 @@ function answeredDirection(offered: ExtensionMap, answered: ExtensionMap): { rea
   return direction === 'sendrecv' ? {} : { direction };
 }
 
-/** After an answer: the mid stays only in a bundle of several (RFC 9143 9.2). */
+/**
+ * After an answer: the mid stays only in a bundle (RFC 9143 9.2), be it one of a single section. Chromium never offers again what was not taken at
+ * first; once a second section has joined, it finds no owner for packets without a mid after hold.
+ */
 export function withAgreedMid(streams: Streams, browser: LegState): Streams {
-  if (bundledStreams(browser).size > 1) return streams;
+  if (browser.bundle.length > 0) return streams;
   return mapSides(streams, 'browser', (_, { sides }) =>
     sides.browser.headerExtensions.filter(({ uri }) => uri !== midUri),
   );

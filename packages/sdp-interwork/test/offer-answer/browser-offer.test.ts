@@ -57,6 +57,7 @@ test('ims:TS24.371-7.4-1 ims:TS24.371-7.4-4 ims:TS24.371-7.4-5 ims:TS24.229-6.7.
     'a=rtpmap:0 PCMU/8000',
     'a=rtpmap:126 telephone-event/8000',
     'a=fmtp:126 0-15',
+    'a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid',
     'a=setup:passive',
     'a=mid:0',
     'a=sendrecv',
@@ -326,11 +327,25 @@ test('RFC8842-5.3-2 RFC8842-5.3-3 setup of the answer goes with that of the offe
   }
 });
 
-test('RFC8842-5.3-1 RFC8829-5.3.1-2 no tls-id, header extension or feedback that was not offered', () => {
+test('RFC8842-5.3-1 RFC8829-5.3.1-2 no tls-id and no feedback that was not offered, and of the header extensions the mid', () => {
   const call = new Call();
   call.offer('browser', chromium);
   const answer = call.answer('core', phone({}));
-  expect(answer).not.toMatch(/a=(tls-id|extmap|rtcp-fb|ssrc)/);
+  expect(answer).not.toMatch(/a=(tls-id|rtcp-fb|ssrc)/);
+  expect(lines(answer).filter((line) => line.startsWith('a=extmap'))).toEqual([
+    'a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid',
+  ]);
+});
+
+test('a mid that the first answer took is offered again when a section joins, and taken again', () => {
+  const call = new Call();
+  for (const step of ['reneg-1-offer-audio', 'reneg-2-offer-add-video']) {
+    const offer = sample(`chromium-156/${step}.sdp`);
+    call.offer('browser', offer);
+    const answer = call.answer('core', coreAnswer(call.state.legs.core.sent ?? ''));
+    const mids = (text: string): number => lines(text).filter((line) => line.endsWith('hdrext:sdes:mid')).length;
+    expect(mids(answer)).toBe(mids(offer));
+  }
 });
 
 test('RFC8829-5.3.1-1 an offer without mid gets an answer without mid and without group', () => {

@@ -23,6 +23,8 @@ export class PhoneVideo implements PhoneMedium {
   sent = 0;
   /** Key frames that the peer asked for. */
   keyFrameRequests = 0;
+  /** How many of the packets that come next it is to lose. */
+  lose = 0;
   /** As in `VP8/90000`; empty before the first answer. */
   codec = '';
   direction: Direction = 'sendrecv';
@@ -91,6 +93,10 @@ export class PhoneVideo implements PhoneMedium {
     this.received++;
     this.#heard = packet.value.ssrc;
     if (this.#remote === undefined || !this.#isEchoed) return;
+    if (this.lose > 0) {
+      this.lose--;
+      return;
+    }
     // Numbers stay: what was lost on the way here is seen to be lost.
     if (this.#endpoint.send('rtp', encodeRtpPacket({ ...packet.value, ssrc: this.#source }), this.#remote.rtp))
       this.sent++;

@@ -46,6 +46,13 @@ export async function serveClientPages(): Promise<ClientPages> {
 
 async function bundle(library: ClientLibrary): Promise<string> {
   const entry = fileURLToPath(new URL(`page/${library}.ts`, import.meta.url));
-  const result = await build({ entryPoints: [entry], bundle: true, format: 'iife', platform: 'browser', write: false });
+  const result = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    write: false,
+    conditions: ['@webrtc-ims/source'],
+  });
   return result.outputFiles[0]?.text ?? '';
 }

@@ -5,6 +5,7 @@ import type { Network } from '../../examples/demo/network.ts';
 import type { BrowserName, RunningBrowser } from './browser.ts';
 import type { ClientLibrary, ClientPages } from './client-page.ts';
 import type { AudioStatistics, TestClientConfig } from './page/test-client.ts';
+import type { VideoCodec, VideoStatistics } from './page/video-stream.ts';
 
 /** A page of a running browser in which a SIP library is registered, or can be. */
 export class Softphone {
@@ -58,6 +59,23 @@ export class Softphone {
     return this.page.evaluate(() => window.client.restartIce());
   }
 
+  addVideo(codec: VideoCodec): Promise<void> {
+    return this.page.evaluate((one) => window.client.addVideo(one), codec);
+  }
+
+  addText(): Promise<void> {
+    return this.page.evaluate(() => window.client.addText());
+  }
+
+  type(text: string): Promise<void> {
+    return this.page.evaluate((typed) => window.client.text().type(typed), text);
+  }
+
+  /** All text that was received. */
+  read(): Promise<string> {
+    return this.page.evaluate(() => window.client.text().received);
+  }
+
   hangUp(): Promise<void> {
     return this.page.evaluate(() => window.client.hangUp());
   }
@@ -70,6 +88,21 @@ export class Softphone {
     return this.page.evaluate(() => window.statistics());
   }
 
+  videoStatistics(): Promise<VideoStatistics> {
+    return this.page.evaluate(() => window.videoStatistics());
+  }
+
+  /** Waits until so many more frames were sent and decoded than now, or gives up. @returns the last statistics, and what was wanted */
+  async seesMore(frames: number): Promise<{ readonly wanted: VideoStatistics; readonly found: VideoStatistics }> {
+    const now = await this.videoStatistics();
+    const wanted = { ...now, framesSent: now.framesSent + frames, framesDecoded: now.framesDecoded + frames };
+    const found = await readUntil(
+      () => this.videoStatistics(),
+      ({ framesSent, framesDecoded }) => framesSent >= wanted.framesSent && framesDecoded >= wanted.framesDecoded,
+    );
+    return { wanted, found };
+  }
+
   /**
    * Waits until the browser plays out a tone of that frequency (any sound, where Web Audio does not run), or gives up.
    *
@@ -77,33 +110,29 @@ export class Softphone {
    * @returns the last statistics
    */
   hears(frequency: number, packets = 1): Promise<AudioStatistics> {
-    return this.#until(({ audioLevel, frequency: strongest = frequency, packetsReceived }) => {
-      return packetsReceived >= packets && Math.abs(strongest - frequency) < 15 && audioLevel > 0.01;
-    });
+    return readUntil(
+      () => this.statistics(),
+      ({ audioLevel, frequency: strongest = frequency, packetsReceived }) => {
+        return packetsReceived >= packets && Math.abs(strongest - frequency) < 15 && audioLevel > 0.01;
+      },
+    );
   }
 
   /** Waits until next to nothing comes any more for a second, or gives up. @returns whether it became quiet, and the last statistics */
   async becomesQuiet(): Promise<{ readonly quiet: boolean; readonly statistics: AudioStatistics }> {
     let before = { packets: Number.NEGATIVE_INFINITY, at: 0 };
     let quiet = false;
-    const statistics = await this.#until(({ packetsReceived: packets }) => {
-      const now = Date.now();
-      // A packet or two may still be under way in the gateway, and comfort noise is no media.
-      if (packets > before.packets + 4) before = { packets, at: now };
-      quiet = now - before.at >= 1000;
-      return quiet;
-    });
+    const statistics = await readUntil(
+      () => this.statistics(),
+      ({ packetsReceived: packets }) => {
+        const now = Date.now();
+        // A packet or two may still be under way in the gateway, and comfort noise is no media.
+        if (packets > before.packets + 4) before = { packets, at: now };
+        quiet = now - before.at >= 1000;
+        return quiet;
+      },
+    );
     return { quiet, statistics };
-  }
-
-  /** Reads the statistics until they are as wanted, for as long as a busy machine may need. */
-  async #until(wanted: (statistics: AudioStatistics) => boolean): Promise<AudioStatistics> {
-    const end = Date.now() + 20_000;
-    for (;;) {
-      const statistics = await this.statistics();
-      if (wanted(statistics) || Date.now() > end) return statistics;
-      await wait(100);
-    }
   }
 
   async close(): Promise<void> {
@@ -136,6 +165,19 @@ export function mediaAddress(browser: BrowserName): string {
     .find(({ family, internal }) => family === 'IPv4' && !internal);
   if (own === undefined) throw new Error('Firefox needs an IPv4 address of this machine that is not loopback');
   return own.address;
+}
+
+/** Reads statistics until they are as wanted, for as long as a busy machine may need. @returns the last ones */
+async function readUntil<Statistics>(
+  read: () => Promise<Statistics>,
+  isWanted: (statistics: Statistics) => boolean,
+): Promise<Statistics> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const statistics = await read();
+    if (isWanted(statistics) || Date.now() > end) return statistics;
+    await wait(100);
+  }
 }
 
 function missing(): never {

@@ -1,6 +1,8 @@
 import JsSIP from 'jssip';
 import type { RTCSession } from 'jssip/lib/RTCSession.js';
 import { audioStatistics, microphone } from './test-client.ts';
+import { TextChannel } from './text-channel.ts';
+import { addVideo, answerVideo, videoStatistics } from './video-stream.ts';
 
 const { wsUrl, user, domain, privateIdentity, password } = window.config;
 const userAgent = new JsSIP.UA({
@@ -13,6 +15,7 @@ const userAgent = new JsSIP.UA({
 });
 const mediaStream = microphone(window.config.microphone);
 let session: RTCSession | undefined;
+let text: TextChannel | undefined;
 let ending: Promise<string> = Promise.resolve('no call');
 let accepting: ((incoming: RTCSession) => void) | undefined;
 
@@ -23,6 +26,14 @@ function current(): RTCSession {
 
 function watch(watched: RTCSession): Promise<void> {
   session = watched;
+  watched.on('sdp', (event: { originator: string; sdp: string }) => {
+    if (event.originator === 'local' && text !== undefined) event.sdp = text.describe(event.sdp);
+  });
+  if (watched.connection) answerVideo(watched.connection);
+  else
+    watched.on('peerconnection', ({ peerconnection }: { peerconnection: RTCPeerConnection }) =>
+      answerVideo(peerconnection),
+    );
   ending = new Promise((resolve) => {
     watched.on('ended', ({ cause }: { cause: string }) => resolve(cause));
     watched.on('failed', ({ cause }: { cause: string }) => resolve(`failed: ${cause}`));
@@ -68,6 +79,18 @@ window.client = {
   hold: () => done((whenDone) => current().hold({}, whenDone)),
   resume: () => done((whenDone) => current().unhold({}, whenDone)),
   restartIce: () => done((whenDone) => current().renegotiate({ rtcOfferConstraints: { iceRestart: true } }, whenDone)),
+  async addVideo(codec) {
+    await addVideo(current().connection, codec);
+    await done((whenDone) => current().renegotiate({}, whenDone));
+  },
+  async addText() {
+    text = new TextChannel(current().connection);
+    await done((whenDone) => current().renegotiate({}, whenDone));
+  },
+  text() {
+    if (text === undefined) throw new Error('no text');
+    return text;
+  },
   async hangUp() {
     current().terminate();
     await ending;
@@ -81,3 +104,4 @@ window.client = {
   ended: () => ending,
 };
 window.statistics = () => audioStatistics(window.client.connection());
+window.videoStatistics = () => videoStatistics(window.client.connection());

@@ -1,9 +1,12 @@
 import { Inviter, Registerer, RegistererState, type Session, SessionState, UserAgent, Web } from 'sip.js';
 import { audioStatistics, microphone } from './test-client.ts';
+import { TextChannel } from './text-channel.ts';
+import { addVideo, answerVideo, videoStatistics } from './video-stream.ts';
 
 const { wsUrl, user, domain, privateIdentity, password } = window.config;
 const mediaStream = microphone(window.config.microphone);
 let session: Session | undefined;
+let text: TextChannel | undefined;
 let ending: Promise<string> = Promise.resolve('no call');
 let accepting: ((incoming: Session & { accept(): Promise<void> }) => void) | undefined;
 
@@ -29,6 +32,12 @@ function required<T>(value: T | undefined): T {
 
 function watch(watched: Session): Promise<void> {
   session = watched;
+  watched.delegate = {
+    onSessionDescriptionHandler(handler) {
+      const { peerConnection } = handler as Web.SessionDescriptionHandler;
+      if (peerConnection !== undefined) answerVideo(peerConnection);
+    },
+  };
   ending = new Promise((resolve) => {
     watched.stateChange.addListener((state) => {
       if (state === SessionState.Terminated) resolve('Terminated');
@@ -50,6 +59,9 @@ function renegotiate(options: Web.SessionDescriptionHandlerOptions): Promise<voi
     active
       .invite({
         sessionDescriptionHandlerOptions: options,
+        sessionDescriptionHandlerModifiers: [
+          async ({ type, sdp = '' }) => ({ type, sdp: text === undefined ? sdp : text.describe(sdp) }),
+        ],
         requestDelegate: {
           onAccept: () => resolve(),
           onReject: (response) => reject(new Error(`${response.message.statusCode}`)),
@@ -88,6 +100,15 @@ window.client = {
   hold: () => renegotiate({ hold: true }),
   resume: () => renegotiate({ hold: false }),
   restartIce: () => renegotiate({ hold: false, offerOptions: { iceRestart: true } }),
+  async addVideo(codec) {
+    await addVideo(window.client.connection(), codec);
+    await renegotiate({ hold: false });
+  },
+  async addText() {
+    text = new TextChannel(window.client.connection());
+    await renegotiate({ hold: false });
+  },
+  text: () => required(text),
   async hangUp() {
     await required(session).bye();
     await ending;
@@ -106,3 +127,4 @@ window.client = {
   ended: () => ending,
 };
 window.statistics = () => audioStatistics(window.client.connection());
+window.videoStatistics = () => videoStatistics(window.client.connection());

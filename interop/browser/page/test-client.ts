@@ -1,3 +1,6 @@
+import type { TextChannel } from './text-channel.ts';
+import type { VideoCodec, VideoStatistics } from './video-stream.ts';
+
 /**
  * What a test asks of a softphone in a page, whatever SIP library is under it. The page puts one of these at `window.client`.
  */
@@ -11,6 +14,12 @@ export interface TestClient {
   hold(): Promise<void>;
   resume(): Promise<void>;
   restartIce(): Promise<void>;
+  /** Offers video besides what there is. */
+  addVideo(codec: VideoCodec): Promise<void>;
+  /** Offers real-time text besides what there is. */
+  addText(): Promise<void>;
+  /** The real-time text of the call. */
+  text(): TextChannel;
   hangUp(): Promise<void>;
   unregister(): Promise<void>;
   /** The connection of the current call. */
@@ -36,6 +45,7 @@ declare global {
     readonly config: TestClientConfig;
     client: TestClient;
     statistics(): Promise<AudioStatistics>;
+    videoStatistics(): Promise<VideoStatistics>;
   }
 }
 

@@ -16,7 +16,7 @@ const texts: readonly Remote[] = [
 /** What is foretold otherwise than it comes. */
 const unforeseen: Readonly<Record<BrowserName, readonly string[]>> = {
   chromium: [],
-  'firefox-esr': ['blank-line-in-middle', 'p2-collision-bundled-same-kind-diff-fmtp'],
+  'firefox-esr': ['blank-line-in-middle', 'line-without-letter-in-session'],
 };
 
 /** A fresh Firefox has no H.264: its plug-in would have to be downloaded. */

@@ -36,6 +36,12 @@ function watch(watched: Session): Promise<void> {
     onSessionDescriptionHandler(handler) {
       const { peerConnection } = handler as Web.SessionDescriptionHandler;
       if (peerConnection !== undefined) answerVideo(peerConnection);
+      // Its modifiers work on what the browser is given, which forgets what it does not know.
+      const described = handler.getDescription.bind(handler);
+      handler.getDescription = async (...given) => {
+        const description = await described(...given);
+        return text === undefined ? description : { ...description, body: text.describe(description.body) };
+      };
     },
   };
   ending = new Promise((resolve) => {
@@ -59,9 +65,6 @@ function renegotiate(options: Web.SessionDescriptionHandlerOptions): Promise<voi
     active
       .invite({
         sessionDescriptionHandlerOptions: options,
-        sessionDescriptionHandlerModifiers: [
-          async ({ type, sdp = '' }) => ({ type, sdp: text === undefined ? sdp : text.describe(sdp) }),
-        ],
         requestDelegate: {
           onAccept: () => resolve(),
           onReject: (response) => reject(new Error(`${response.message.statusCode}`)),

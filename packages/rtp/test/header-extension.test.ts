@@ -98,3 +98,33 @@ test('looking for an element finds what the decoder lists, in any octets', () =>
   );
   expect(findHeaderExtensionElement({ profile: 0x1234, data: hex('10aa0000') }, 1)).toBe(undefined);
 });
+
+test.each([
+  ['padding before it', 0xbede, '00 10 aa 00', 1, 'aa'],
+  ['the last octet of it is the last of all', 0xbede, '11 aa bb', 1, 'aabb'],
+  ['it runs past the end', 0xbede, '12 aa bb', 1, undefined],
+  ['identifier 15 before it', 0xbede, 'f0 00 10 aa', 1, undefined],
+  ['identifier 15 itself', 0xbede, 'f0 aa', 15, undefined],
+  ['identifier 0 with a length before it', 0xbede, '01 10 aa bb', 1, undefined],
+  ['another element before it', 0xbede, '20 bb 10 aa', 1, 'aa'],
+  ['two octets: padding and another element before it', 0x1000, '00 02 01 bb 01 01 aa', 1, 'aa'],
+  ['two octets: identifier 15 is one like any other', 0x100f, '0f 01 aa', 15, 'aa'],
+  ['two octets: no data', 0x1000, '01 00', 1, ''],
+  ['two octets: the last element has no length', 0x1000, '00 01', 1, undefined],
+  ['two octets: it runs past the end', 0x1000, '01 02 aa', 1, undefined],
+  ['a profile of another form', 0x1010, '01 01 aa', 1, undefined],
+])('an element is found or not: %s', (_, profile, data, id, found) => {
+  const extension = { profile, data: hex(data) };
+  expect(findHeaderExtensionElement(extension, id)).toEqual(found === undefined ? undefined : hex(found));
+});
+
+test('the largest element of each form is written and read', () => {
+  for (const [form, length] of [
+    ['one-octet', 16],
+    ['two-octet', 255],
+    ['two-octet', 0],
+  ] as const) {
+    const extension = { form, elements: [{ id: 1, data: new Uint8Array(length).fill(7) }] };
+    expect(decodeHeaderExtension(encodeHeaderExtension(extension))).toEqual({ ok: true, value: extension });
+  }
+});

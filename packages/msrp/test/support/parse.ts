@@ -2,7 +2,7 @@ import { concatenate } from '@webrtc-ims/core';
 import { type MessageHead, type MsrpError, MsrpParser, type ParserOptions } from '../../src/index.ts';
 
 export const octets = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
-export const text = (input: Uint8Array): string => new TextDecoder('latin1').decode(input);
+export const text = (input: Uint8Array): string => Buffer.from(input).toString('latin1');
 
 /** One message of a stream, its body put together, or the error at which it ended. */
 export type Seen =

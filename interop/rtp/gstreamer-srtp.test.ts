@@ -72,16 +72,20 @@ async function sendOverTheWrap(
   const already = filter.received.rtp.length;
   for (const [count, next] of order.entries()) {
     filter.send('rtp', sealed.get(next)!);
-    // No faster than a socket buffer empties.
-    if (count % 10 === 9) await until(() => filter.received.rtp.length >= already + count, 5000);
+    // No faster than a socket buffer empties. What has not come by then is lost, and the rest would prove nothing.
+    if (count % 10 === 9 && !(await until(() => filter.received.rtp.length >= already + count, 5000))) break;
   }
   await until(() => filter.received.rtp.length >= already + order.length, 5000);
   return order;
 }
 
+// UDP may lose a datagram on a busy machine: then all of it is done again, with another key.
+const again = { retry: 2 };
+
 for (const suite of suites) {
   test.skipIf(gstreamer.absent)(
     `ice-dtls:RFC3711-3.3.1-1 t140:RFC3711-3.3.1-2 we open what GStreamer protects with ${suite}, over the wrap of the sequence number`,
+    again,
     async () => {
       const key = SrtpMasterKey.generate(suite);
       const options = { suite, masterKeys: [key], engine: nodeSrtpEngine() };
@@ -107,6 +111,7 @@ for (const suite of suites) {
 
   test.skipIf(gstreamer.absent)(
     `ice-dtls:RFC3711-3.3.1-1 t140:RFC3711-3.1-1 t140:RFC3711-3.4-1 GStreamer opens what we protect with ${suite}, over the wrap of the sequence number`,
+    again,
     async () => {
       const key = SrtpMasterKey.generate(suite);
       const protector = new SrtpProtector({ suite, masterKeys: [key], engine: nodeSrtpEngine() });

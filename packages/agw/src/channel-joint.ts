@@ -2,7 +2,6 @@ import type { DataChannelPort } from '@webrtc-ims/core';
 import type {
   GatewayTransport,
   Joint,
-  JointSide,
   JointSides,
   Realm,
   StreamId,
@@ -10,8 +9,8 @@ import type {
   TerminationDescription,
   TerminationEvent,
 } from '@webrtc-ims/iq';
-import { isAccessBearer } from './access-bearer.ts';
 import type { ChannelApplications, RunningStream, StreamPair } from './channel-application.ts';
+import { sharedStreams } from './shared-streams.ts';
 
 interface Joined {
   readonly pair: StreamPair;
@@ -54,7 +53,7 @@ export class ChannelJoint implements Joint<GatewayTransport> {
   }
 
   join(sides: JointSides<GatewayTransport>): void {
-    const wanted = pairsOf(sides.get('access'), sides.get('core'));
+    const wanted = pairsOf(sides);
     for (const [id, { pair, channel }] of this.#joined) {
       const next = wanted.get(id);
       const stays =
@@ -101,18 +100,10 @@ export class ChannelJoint implements Joint<GatewayTransport> {
   }
 }
 
-function pairsOf(
-  access: JointSide<GatewayTransport> | undefined,
-  core: JointSide<GatewayTransport> | undefined,
-): ReadonlyMap<StreamId, StreamPair> {
+function pairsOf(sides: JointSides<GatewayTransport>): ReadonlyMap<StreamId, StreamPair> {
   const pairs = new Map<StreamId, StreamPair>();
-  for (const own of Object.values(access?.description.streams ?? {})) {
-    const other = core?.description.streams[own.stream];
-    const accessTransport = access?.transports.get(own.transport);
-    const coreTransport = other === undefined ? undefined : core?.transports.get(other.transport);
-    if (own.kind === 'rtp' || other === undefined || coreTransport === undefined) continue;
-    if (isAccessBearer(accessTransport))
-      pairs.set(own.stream, { access: own, accessTransport, core: other, coreTransport });
+  for (const { access, ...shared } of sharedStreams(sides)) {
+    if (access.kind !== 'rtp') pairs.set(access.stream, { access, ...shared });
   }
   return pairs;
 }

@@ -3,7 +3,7 @@ import { DataChannelTransport, type RunningRelay, runRelay, TcpTransport } from 
 import type { DataChannelPort } from '@webrtc-ims/core';
 import type { Realm, StreamMode, StreamStatistics } from '@webrtc-ims/iq';
 import type { ChannelApplication, RunningStream, StreamPair } from '../channel-application.ts';
-import { isTcpCoreTransport } from './is-tcp-core-transport.ts';
+import { tcpApplication } from './tcp-application.ts';
 import type { TcpCoreTransport } from './tcp-core-transport.ts';
 
 /**
@@ -13,13 +13,10 @@ import type { TcpCoreTransport } from './tcp-core-transport.ts';
  * @param onFault told of defects
  */
 export function bfcpApplication(onFault: (error: unknown) => void): ChannelApplication {
-  return {
-    refusal: (_, core) => (core.kind === 'bfcp' ? undefined : 'is BFCP on one side alone'),
-    start: (pair, channel, ended) =>
-      isTcpCoreTransport(pair.coreTransport)
-        ? new RunningBfcp(pair, pair.coreTransport, channel, ended, onFault)
-        : undefined,
-  };
+  return tcpApplication(
+    'bfcp',
+    (pair, connection, channel, ended) => new RunningBfcp(pair, connection, channel, ended, onFault),
+  );
 }
 
 class RunningBfcp implements RunningStream {

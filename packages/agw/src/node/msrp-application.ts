@@ -3,7 +3,7 @@ import type { Realm, StreamStatistics, TransportAddress } from '@webrtc-ims/iq';
 import type { B2buaLeg } from '@webrtc-ims/msrp';
 import { RunningB2bua } from '@webrtc-ims/msrp/node';
 import type { ChannelApplication, RunningStream, StreamPair } from '../channel-application.ts';
-import { isTcpCoreTransport } from './is-tcp-core-transport.ts';
+import { tcpApplication } from './tcp-application.ts';
 import type { TcpCoreTransport } from './tcp-core-transport.ts';
 
 /**
@@ -13,13 +13,10 @@ import type { TcpCoreTransport } from './tcp-core-transport.ts';
  * @param onFault told of defects
  */
 export function msrpApplication(onFault: (error: unknown) => void): ChannelApplication {
-  return {
-    refusal: (_, core) => (core.kind === 'msrp' ? undefined : 'is MSRP on one side alone'),
-    start: (pair, channel, ended) =>
-      isTcpCoreTransport(pair.coreTransport)
-        ? new RunningMsrp(pair, pair.coreTransport, channel, ended, onFault)
-        : undefined,
-  };
+  return tcpApplication(
+    'msrp',
+    (pair, connection, channel, ended) => new RunningMsrp(pair, connection, channel, ended, onFault),
+  );
 }
 
 class RunningMsrp implements RunningStream {

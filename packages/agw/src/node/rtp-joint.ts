@@ -2,7 +2,6 @@ import { type Clock, type Driver, drive, systemClock } from '@webrtc-ims/core/no
 import type {
   GatewayTransport,
   Joint,
-  JointSide,
   JointSides,
   Realm,
   RtpStreamRequest,
@@ -18,9 +17,10 @@ import {
   type RelayStreamOptions,
   RtpRelay,
 } from '@webrtc-ims/rtp';
-import { type AccessBearer, isAccessBearer } from '../access-bearer.ts';
+import type { AccessBearer } from '../access-bearer.ts';
 import { isRtpBearer, type RtpBearer } from '../rtp-bearer.ts';
 import { canRelay, relayStream, rtpStatistics } from '../rtp-stream.ts';
+import { sharedStreams } from '../shared-streams.ts';
 
 /** How an {@link RtpJoint} works. */
 export interface RtpJointOptions {
@@ -76,7 +76,7 @@ export class RtpJoint implements Joint<GatewayTransport> {
   }
 
   join(sides: JointSides<GatewayTransport>): void {
-    const wanted = joinedStreams(sides.get('access'), sides.get('core'));
+    const wanted = joinedStreams(sides);
     for (const [id, running] of this.#streams) {
       const stays = wanted.get(id);
       if (stays?.access !== running.access || stays.core !== running.core) this.#part(id);
@@ -144,17 +144,12 @@ export class RtpJoint implements Joint<GatewayTransport> {
   }
 }
 
-function joinedStreams(
-  access: JointSide<GatewayTransport> | undefined,
-  core: JointSide<GatewayTransport> | undefined,
-): ReadonlyMap<StreamId, JoinedStream> {
+function joinedStreams(sides: JointSides<GatewayTransport>): ReadonlyMap<StreamId, JoinedStream> {
   const joined = new Map<StreamId, JoinedStream>();
-  for (const own of Object.values(access?.description.streams ?? {})) {
-    const other = core?.description.streams[own.stream];
-    const web = access?.transports.get(own.transport);
-    const plain = other === undefined ? undefined : core?.transports.get(other.transport);
-    if (own.kind !== 'rtp' || other?.kind !== 'rtp' || !isAccessBearer(web) || !isRtpBearer(plain)) continue;
-    joined.set(own.stream, { access: web, core: plain, options: relayStream(own, other, plain.request) });
+  for (const { access, accessTransport, core, coreTransport } of sharedStreams(sides)) {
+    if (access.kind !== 'rtp' || core.kind !== 'rtp' || !isRtpBearer(coreTransport)) continue;
+    const options = relayStream(access, core, coreTransport.request);
+    joined.set(access.stream, { access: accessTransport, core: coreTransport, options });
   }
   return joined;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { audio, audioOf } from '../../interop/rtp/audio-section.ts';
 import type { Rtpengine } from '../../interop/rtpengine.ts';
 
-const address = '127.0.0.1';
 /** What our engine negotiates with a browser of its own kind. */
 const suite = 'AEAD_AES_256_GCM';
 const keyOctets = 44;
@@ -22,28 +22,13 @@ export class SecuredCall {
     }
     this.#calls++;
     const call = { 'call-id': String(this.#calls), 'from-tag': 'plain', flags: ['trust-address'], ICE: 'remove' };
-    const offer = { ...call, sdp: description(plainPort), 'transport-protocol': 'RTP/SAVP' };
+    const offer = { ...call, sdp: audio(plainPort), 'transport-protocol': 'RTP/SAVP' };
     await this.#rtpengine.ask({ ...offer, command: 'offer' });
-    const secured = description(securePort, `1 ${suite} inline:${randomBytes(keyOctets).toString('base64')}`);
+    const secured = audio(securePort, [`1 ${suite} inline:${randomBytes(keyOctets).toString('base64')}`]);
     const answer = { ...call, 'to-tag': 'secure', sdp: secured, 'transport-protocol': 'RTP/AVP' };
     const sdp = (await this.#rtpengine.ask({ ...answer, command: 'answer' })).get('sdp') ?? '';
-    const port = Number(sdp.slice(sdp.indexOf('m=audio ') + 'm=audio '.length).split(' ')[0]);
+    const { port } = audioOf(sdp);
     if (!Number.isInteger(port) || port === 0) throw new Error(`rtpengine gave no port: ${sdp}`);
     return port;
   }
-}
-
-function description(port: number, crypto?: string): string {
-  const lines = [
-    'v=0',
-    `o=- 1 1 IN IP4 ${address}`,
-    's=-',
-    `c=IN IP4 ${address}`,
-    't=0 0',
-    `m=audio ${port} ${crypto === undefined ? 'RTP/AVP' : 'RTP/SAVP'} 0`,
-    ...(crypto === undefined ? [] : [`a=crypto:${crypto}`]),
-    'a=rtpmap:0 PCMU/8000',
-    'a=sendrecv',
-  ];
-  return `${lines.join('\r\n')}\r\n`;
 }

@@ -1,14 +1,11 @@
 import type { Page } from 'puppeteer-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Network, startNetwork } from '../../examples/demo/network.ts';
-import { type BrowserName, launchBrowser, type RunningBrowser } from '../browser/browser.ts';
+import { launchBrowser, type RunningBrowser } from '../browser/browser.ts';
+import { browsers } from '../browser/browsers.ts';
+import { callFromPage, shows } from '../browser/page-call.ts';
 import { mediaAddress } from '../browser/softphone.ts';
 import { peer } from '../peers.ts';
-
-const browsers: readonly { readonly name: BrowserName; readonly peer: 'chromium' | 'firefox' }[] = [
-  { name: 'chromium', peer: 'chromium' },
-  { name: 'firefox-esr', peer: 'firefox' },
-];
 
 describe.each(browsers)(
   'the page in $name and our floor control server behind the gateway',
@@ -30,14 +27,6 @@ describe.each(browsers)(
       await network?.stop();
     }, 60_000);
 
-    const shows = (selector: string, text: string): Promise<unknown> =>
-      page.waitForFunction(
-        (one, wanted) => document.querySelector(one)?.textContent?.includes(wanted),
-        { timeout: 15_000 },
-        selector,
-        text,
-      );
-
     test.skipIf(absent).each(['TCP/BFCP', 'TCP/TLS/BFCP'] as const)(
       'a floor is asked for, granted, shown and given back: %s towards the core',
       async (bfcpProtocol) => {
@@ -53,18 +42,15 @@ describe.each(browsers)(
         });
         page = await running.browser.newPage();
         await page.goto(network.pageUrl);
-        await page.click('#register');
-        await page.waitForSelector('#call:not([disabled])');
-        await page.select('#source', name === 'chromium' ? 'tone' : 'microphone');
-        await page.click('#call');
-        await shows('#session-state', 'In call');
+        await callFromPage(page, name);
+        await shows(page, '#session-state', 'In call');
         await page.waitForSelector('#floor:not([hidden])');
         const server = network.phone.calls[0]?.floors;
         await page.click('#floor-request');
-        await shows('#floor-holder', 'You');
+        await shows(page, '#floor-holder', 'You');
         expect(server?.requests).toBe(1);
         await page.click('#floor-request');
-        await shows('#floor-holder', 'Nobody');
+        await shows(page, '#floor-holder', 'Nobody');
         expect(server?.requests).toBe(0);
         expect(agreed.map((line) => line.split(' ')[2])).toEqual([bfcpProtocol, bfcpProtocol]);
       },

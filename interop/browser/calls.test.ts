@@ -2,14 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Network, startNetwork } from '../../examples/demo/network.ts';
 import { peer } from '../peers.ts';
 import { type BrowserName, launchBrowser, type RunningBrowser } from './browser.ts';
+import { browsers } from './browsers.ts';
 import { type ClientLibrary, type ClientPages, serveClientPages } from './client-page.ts';
 import type { AudioStatistics, TestClientConfig } from './page/test-client.ts';
 import { configuration, mediaAddress, Softphone } from './softphone.ts';
 
-const browsers: readonly { readonly name: BrowserName; readonly peer: 'chromium' | 'firefox' }[] = [
-  { name: 'chromium', peer: 'chromium' },
-  { name: 'firefox-esr', peer: 'firefox' },
-];
 const libraries: readonly ClientLibrary[] = ['jssip', 'sipjs'];
 /** Also what the fake device of Firefox plays. */
 const tone = 1000;

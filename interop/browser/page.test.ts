@@ -5,13 +5,10 @@ import type { ElementHandle, Page } from 'puppeteer-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Network, startNetwork } from '../../examples/demo/network.ts';
 import { peer } from '../peers.ts';
-import { type BrowserName, launchBrowser, type RunningBrowser } from './browser.ts';
+import { launchBrowser, type RunningBrowser } from './browser.ts';
+import { browsers } from './browsers.ts';
+import { callFromPage, shows } from './page-call.ts';
 import { mediaAddress } from './softphone.ts';
-
-const browsers: readonly { readonly name: BrowserName; readonly peer: 'chromium' | 'firefox' }[] = [
-  { name: 'chromium', peer: 'chromium' },
-  { name: 'firefox-esr', peer: 'firefox' },
-];
 
 describe.each(browsers)('the page in $name', ({ name, peer: program }) => {
   const { absent } = peer(program);
@@ -32,21 +29,9 @@ describe.each(browsers)('the page in $name', ({ name, peer: program }) => {
     await network?.stop();
   }, 60_000);
 
-  /** Waits until an element shows this text. */
-  const shows = (selector: string, text: string): Promise<unknown> =>
-    page.waitForFunction(
-      (one, wanted) => document.querySelector(one)?.textContent?.includes(wanted),
-      { timeout: 15_000 },
-      selector,
-      text,
-    );
-
   async function inCall(): Promise<void> {
-    await page.click('#register');
-    await page.waitForSelector('#call:not([disabled])');
-    await page.select('#source', name === 'chromium' ? 'tone' : 'microphone');
-    await page.click('#call');
-    await shows('#session-state', 'In call');
+    await callFromPage(page, name);
+    await shows(page, '#session-state', 'In call');
   }
 
   test.skipIf(absent)(
@@ -57,7 +42,7 @@ describe.each(browsers)('the page in $name', ({ name, peer: program }) => {
       await page.type('#text-typed', 'helo');
       await page.keyboard.press('Backspace');
       await page.type('#text-typed', 'lo ü');
-      await shows('#text-read', 'HELLO Ü');
+      await shows(page, '#text-read', 'HELLO Ü');
     },
     60_000,
   );
@@ -69,10 +54,10 @@ describe.each(browsers)('the page in $name', ({ name, peer: program }) => {
       await page.waitForSelector('#floor:not([hidden])');
       expect(await page.$eval('#floor-holder', (one) => one.textContent)).toBe('Nobody');
       await page.click('#floor-request');
-      await shows('#floor-holder', 'You');
-      await shows('#floor-request', 'Give it back');
+      await shows(page, '#floor-holder', 'You');
+      await shows(page, '#floor-request', 'Give it back');
       await page.click('#floor-request');
-      await shows('#floor-holder', 'Nobody');
+      await shows(page, '#floor-holder', 'Nobody');
     },
     60_000,
   );
@@ -92,11 +77,11 @@ describe.each(browsers)('the page in $name', ({ name, peer: program }) => {
         await page.waitForSelector('#chat:not([hidden])');
         await page.type('#message', 'grüße');
         await page.click('#send-message');
-        await shows('#messages li[data-from="theirs"]', 'grüße');
+        await shows(page, '#messages li[data-from="theirs"]', 'grüße');
         const input = (await page.$('#file')) as ElementHandle<HTMLInputElement>;
         await input.uploadFile(file);
-        await shows('#messages li[data-from="own"]:nth-last-child(-n+2)', 'delivered');
-        await shows('#messages li[data-from="theirs"]:last-child', `${size.toLocaleString('en-US')} octets`);
+        await shows(page, '#messages li[data-from="own"]:nth-last-child(-n+2)', 'delivered');
+        await shows(page, '#messages li[data-from="theirs"]:last-child', `${size.toLocaleString('en-US')} octets`);
         const same = await page.$eval('#messages li[data-from="theirs"]:last-child a', async (link) => {
           const octets = new Uint8Array(await (await fetch((link as HTMLAnchorElement).href)).arrayBuffer());
           return octets.length > 0 && octets.every((octet, at) => octet === ((at * 7) & 0xff));

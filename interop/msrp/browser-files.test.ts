@@ -2,14 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Page } from 'puppeteer-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Network, startNetwork } from '../../examples/demo/network.ts';
-import { type BrowserName, launchBrowser, type RunningBrowser } from '../browser/browser.ts';
+import { launchBrowser, type RunningBrowser } from '../browser/browser.ts';
+import { browsers } from '../browser/browsers.ts';
+import { callFromPage } from '../browser/page-call.ts';
 import { mediaAddress } from '../browser/softphone.ts';
 import { peer } from '../peers.ts';
-
-const browsers: readonly { readonly name: BrowserName; readonly peer: 'chromium' | 'firefox' }[] = [
-  { name: 'chromium', peer: 'chromium' },
-  { name: 'firefox-esr', peer: 'firefox' },
-];
 
 const nothing = { transports: 0, portPairs: 0 };
 
@@ -35,10 +32,7 @@ describe.each(browsers)('files of the page in $name', ({ name, peer: program }) 
     network = started;
     const page = await running.browser.newPage();
     await page.goto(started.pageUrl);
-    await page.click('#register');
-    await page.waitForSelector('#call:not([disabled])');
-    await page.select('#source', name === 'chromium' ? 'tone' : 'microphone');
-    await page.click('#call');
+    await callFromPage(page, name);
     await page.waitForSelector('#chat:not([hidden])', { timeout: 15_000 });
     return { network: started, page };
   }

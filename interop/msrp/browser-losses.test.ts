@@ -6,15 +6,12 @@ import { type Network, startNetwork } from '../../examples/demo/network.ts';
 import { PhoneChat } from '../../examples/ims-core/phone-chat.ts';
 import { HeadlessClient } from '../../examples/wic/headless.ts';
 import type { HeadlessCall } from '../../examples/wic/headless-call.ts';
-import { type BrowserName, launchBrowser, type RunningBrowser } from '../browser/browser.ts';
+import { launchBrowser, type RunningBrowser } from '../browser/browser.ts';
+import { browsers } from '../browser/browsers.ts';
+import { callFromPage } from '../browser/page-call.ts';
 import { mediaAddress } from '../browser/softphone.ts';
 import { peer } from '../peers.ts';
 import { LosingPhone } from './losing-phone.ts';
-
-const browsers: readonly { readonly name: BrowserName; readonly peer: 'chromium' | 'firefox' }[] = [
-  { name: 'chromium', peer: 'chromium' },
-  { name: 'firefox-esr', peer: 'firefox' },
-];
 
 const nothing = { transports: 0, portPairs: 0 };
 // No file is as large as the queues on its way, so that the middle of it is nowhere but on its way.
@@ -64,10 +61,7 @@ describe.each(browsers)('a loss in the middle of a file, in $name', ({ name, pee
     const page = await running.browser.newPage();
     await page.evaluateOnNewDocument(rememberChannels);
     await page.goto(started.pageUrl);
-    await page.click('#register');
-    await page.waitForSelector('#call:not([disabled])');
-    await page.select('#source', name === 'chromium' ? 'tone' : 'microphone');
-    await page.click('#call');
+    await callFromPage(page, name);
     await page.waitForSelector('#chat:not([hidden])', { timeout: 15_000 });
     const held = started.gateway.held();
 

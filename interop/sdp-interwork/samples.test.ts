@@ -1,7 +1,8 @@
 import { acceptableToBrowsers } from '@webrtc-ims/sdp-interwork';
 import { addDataChannels } from '@webrtc-ims/sdp-interwork/browser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BrowserName } from '../browser/browser.ts';
+import type {} from '../browser/browser.ts';
+import { browsers } from '../browser/browsers.ts';
 import { peer } from '../peers.ts';
 import { channelsOf } from './connection-shape.ts';
 import { coreAnswer } from './core-party.ts';
@@ -11,11 +12,6 @@ import { browserOffers, coreOffers } from './lived-stories.ts';
 import { Rewriter } from './rewriter.ts';
 import { type SampleKind, samples } from './samples.ts';
 import { isServable, type Story, stories, unservable } from './stories.ts';
-
-const browsers: readonly { readonly name: BrowserName; readonly peer: 'chromium' | 'firefox' }[] = [
-  { name: 'chromium', peer: 'chromium' },
-  { name: 'firefox-esr', peer: 'firefox' },
-];
 
 function storiesOf(...kinds: readonly SampleKind[]): readonly Story[] {
   return stories.filter(({ kind }) => kinds.includes(kind));

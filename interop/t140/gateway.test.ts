@@ -3,16 +3,14 @@ import { alice, type Network, startNetwork } from '../../examples/demo/network.t
 import { until } from '../../examples/demo/until.ts';
 import { HeadlessClient } from '../../examples/wic/headless.ts';
 import { type BrowserName, launchBrowser } from '../browser/browser.ts';
+import { browsers } from '../browser/browsers.ts';
+import { callFromPage } from '../browser/page-call.ts';
 import { mediaAddress } from '../browser/softphone.ts';
 import { peer } from '../peers.ts';
 import { Mediastreamer2Medium } from './mediastreamer2-medium.ts';
 import { buildTextPeer, type TextPeer } from './text-peer.ts';
 
 const program = buildTextPeer();
-const browsers: readonly { readonly name: BrowserName; readonly peer: 'chromium' | 'firefox' }[] = [
-  { name: 'chromium', peer: 'chromium' },
-  { name: 'firefox-esr', peer: 'firefox' },
-];
 const open: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -83,10 +81,7 @@ describe.each(browsers)('the page in $name', ({ name, peer: wanted }) => {
       const { network, phone: phoneOf } = await networkWithPeer(name);
       const page = await running.browser.newPage();
       await page.goto(network.pageUrl);
-      await page.click('#register');
-      await page.waitForSelector('#call:not([disabled])');
-      await page.select('#source', name === 'chromium' ? 'tone' : 'microphone');
-      await page.click('#call');
+      await callFromPage(page, name);
       await page.waitForSelector('#text:not([hidden])', { timeout: 20_000 });
       const phone = phoneOf();
       await phone.ready;

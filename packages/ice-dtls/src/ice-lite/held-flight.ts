@@ -28,7 +28,7 @@ export class HeldFlight {
   hold(packet: Uint8Array): void {
     if (this.#limit === 0) return;
     if (this.#packets.length === this.#limit) this.#packets.shift();
-    this.#packets.push(packet.slice());
+    this.#packets.push(new Uint8Array(packet));
   }
 
   /** From now on the other side can hear: the packets go out, and again after 25, 50, 100, 200 and 400 ms. */

@@ -43,7 +43,8 @@ export function verifyMessageIntegrity(message: StunMessage, key: Uint8Array, ki
   const { length } = value;
   const sound = kind === 'messageIntegrity' ? length === 20 : length >= 16 && length <= 32 && length % 4 === 0;
   if (!sound) return false;
-  const covered = message.octets.slice(0, offset);
+  // A copy in any case: the slice of a Buffer would be a view, and the datagram would change under its owner.
+  const covered = new Uint8Array(message.octets.subarray(0, offset));
   const lengthField = offset + 4 + length - stunHeaderLength;
   covered[2] = lengthField >>> 8;
   covered[3] = lengthField & 0xff;

@@ -86,6 +86,14 @@ test('RFC8489-14.5-1 RFC8489-14.7-1 integrity and fingerprint of the samples are
   }
 });
 
+test('a datagram in a Buffer is not changed by verifying it', () => {
+  const datagram = Buffer.from(request);
+  const message = decoded(datagram);
+  expect(verifyMessageIntegrity(message, shortTermKey(password), 'messageIntegrity')).toBe(true);
+  expect(checkFingerprint(message)).toBe('right');
+  expect(hex(datagram)).toBe(hex(request));
+});
+
 test('RFC8489-14.5-1 the length field of a message without fingerprint already fits its integrity', () => {
   // MD5("マトリックス:example.org:TheMatrIX"), the key of the long-term mechanism.
   const key = octets('e8ca7ad5 9d5eb051 8e312911 d2dab2a9');

@@ -18,6 +18,8 @@ export interface CheckOptions {
   readonly integrity?: IntegrityKind | 'none';
   readonly pwd?: string;
   readonly username?: string;
+  readonly priority?: number;
+  readonly tieBreaker?: bigint;
   readonly fingerprint?: boolean;
   readonly extra?: readonly { readonly type: number; readonly value: Uint8Array }[];
   /** Put behind the integrity attribute. */
@@ -38,10 +40,10 @@ export function check(to: IceCredentials, options: CheckOptions = {}): Uint8Arra
     });
   }
   attributes.push(
-    { type: attributeType.priority, value: encodePriority(0x6e00_01ff) },
+    { type: attributeType.priority, value: encodePriority(options.priority ?? 0x6e00_01ff) },
     {
       type: options.role === 'controlled' ? attributeType.iceControlled : attributeType.iceControlling,
-      value: encodeTieBreaker(1n),
+      value: encodeTieBreaker(options.tieBreaker ?? 1n),
     },
   );
   if (options.nominate) attributes.push({ type: attributeType.useCandidate, value: new Uint8Array(0) });

@@ -20,7 +20,7 @@ import type { LegState, SessionState } from '../state.ts';
 import { streamIds } from '../streams/stream-ids.ts';
 import { indexLines } from '../tokens/index-lines.ts';
 import type { LineIndex } from '../tokens/line-index.ts';
-import { keptIndex, type PendingDescription } from './pending.ts';
+import { type PendingDescription, ReadDescription } from './pending.ts';
 
 /** The gateway's replies to the steps of a plan that were `reserve` or `configure`. */
 export interface Resources {
@@ -66,21 +66,34 @@ export function complete(pending: PendingDescription, resources: Resources = {})
   const version = unchanged ? origin.version : origin.version + 1;
   const sdp = unchanged ? sent : withVersion(written, version);
   const answered: LegState = { ...addressed.legs[to], origin: { ...origin, version }, sent: sdp };
-  let report: Report | undefined;
-  return ok({
-    sdp,
-    state: withLegs(state, context, from, received, answered),
-    // Few ask for it, and it costs as much as the description.
-    get report(): Report {
-      report ??= reportOf(pending, sdp);
-      return report;
-    },
-  });
+  return ok(new CompletedDescription(pending, sdp, withLegs(state, context, from, received, answered)));
+}
+
+/**
+ * Few ask for the report, and it costs as much as the description. (A class, because a getter written into an object gives every such object a shape of its own,
+ * and shapes keep what they know of alive over many collections.)
+ */
+class CompletedDescription implements Completed {
+  readonly sdp: string;
+  readonly state: SessionState;
+  readonly #pending: PendingDescription;
+  #report: Report | undefined;
+
+  constructor(pending: PendingDescription, sdp: string, state: SessionState) {
+    this.sdp = sdp;
+    this.state = state;
+    this.#pending = pending;
+  }
+
+  get report(): Report {
+    this.#report ??= reportOf(this.#pending, this.sdp);
+    return this.#report;
+  }
 }
 
 /** Both texts are lines: one was read, the other one was written here. */
 function reportOf(pending: PendingDescription, sdp: string): Report {
-  const received = keptIndex(pending) ?? linesOf(pending.text);
+  const received = ReadDescription.linesOf(pending) ?? linesOf(pending.text);
   const written = linesOf(sdp);
   return received === undefined || written === undefined ? [] : compareDescriptions(pending.from, received, written);
 }

@@ -18,15 +18,35 @@ export interface PendingDescription {
   readonly steps: ByLeg<TerminationStep>;
 }
 
-// A description that goes on in the process that read it need not be cut into lines again. What was carried elsewhere is.
-const indices = new WeakMap<PendingDescription, LineIndex>();
+/**
+ * A pending description in the process that read it: its text need not be cut into lines again. What was carried elsewhere is the JSON that it says it is,
+ * because a private member is neither written nor copied. (Kept in a `WeakMap` by their description the lines would outlive many collections.)
+ */
+export class ReadDescription implements PendingDescription {
+  readonly kind: 'answer' | 'offer';
+  readonly from: Leg;
+  readonly text: string;
+  readonly state: SessionState;
+  readonly steps: ByLeg<TerminationStep>;
+  readonly #lines: LineIndex;
 
-/** Keeps the lines of the text that a pending description was read from. */
-export function keepIndex(pending: PendingDescription, index: LineIndex): void {
-  indices.set(pending, index);
-}
+  constructor(
+    kind: 'answer' | 'offer',
+    from: Leg,
+    lines: LineIndex,
+    state: SessionState,
+    steps: ByLeg<TerminationStep>,
+  ) {
+    this.kind = kind;
+    this.from = from;
+    this.text = lines.text;
+    this.state = state;
+    this.steps = steps;
+    this.#lines = lines;
+  }
 
-/** The lines that were kept; `undefined` for one that comes from another process. */
-export function keptIndex(pending: PendingDescription): LineIndex | undefined {
-  return indices.get(pending);
+  /** The lines of a pending description; `undefined` for one that comes from another process. */
+  static linesOf(pending: PendingDescription): LineIndex | undefined {
+    return #lines in pending ? pending.#lines : undefined;
+  }
 }

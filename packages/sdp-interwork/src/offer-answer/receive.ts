@@ -13,7 +13,8 @@ import { terminationStep } from '../plan/termination-step.ts';
 import type { SessionState } from '../state.ts';
 import { streamIds } from '../streams/stream-ids.ts';
 import { indexLines } from '../tokens/index-lines.ts';
-import { keepIndex, type PendingDescription } from './pending.ts';
+import type { LineIndex } from '../tokens/line-index.ts';
+import { type PendingDescription, ReadDescription } from './pending.ts';
 import { receiveAnswer } from './receive-answer.ts';
 import { receiveOffer } from './receive-offer.ts';
 
@@ -57,20 +58,16 @@ export function receive(
   if (!index.ok) return index;
   const description = readDescription(index.value, { limits, lenient: state.policy.lenient });
   if (!description.ok) return description;
-  const { text } = index.value;
-  const received =
-    input.kind === 'offer'
-      ? offer(state, input.leg, description.value, text)
-      : answer(state, input.leg, description.value, text);
-  if (received.ok) keepIndex(received.value.pending, index.value);
-  return received;
+  return input.kind === 'offer'
+    ? offer(state, input.leg, description.value, index.value)
+    : answer(state, input.leg, description.value, index.value);
 }
 
 function offer(
   state: SessionState,
   near: Leg,
   description: SessionDescription,
-  text: string,
+  lines: LineIndex,
 ): Result<Received, SdpError> {
   if (state.phase.kind === 'offered') {
     // Both sides may offer at once (RFC 3261 14.1, 14.2): 491, unless it is the same side, which must not (RFC 3264 4).
@@ -82,7 +79,7 @@ function offer(
   const far = otherLeg(near);
   const step = terminationStep(next, far, describeOffered(next, far));
   return ok({
-    pending: pendingOf('offer', near, text, next, far, step),
+    pending: pendingOf('offer', near, lines, next, far, step),
     plan: planOf(next, far, step, { operation: 'none' }),
   });
 }
@@ -91,12 +88,12 @@ function answer(
   state: SessionState,
   far: Leg,
   description: SessionDescription,
-  text: string,
+  lines: LineIndex,
 ): Result<Received, SdpError> {
-  if (state.phase.kind === 'stable') return furtherAnswer(state, far, description, text);
+  if (state.phase.kind === 'stable') return furtherAnswer(state, far, description, lines);
   if (state.phase.by === far) return wrongPhase('an answer from the side that offered', 500);
   const received = receiveAnswer(state, far, description);
-  return received.ok ? ok(answered(received.value, far, text)) : received;
+  return received.ok ? ok(answered(received.value, far, lines)) : received;
 }
 
 /** An answer to an offer that has been answered already: a repetition, or another branch of a forked call. */
@@ -104,13 +101,13 @@ function furtherAnswer(
   state: SessionState,
   far: Leg,
   description: SessionDescription,
-  text: string,
+  lines: LineIndex,
 ): Result<Received, SdpError> {
   const open = state.answering;
   if (open === undefined || open.phase.kind !== 'offered' || open.phase.by === far) {
     return wrongPhase('an answer without an offer', 500);
   }
-  if (state.legs[far].received === text) return ok(answered(state, far, text));
+  if (state.legs[far].received === lines.text) return ok(answered(state, far, lines));
   const near = otherLeg(far);
   const resumed: SessionState = {
     ...open,
@@ -123,10 +120,10 @@ function furtherAnswer(
   const { version } = state.legs[near].origin;
   const given = withVersion(writeDescription(state, near, 'answer'), version);
   if (withVersion(writeDescription(next, near, 'answer'), version) !== given) {
-    const unchanged = answered(state, far, text);
+    const unchanged = answered(state, far, lines);
     return ok({ pending: { ...unchanged.pending, differs: true }, plan: { ...unchanged.plan, reoffer: near } });
   }
-  return ok(answered(next, far, text));
+  return ok(answered(next, far, lines));
 }
 
 function withGateway(open: SessionState, now: SessionState, leg: Leg): SessionState['legs'][Leg] {
@@ -141,12 +138,12 @@ function withGateway(open: SessionState, now: SessionState, leg: Leg): SessionSt
   };
 }
 
-function answered(next: SessionState, far: Leg, text: string): Received {
+function answered(next: SessionState, far: Leg, lines: LineIndex): Received {
   const near = otherLeg(far);
   const farStep = terminationStep(next, far, describeTermination(next, far));
   const nearStep = terminationStep(next, near, describeTermination(next, near));
   return {
-    pending: pendingOf('answer', far, text, next, far, farStep, nearStep),
+    pending: pendingOf('answer', far, lines, next, far, farStep, nearStep),
     plan: planOf(next, far, farStep, nearStep),
   };
 }
@@ -154,14 +151,14 @@ function answered(next: SessionState, far: Leg, text: string): Received {
 function pendingOf(
   kind: 'answer' | 'offer',
   from: Leg,
-  text: string,
+  lines: LineIndex,
   next: SessionState,
   far: Leg,
   farStep: TerminationStep,
   nearStep: TerminationStep = { operation: 'none' },
 ): PendingDescription {
   const steps = far === 'browser' ? { browser: farStep, core: nearStep } : { browser: nearStep, core: farStep };
-  return { kind, from, text, state: next, steps };
+  return new ReadDescription(kind, from, lines, next, steps);
 }
 
 function planOf(next: SessionState, far: Leg, farStep: TerminationStep, nearStep: TerminationStep): Plan {

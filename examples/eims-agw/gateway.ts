@@ -29,6 +29,8 @@ export interface EimsAgwOptions {
   readonly corePortRange?: readonly [first: number, last: number];
   readonly edge?: Partial<Pick<MediaEdgeOptions, 'certificate' | 'limits'>>;
   readonly limits?: Partial<GatewayLimits>;
+  /** How often a controller is told of everything that is held, in ms, so that it can have released what it forgot (TS 23.334 6.1.1). Default 60 s. */
+  readonly heartbeat?: number;
   /** Told of defects: what a handler or a transport threw. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -72,9 +74,13 @@ export async function createEimsAgw(options: EimsAgwOptions): Promise<EimsAgw> {
       return failure({ cause: 'unsupported', reason: `no ${request.kind} transport in the realm ${realm}` });
     },
     joint: (notify) => jointOf(new RtpJoint(notify, { onFault }), new ChannelJoint(applications, notify)),
-    close: () => edge.close(),
+    close() {
+      clearInterval(beating);
+      return edge.close();
+    },
     onFault,
   });
   const gateway = inProcessGateway(behaviour, { limits: options.limits ?? {}, onFault });
+  const beating = setInterval(() => gateway.beat(), options.heartbeat ?? 60_000);
   return Object.assign(gateway, { held: () => ({ transports: edge.stats().transports, portPairs: ports.inUse }) });
 }

@@ -4,6 +4,7 @@ import {
   BearerWatch,
   type BearerWatchOptions,
   type GatewayEvent,
+  HangingWatch,
   type MediaGateway,
 } from '@webrtc-ims/iq';
 import type { ReceivedDescription, Report, SessionOptions } from '@webrtc-ims/sdp-interwork';
@@ -37,13 +38,21 @@ export class CallMedia {
   readonly #options: CallMediaOptions;
   readonly #sessions = new Map<EdgeCall, MediaSession>();
   readonly #releasing = new Set<Promise<CallStatistics>>();
-  readonly #watch: Driver<GatewayEvent>;
+  readonly #watches: readonly Driver<GatewayEvent>[];
   readonly #unsubscribe: () => void;
 
   constructor(options: CallMediaOptions) {
     this.#options = options;
-    this.#watch = drive(new BearerWatch(options), { perform: (loss) => this.#lost(loss) });
-    this.#unsubscribe = options.gateway.events((event) => this.#watch.receive(event));
+    const { gateway } = options;
+    const isKnown = (context: string): boolean =>
+      [...this.#sessions.values()].some((media) => media.context === context);
+    this.#watches = [
+      drive(new BearerWatch(options), { perform: (loss) => this.#lost(loss) }),
+      drive(new HangingWatch({ isKnown }), { perform: ({ context }) => void gateway.release({ context }) }),
+    ];
+    this.#unsubscribe = gateway.events((event) => {
+      for (const watch of this.#watches) watch.receive(event);
+    });
   }
 
   /** Calls for which the gateway holds something. */
@@ -61,7 +70,7 @@ export class CallMedia {
   /** Gives back everything of every call. */
   async stop(): Promise<void> {
     this.#unsubscribe();
-    this.#watch.stop();
+    for (const watch of this.#watches) watch.stop();
     await Promise.all([...this.#sessions.keys()].map((call) => this.#end(call)));
   }
 

@@ -70,7 +70,7 @@ function termination(realm: 'access' | 'core'): string {
   return reserved.answer.value.termination;
 }
 
-test('the core side is reserved with the offer, the access side with the answer, both are released with the call', async () => {
+test('ims:TS24.229-5.2.8.3-1 the core side is reserved with the offer, the access side with the answer, both are released with the call', async () => {
   const call = await established();
   await call.hangUp();
   await until(() => gateway.transportsHeld === 0, 'a release');
@@ -92,7 +92,7 @@ test.each<[Cause, number]>([
   ['unsupported', 488],
   ['timeout', 500],
 ])(
-  'the gateway refuses an offer with %s: the caller gets %i and the phone hears nothing of it',
+  'ims:TS24.371-7.4-10 the gateway refuses an offer with %s: the caller gets %i and the phone hears nothing of it',
   async (cause, status) => {
     gateway.refuseNext({ cause, reason: 'not today' });
     const call = client.agent.call(echo, offer);
@@ -101,7 +101,7 @@ test.each<[Cause, number]>([
   },
 );
 
-test('the gateway refuses the answer: the caller gets 503, and the phone that answered gets BYE', async () => {
+test('ims:TS24.371-7.4-10 the gateway refuses the answer: the caller gets 503, and the phone that answered gets BYE', async () => {
   gateway.refuseNext({ cause: 'no-resources', reason: 'not today' }, 1);
   const call = client.agent.call(echo, offer);
   await until(() => core.phone.calls.length === 1, 'a call at the phone');
@@ -134,13 +134,16 @@ test.each([
   ['ice-failed', bearerReleased.reason],
   ['bearer-released', bearerReleased.reason],
   ['dtls-failed', 'SIP;cause=488;text="DTLS failed"'],
-] as const)('%s ends the call on both sides, at once', async (kind, reason) => {
-  const call = await established();
-  const [phoneCall] = core.phone.calls;
-  gateway.emit(termination('access'), { kind, transport: 0, reason: 'because' });
-  expect(await call.ended).toEqual({ by: 'peer', reason });
-  expect(await phoneCall?.ended).toEqual({ by: 'peer', reason });
-});
+] as const)(
+  'ims:TS23.334-6.2.10-1 ims:TS24.229-5.2.8.1.2-1 %s ends the call on both sides, at once',
+  async (kind, reason) => {
+    const call = await established();
+    const [phoneCall] = core.phone.calls;
+    gateway.emit(termination('access'), { kind, transport: 0, reason: 'because' });
+    expect(await call.ended).toEqual({ by: 'peer', reason });
+    expect(await phoneCall?.ended).toEqual({ by: 'peer', reason });
+  },
+);
 
 test('a caller that gives up while the gateway works leaves nothing behind', async () => {
   const call = client.agent.call(echo, offer);
@@ -153,6 +156,11 @@ function credentials(description: string | undefined): readonly string[] {
   return (description ?? '')
     .split('\r\n')
     .filter((line) => line.startsWith('a=ice-ufrag') || line.startsWith('a=ice-pwd'));
+}
+
+/** What a change of directions must not touch: ports, credentials and certificate. */
+function kept(description: string | undefined): readonly string[] {
+  return (description ?? '').split('\r\n').filter((line) => /^(?:m=|a=(?:ice|fingerprint|candidate|mid))/.test(line));
 }
 
 const hold = offer.replace('o=- 1 1', 'o=- 1 2').replace('a=sendrecv', 'a=sendonly');
@@ -188,6 +196,48 @@ test('an ICE restart is answered at the edge: the phone hears nothing of it', as
   expect(await call.ended).toEqual({ by: 'peer' });
 });
 
+test.each(['INVITE', 'UPDATE'] as const)(
+  'ims:TS24.371-9-1 a hold by %s crosses, and leaves terminations, ports, credentials and the association as they were',
+  async (method) => {
+    const call = await established();
+    const before = kept(await call.answered);
+    const [phoneCall] = core.phone.calls;
+    const crossed: string[] = [];
+    if (phoneCall !== undefined) {
+      const answering = phoneCall.call.reoffered;
+      phoneCall.call.reoffered = (description) => {
+        crossed.push(...(description ?? '').split('\r\n').filter((line) => line === 'a=sendonly'));
+        return answering(description);
+      };
+    }
+    const answer = await call.reoffer(hold, method);
+    expect(crossed).toEqual(['a=sendonly']);
+    expect(answer).toContain('a=recvonly');
+    expect(kept(answer)).toEqual(before);
+    expect(gateway.calls.filter(({ operation }) => operation === 'reserve')).toHaveLength(2);
+    await call.hangUp();
+  },
+);
+
+test('ims:TS24.371-9-1 a hold of the phone shows the client the transport that it has, and reserves nothing', async () => {
+  const call = await established();
+  const before = kept(await call.answered);
+  const offers: (string | undefined)[] = [];
+  call.reoffered = (description) => {
+    offers.push(description);
+    return offer.replace('actpass', 'active').replace('o=- 1 1', 'o=- 1 2').replace('a=sendrecv', 'a=recvonly');
+  };
+  const [phoneCall] = core.phone.calls;
+  // Its ACK has come.
+  await phoneCall?.call.answered;
+  await phoneCall?.redirect('sendonly');
+  expect(offers).toHaveLength(1);
+  expect(offers[0]).toContain('a=sendonly');
+  expect(kept(offers[0])).toEqual(before);
+  expect(gateway.calls.filter(({ operation }) => operation === 'reserve')).toHaveLength(2);
+  await call.hangUp();
+});
+
 test('an ICE restart that changes something for the core goes there', async () => {
   const call = await established();
   const answer = await call.reoffer(restart.replace('a=sendrecv', 'a=sendonly'));
@@ -216,7 +266,7 @@ test('a re-offer that the phone refuses is taken back at the gateway', async () 
   await call.hangUp();
 });
 
-test('an answer in a reliable provisional response crosses, and so does its PRACK', async () => {
+test('ims:RFC3262-3-1 an answer in a reliable provisional response crosses, and so does its PRACK', async () => {
   const calling = core.phone.call('sip:alice@ims.example');
   const ringing = await client.incoming();
   expect(ringing.offer).toContain('UDP/TLS/RTP/SAVPF');
@@ -251,6 +301,32 @@ test('a reliable provisional answer that the gateway cannot serve does not end t
   await until(() => gateway.calls.length === 2, 'a refusal');
   await ringing.hangUp();
   await expect(calling).rejects.toMatchObject({ status: 486 });
+});
+
+test('ims:TS23.334-6.1.1-1 what the gateway holds for nobody is released at its second heartbeat, and what calls have stays', async () => {
+  const call = await established();
+  const description = gateway.description(termination('core'));
+  if (description === undefined) throw new Error('no description');
+  const forgotten = await gateway.reserve({ realm: 'core', description });
+  expect(forgotten.ok).toBe(true);
+  await pause(0);
+  gateway.beat();
+  expect(gateway.transportsHeld).toBe(3);
+  gateway.beat();
+  await until(() => gateway.transportsHeld === 2, 'a release');
+  expect(call.isOver).toBe(false);
+  await call.hangUp();
+});
+
+test('ims:TS24.229-6.1-1 a description that cannot be read is refused with 400 or 488, and the phone hears nothing of it', async () => {
+  for (const [description, status] of [
+    ['this is no description', 400],
+    [offer.replace('a=ice-ufrag:abcd\r\n', ''), 488],
+  ] as const) {
+    const call = client.agent.call(echo, description);
+    await expect(call.answered).rejects.toMatchObject({ status });
+  }
+  expect(core.phone.calls).toEqual([]);
 });
 
 test('descriptions without a call are answered 481', async () => {

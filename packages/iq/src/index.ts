@@ -14,6 +14,7 @@ export type { Adaptation, PayloadFormat } from './codec.ts';
 export { ControlledContext } from './controlled-context.ts';
 export type { DataChannelRequest } from './data-channel.ts';
 export type { GatewayEvent, GatewayEventKind } from './event.ts';
+export { type HangingContext, HangingWatch, type HangingWatchOptions } from './hanging-watch.ts';
 export type {
   DtlsSetup,
   Fingerprint,

@@ -38,11 +38,21 @@ export { type FramedEvent, StreamFramer } from './framing/stream-framer.ts';
 export { parseCallId } from './header/call-id.ts';
 export { type Contacts, parseContact } from './header/contact.ts';
 export { type CSeq, formatCSeq, parseCSeq } from './header/cseq.ts';
+export { keepOf } from './header/keep.ts';
 export { formatNameAddr, NameAddr, type NameAddrFields, parseNameAddr } from './header/name-addr.ts';
 export { parseOptionTag } from './header/option-tag.ts';
 export { formatParameters, Parameters, quotedString, unquoted } from './header/parameters.ts';
 export type { ValueRef } from './header/read-value.ts';
+export { formatReason, parseReason, type Reason } from './header/reason.ts';
 export { isLooseRoute, parseRoute } from './header/route.ts';
+export {
+  formatSessionExpires,
+  type MinSe,
+  parseMinSe,
+  parseSessionExpires,
+  type Refresher,
+  type SessionExpires,
+} from './header/session-expires.ts';
 export { formatVia, parseVia, sentByEquals, Via, type ViaFields } from './header/via.ts';
 export { defaultLimits, lenientContext, type ParseContext, type SipLimits, strictContext } from './limits.ts';
 export { buildRequest, type MessageBody, type NewRequest } from './message/build-request.ts';
@@ -105,6 +115,7 @@ export {
 export type { Challenge, Credentials, ExchangeFailure } from './ua/exchange.ts';
 export { formatRAck, parseRAck, parseRSeq, type RAck } from './ua/rack.ts';
 export type { RegistrationOptions } from './ua/registration.ts';
+export { defaultSessionTimer, type SessionTimerOptions } from './ua/session-timer.ts';
 export { type NewOutgoingRequest, UserAgent } from './ua/user-agent.ts';
 export type { UserAgentEvent, UserAgentInput, UserAgentOutput } from './ua/user-agent-messages.ts';
 export { defaultUserAgentLimits, type UserAgentLimits, type UserAgentOptions } from './ua/user-agent-options.ts';

@@ -28,6 +28,7 @@ export class CallDialog {
   #sequence: number;
   /** CSeq number of the peer's latest request, once there is one. */
   #remoteSequence: number | undefined;
+  #mayUpdate: boolean;
 
   /** The dialog of whoever sent an INVITE, from a response (RFC 3261 12.1.2). `undefined` if the response cannot make one. */
   static ofCaller(invite: SipRequest, response: SipResponse): CallDialog | undefined {
@@ -69,6 +70,7 @@ export class CallDialog {
     this.#target = targetOf(peer) ?? '';
     this.#sequence = sequence;
     this.#remoteSequence = remoteSequence;
+    this.#mayUpdate = allowsUpdate(peer) ?? false;
   }
 
   /** By what a dialog is found: see {@link dialogKey}. */
@@ -85,13 +87,20 @@ export class CallDialog {
   continue(early: CallDialog): void {
     this.#sequence = Math.max(this.#sequence, early.#sequence);
     this.#remoteSequence = early.#remoteSequence;
+    this.#mayUpdate ||= early.#mayUpdate;
   }
 
   /** What a target refresh makes of the dialog (RFC 3261 12.2.1.2, 12.2.2). */
   refresh(message: SipMessage): void {
     const before = this.#target;
     this.#target = targetOf(message) ?? before;
+    this.#mayUpdate = allowsUpdate(message) ?? this.#mayUpdate;
     if (!this.isUsable) this.#target = before;
+  }
+
+  /** Whether the peer said that it takes UPDATE (RFC 3311 5.1). */
+  get mayUpdate(): boolean {
+    return this.#mayUpdate;
   }
 
   /** Takes note of a request of the peer; false if it is out of order (RFC 3261 12.2.2). */
@@ -145,6 +154,12 @@ function endsOf(message: SipMessage) {
   const [from, to, callId] = [message.from(), message.to(), message.callId()];
   if (!from.ok || !to.ok || !callId.ok) return undefined;
   return { from: from.value, to: to.value, callId: callId.value };
+}
+
+/** What Allow says about UPDATE; `undefined` without Allow. */
+function allowsUpdate(message: SipMessage): boolean | undefined {
+  const allowed = message.values('Allow');
+  return allowed.length === 0 ? undefined : allowed.some(({ text }) => text === 'UPDATE');
 }
 
 function targetOf(message: SipMessage): string | undefined {

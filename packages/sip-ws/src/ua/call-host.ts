@@ -6,6 +6,8 @@ import type { Schedule } from './alarm.ts';
 import type { CallDialog } from './call-dialog.ts';
 import type { CallEvent } from './call-event.ts';
 import type { Exchange, ExchangeOptions } from './exchange.ts';
+import type { KeepAlives } from './keep-alives.ts';
+import type { SessionTimerOptions } from './session-timer.ts';
 import type { UserAgentLimits } from './user-agent-options.ts';
 
 /** Header rows as name and value. */
@@ -26,8 +28,10 @@ export interface CallSurroundings {
   /** Contact, Allow and Supported: what every message says that makes or keeps a dialog. */
   readonly capabilities: Rows;
   readonly schedule: Schedule;
-  /** A Via value with a new branch. */
-  newVia(): string;
+  readonly sessionTimer: SessionTimerOptions;
+  readonly keepAlives: KeepAlives;
+  /** A Via value with a new branch. @param keep whether keep-alives are offered (RFC 6223), if the connection can carry them. Default false */
+  newVia(keep?: boolean): string;
   send(options: ExchangeOptions, now: number): Exchange;
   cancel(exchange: Exchange, headers: Rows, now: number): void;
   /** Sends an ACK for a 2xx. */

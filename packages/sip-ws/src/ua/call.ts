@@ -1,18 +1,21 @@
 import { MisuseError } from '@webrtc-ims/core';
+import { formatReason } from '../header/reason.ts';
 import { newTag } from '../message/identifiers.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction.ts';
 import { CallDialog } from './call-dialog.ts';
 import type { CallEnd } from './call-event.ts';
 import type { CallHost, Rows } from './call-host.ts';
-import { descriptionBody, descriptionOf, hasOtherBody } from './description.ts';
-import type { ExchangeFailure } from './exchange.ts';
+import { CallOffers } from './call-offers.ts';
+import { descriptionBody, descriptionOf } from './description.ts';
+import type { Exchange, ExchangeFailure } from './exchange.ts';
 import { IncomingInvite } from './incoming-invite.ts';
 import { type OpenOffer, OutgoingInvite } from './outgoing-invite.ts';
-import { parseRAck } from './rack.ts';
+import { PeerRequests, type PeerRequestsUser } from './peer-requests.ts';
+import { SessionTimer } from './session-timer.ts';
 
 /**
- * One call of a user agent, from the INVITE to its end: its dialogs, its offers and answers (RFC 3261 12 to 15, RFC 3262, RFC 3311).
+ * One call of a user agent, from the INVITE to its end: its dialogs, its offers and answers, its session timer (RFC 3261 12 to 15, RFC 3262, RFC 3311, RFC 4028).
  *
  * Verbs change the call and queue what follows in its user agent: drain that afterwards. A verb that comes too late, because the peer was faster, does
  * nothing; what happened instead is told by an event.
@@ -28,25 +31,25 @@ export class Call {
   #over = false;
   #incoming: IncomingInvite | undefined;
   #outgoing: OutgoingInvite | undefined;
-  /** An offer of the peer without our answer. */
-  #open: OpenOffer | undefined;
-  /** An offer of ours without the peer's answer. */
-  #offering = false;
-  /** The offer and answer of the first INVITE are complete. */
-  #agreed = false;
   /** The user wants the end, which must wait for a response or an ACK. */
   #endWanted: { readonly headers: Rows } | undefined;
   /** An offer of ours that waits for an ACK. */
   #deferred: ((now: number) => void) | undefined;
+  /** The INVITE on its way refreshes the session and changes nothing: nobody is told. */
+  #refreshing = false;
+  readonly #offers = new CallOffers();
+  readonly #timer: SessionTimer;
+  readonly #peer: PeerRequests;
 
   /** For the user agent: sends an INVITE. @param write as in `ExchangeOptions` */
   static outgoing(
     host: CallHost<Call>,
-    request: { readonly offered: boolean; write(authorization: Rows): SipRequest | undefined },
+    request: { readonly offer: string | undefined; write(rows: Rows): SipRequest | undefined },
     now: number,
   ): Call {
     const call = new Call(host, 'outgoing');
-    call.#sendInvite(request, now);
+    call.#offers.offer(request.offer);
+    call.#sendInvite({ offered: request.offer !== undefined, write: request.write }, now);
     return call;
   }
 
@@ -65,6 +68,11 @@ export class Call {
   private constructor(host: CallHost<Call>, direction: 'incoming' | 'outgoing') {
     this.#host = host;
     this.direction = direction;
+    this.#timer = new SessionTimer(host.sessionTimer, host.schedule, {
+      refresh: (now) => this.#refreshSession(now),
+      expired: (now) => this.#sendBye([['Reason', sessionExpired]], now, { by: 'network', reason: sessionExpired }),
+    });
+    this.#peer = new PeerRequests(host, this.#peerUser());
   }
 
   /** The INVITE that made the call, as it was received or first sent; `undefined` if it could not be sent. */
@@ -90,9 +98,9 @@ export class Call {
   progress(status: number, details: { readonly description?: string; readonly reliable?: boolean }, now: number): void {
     if (this.#established || this.#incoming === undefined) return;
     const { description, reliable } = details;
-    const sent = this.#incoming.progress(status, this.#agreed ? undefined : description, reliable, now);
+    const sent = this.#incoming.progress(status, this.#offers.isAgreed ? undefined : description, reliable, now);
     // An answer that nobody acknowledges binds nobody (RFC 3261 13.2.1): the 2xx must repeat it.
-    if (sent === true && description !== undefined && !this.#agreed) this.#described();
+    if (sent === true && description !== undefined && !this.#offers.isAgreed) this.#described(description);
   }
 
   /**
@@ -103,11 +111,11 @@ export class Call {
    */
   accept(description: string | undefined, now: number): void {
     if (this.#established || !this.#incoming?.isOpen) return;
-    const given = this.#agreed || this.#offering;
+    const given = this.#offers.isAgreed || this.#offers.isOffering;
     if (!given && description === undefined)
       throw new MisuseError('SIP_MISUSE_CALL', 'a call is accepted with a description');
     this.#incoming.accept(given ? undefined : description, now);
-    if (!given && description !== undefined) this.#described();
+    if (!given && description !== undefined) this.#described(description);
   }
 
   /** Refuses an incoming call. */
@@ -119,18 +127,16 @@ export class Call {
 
   /** Answers the peer's offer, whatever carried it; gives our offer, if the peer wanted one. */
   answer(description: string, now: number): void {
-    const open = this.#open;
-    this.#open = undefined;
+    const open = this.#offers.take();
     if (open === undefined) return;
-    this.#agreed = true;
+    this.#offers.answered(description);
     open.answer(description, now);
     this.#proceed(now);
   }
 
   /** Refuses the peer's offer. The call goes on as it was, unless it cannot: then it is ended. */
   decline(status: number, now: number): void {
-    const open = this.#open;
-    this.#open = undefined;
+    const open = this.#offers.take();
     if (open !== undefined && !open.decline(status, now)) this.hangUp([], now);
     this.#proceed(now);
   }
@@ -168,16 +174,8 @@ export class Call {
   /** For the user agent: a request within a dialog of this call, other than ACK and CANCEL. @returns false if it is not of a call's methods */
   receive(key: string, request: SipRequest, transaction: ServerTransaction, now: number): boolean {
     const dialog = this.#dialogs.get(key);
-    if (dialog === undefined || this.#over) this.#respond(transaction, 481, [], now);
-    // RFC 3261 12.2.2: out of order.
-    else if (!dialog.accepts(request)) this.#respond(transaction, 500, [], now);
-    else if (hasOtherBody(request) && offerMethods.includes(request.method))
-      this.#respond(transaction, 415, [['Accept', 'application/sdp']], now);
-    else if (request.method === 'BYE') this.#bye(request, transaction, now);
-    else if (request.method === 'PRACK') this.#prack(request, transaction, now);
-    else if (request.method === 'INVITE') this.#reinvite(dialog, transaction, now);
-    else if (request.method === 'UPDATE') this.#update(dialog, request, transaction, now);
-    else return false;
+    if (dialog !== undefined && !this.#over) return this.#peer.receive(dialog, request, transaction, now);
+    this.#host.respond(transaction, 481, {}, now);
     return true;
   }
 
@@ -194,7 +192,7 @@ export class Call {
     const invite = this.#incoming;
     if (invite?.transaction !== transaction || !invite.isOpen) return;
     invite.refuse(487, [], now);
-    this.#open = undefined;
+    this.#offers.take();
     if (!this.#established) this.#finish({ by: 'peer', status: 487 });
   }
 
@@ -205,47 +203,101 @@ export class Call {
   }
 
   /** An offer of ours was sent, or an answer. */
-  #described(): void {
-    if (this.offer !== undefined && !this.#established) this.#agreed = true;
-    else this.#offering = true;
+  #described(description: string): void {
+    if (this.offer !== undefined && !this.#established) this.#offers.answered(description);
+    else this.#offers.offer(description);
   }
 
   #takeAnswer(description: string | undefined): void {
-    if (!this.#offering) return;
-    this.#offering = false;
-    if (description === undefined) return;
-    this.#agreed = true;
-    this.#host.event({ kind: 'answer', call: this, description });
+    const before = this.#offers.theirs;
+    const answer = this.#offers.answer(description);
+    if (answer !== undefined && !(this.#refreshing && answer === before))
+      this.#host.event({ kind: 'answer', call: this, description: answer });
   }
 
   #mayOffer(method: 'INVITE' | 'UPDATE'): boolean {
-    if (this.#open !== undefined || this.#offering)
-      return this.#incoming?.isUnacknowledged === true && this.#open === undefined;
+    if (this.#offers.isOpen || this.#offers.isOffering)
+      return this.#incoming?.isUnacknowledged === true && !this.#offers.isOpen;
     // RFC 3311 5.1: before the call is accepted as well, when the first offer is answered.
-    if (method === 'UPDATE') return this.#agreed;
+    if (method === 'UPDATE') return this.#offers.isAgreed;
     return this.#established && !this.#outgoing?.isOpen && !this.#incoming?.isOpen;
   }
 
   #sendOffer(dialog: CallDialog, description: string | undefined, method: 'INVITE' | 'UPDATE', now: number): void {
-    const write = (authorization: Rows): SipRequest | undefined =>
-      dialog.request(method, {
-        via: this.#host.newVia(),
-        headers: [...this.#host.capabilities, ...authorization],
+    this.#offers.offer(description);
+    if (method === 'INVITE') this.#sendReinvite(dialog, description, now);
+    else {
+      this.#sendUpdate(dialog, description, now, (response, later, failure = 'unreachable') => {
+        if (response === undefined) this.#failedWithin(failure, later);
+        else if (response.status >= 300) this.#refusedWithin(response, later);
+        else this.#takeAnswer(descriptionOf(response));
+      });
+    }
+  }
+
+  #sendReinvite(dialog: CallDialog, description: string | undefined, now: number): void {
+    const write = (rows: Rows): SipRequest | undefined =>
+      dialog.request('INVITE', {
+        via: this.#host.newVia(!this.#host.keepAlives.has(this)),
+        headers: [...this.#host.capabilities, ...rows],
         body: descriptionBody(description),
       });
-    this.#offering = description !== undefined;
-    if (method === 'INVITE') {
-      this.#sendInvite({ offered: description !== undefined, within: dialog, write }, now);
-      return;
+    this.#sendInvite({ offered: description !== undefined, within: dialog, write }, now);
+  }
+
+  #sendUpdate(
+    dialog: CallDialog,
+    description: string | undefined,
+    now: number,
+    final: (response: SipResponse | undefined, now: number, failure?: ExchangeFailure) => void,
+  ): void {
+    const exchange: Exchange = this.#host.send(
+      {
+        write: (authorization) =>
+          dialog.request('UPDATE', {
+            via: this.#host.newVia(!this.#host.keepAlives.has(this)),
+            headers: [...this.#host.capabilities, ...this.#timer.requestRows(), ...authorization],
+            body: descriptionBody(description),
+          }),
+        again: (response) => response.status === 422 && this.#timer.tooSmall(response),
+        onResponse: (response, later) => {
+          if (response.status < 200 || this.#over) return;
+          if (response.status < 300) {
+            dialog.refresh(response);
+            this.#timer.answered(exchange.request, response, later);
+            this.#host.keepAlives.note(this, exchange.request, response, later);
+          }
+          final(response, later);
+        },
+        onFailure: (failure, later) => final(undefined, later, failure),
+      },
+      now,
+    );
+  }
+
+  /** A session refresh request that changes nothing (RFC 4028 7.4). */
+  #refreshSession(now: number): void {
+    const dialog = this.#dialog;
+    if (dialog === undefined || this.#over) return;
+    const { ours } = this.#offers;
+    if (dialog.mayUpdate) {
+      this.#sendUpdate(dialog, undefined, now, (response, later) => {
+        if (response === undefined) this.#sendBye([], later, { by: 'network' });
+        else if (response.status >= 300) this.#notRefreshed(response, later);
+      });
+    } else if (ours === undefined || !this.#mayOffer('INVITE') || this.#incoming?.isUnacknowledged)
+      this.#timer.refused(now);
+    else {
+      this.#refreshing = true;
+      this.#offers.offer(ours);
+      this.#sendReinvite(dialog, ours, now);
     }
-    const onResponse = (response: SipResponse, later: number): void => {
-      if (response.status >= 300) this.#refusedWithin(response, later);
-      else if (response.status >= 200) {
-        dialog.refresh(response);
-        this.#takeAnswer(descriptionOf(response));
-      }
-    };
-    this.#host.send({ write, onResponse, onFailure: (failure, later) => this.#failedWithin(failure, later) }, now);
+  }
+
+  // RFC 4028 10
+  #notRefreshed(response: SipResponse, now: number): void {
+    if (isGone(response)) this.#sendBye([], now, { by: 'network', status: response.status });
+    else this.#timer.refused(now);
   }
 
   #sendInvite(
@@ -257,21 +309,28 @@ export class Call {
     now: number,
   ): void {
     const first = request.within === undefined;
-    this.#offering = request.offered;
     const user = {
-      progress: (response: SipResponse, dialog: CallDialog | undefined): void => {
+      progress: (response: SipResponse, dialog: CallDialog | undefined, later: number): void => {
         if (first && dialog !== undefined) this.#adopt(dialog);
-        this.#host.event({ kind: 'progress', call: this, response });
+        this.#host.keepAlives.note(this, this.#outgoing?.request, response, later);
+        if (!this.#refreshing) this.#host.event({ kind: 'progress', call: this, response });
       },
       answer: (description: string): void => this.#takeAnswer(description),
       offer: (description: string, open: OpenOffer, later: number): void => this.#offered(description, open, later),
-      accepted: (dialog: CallDialog, _: SipResponse, later: number): void => {
-        this.#offering = false;
+      accepted: (dialog: CallDialog, response: SipResponse, later: number): void => {
+        this.#offers.withdraw();
         this.#adopt(dialog);
+        if (first) this.#timer.established();
+        this.#timer.answered(this.#outgoing?.request, response, later);
+        this.#host.keepAlives.note(this, this.#outgoing?.request, response, later);
         this.#establish(later);
       },
       refused: (response: SipResponse, later: number): void => {
-        if (!first) this.#refusedWithin(response, later);
+        if (this.#refreshing) {
+          this.#refreshing = false;
+          this.#offers.withdraw();
+          this.#notRefreshed(response, later);
+        } else if (!first) this.#refusedWithin(response, later);
         else this.#finish({ by: this.#endWanted === undefined ? 'peer' : 'us', ...refusalOf(response) });
       },
       failed: (failure: ExchangeFailure | 'unusable', later: number): void => {
@@ -279,7 +338,12 @@ export class Call {
         else this.#failedWithin(failure, later);
       },
     };
-    this.#outgoing = new OutgoingInvite(this.#host, user, request, now);
+    const invite = {
+      ...request,
+      write: (authorization: Rows) => request.write([...this.#timer.requestRows(), ...authorization]),
+      again: (response: SipResponse) => response.status === 422 && this.#timer.tooSmall(response),
+    };
+    this.#outgoing = new OutgoingInvite(this.#host, user, invite, now);
     if (first) this.#invite = this.#outgoing.request;
   }
 
@@ -288,14 +352,15 @@ export class Call {
       open.decline(487, now);
       return;
     }
-    this.#open = open;
+    this.#offers.open(open, description);
     this.#host.event({ kind: 'offer', call: this, description });
   }
 
   #establish(now: number): void {
     if (this.#over) return;
     this.#established = true;
-    this.#host.event({ kind: 'established', call: this });
+    if (!this.#refreshing) this.#host.event({ kind: 'established', call: this });
+    this.#refreshing = false;
     // RFC 3261 9.1: the 2xx and our CANCEL have crossed.
     if (this.#endWanted !== undefined) this.#sendBye(this.#endWanted.headers, now);
   }
@@ -308,19 +373,20 @@ export class Call {
   }
 
   #refusedWithin(response: SipResponse, now: number): void {
-    this.#offering = false;
+    this.#offers.withdraw();
     if (response.status === 491) this.#glare();
     else {
       const { status, warning } = refusalOf(response);
       this.#host.event({ kind: 'offer refused', call: this, status, ...(warning === undefined ? {} : { warning }) });
       // RFC 3261 12.2.1.2: the peer knows nothing of the dialog, or is not there.
-      if (status === 481 || status === 408) this.#sendBye([], now, { by: 'network', status });
+      if (isGone(response)) this.#sendBye([], now, { by: 'network', status });
     }
   }
 
   #failedWithin(failure: ExchangeFailure | 'unusable', now: number): void {
-    this.#offering = false;
-    this.#host.event({ kind: 'offer refused', call: this, status: failure === 'timeout' ? 408 : 503 });
+    if (!this.#refreshing)
+      this.#host.event({ kind: 'offer refused', call: this, status: failure === 'timeout' ? 408 : 503 });
+    this.#offers.withdraw();
     this.#sendBye([], now, { by: 'network' });
   }
 
@@ -332,99 +398,31 @@ export class Call {
     this.#host.event({ kind: 'offer refused', call: this, status: 491, retryAfter: Math.floor(units) * 10 });
   }
 
-  #bye(request: SipRequest, transaction: ServerTransaction, now: number): void {
-    this.#respond(transaction, 200, [], now);
-    const reason = request.header('Reason')?.text;
-    this.#refuseOpen(now);
-    this.#finish({ by: 'peer', ...(reason === undefined ? {} : { reason }) });
-  }
-
-  #prack(request: SipRequest, transaction: ServerTransaction, now: number): void {
-    const invite = this.#incoming;
-    const rack = parseRAck(request.header('RAck')?.text ?? '');
-    if (!rack.ok || !invite?.pracked(rack.value)) {
-      this.#respond(transaction, rack.ok ? 481 : 400, [], now);
-      return;
-    }
-    const description = descriptionOf(request);
-    if (description === undefined || this.#offering) {
-      this.#respond(transaction, 200, [], now);
-      this.#takeAnswer(description);
-      invite.proceed(now);
-      return;
-    }
-    // RFC 3262 5: the next offer comes with the PRACK, and its answer with the 2xx of that.
-    this.#offered(
-      description,
-      this.#offerIn(transaction, (later) => invite.proceed(later)),
-      now,
-    );
-  }
-
-  #reinvite(dialog: CallDialog, transaction: ServerTransaction, now: number): void {
-    if (this.#outgoing?.isOpen || (this.#offering && !this.#incoming?.isUnacknowledged)) {
-      this.#respond(transaction, 491, [], now);
-    } else if (this.#incoming?.isOpen || this.#open !== undefined) this.#refuseSecond(transaction, now);
-    else {
-      dialog.refresh(transaction.request);
-      this.#incoming?.stop();
-      const invite = this.#take(transaction, dialog);
-      const wanted = descriptionOf(transaction.request) === undefined;
-      this.#offered(
-        descriptionOf(transaction.request),
-        {
-          answer: (description, later) => {
-            if (wanted) this.#offering = true;
-            invite.accept(description, later);
-          },
-          decline: (status, later) => {
-            invite.refuse(status, [], later);
-            return true;
-          },
-        },
-        now,
-      );
-    }
-  }
-
-  #update(dialog: CallDialog, request: SipRequest, transaction: ServerTransaction, now: number): void {
-    const description = descriptionOf(request);
-    if (description === undefined) {
-      dialog.refresh(request);
-      this.#respond(transaction, 200, this.#host.capabilities, now);
-    } else if (this.#offering) this.#respond(transaction, 491, [], now);
-    else if (this.#open !== undefined || (this.#incoming?.isOpen && !this.#agreed))
-      this.#refuseSecond(transaction, now);
-    else {
-      dialog.refresh(request);
-      this.#offered(description, this.#offerIn(transaction), now);
-    }
-  }
-
-  /** An offer in a request that is no INVITE. */
-  #offerIn(transaction: ServerTransaction, answered: (now: number) => void = () => {}): OpenOffer {
+  #peerUser(): PeerRequestsUser {
+    const call = this;
     return {
-      answer: (description, now) => {
-        const details = { headers: this.#host.capabilities, body: descriptionBody(description) };
-        this.#host.respond(transaction, 200, details, now);
-        answered(now);
+      offers: this.#offers,
+      timer: this.#timer,
+      get incoming() {
+        return call.#incoming;
       },
-      decline: (status, now) => {
-        this.#respond(transaction, status, [], now);
-        answered(now);
-        return true;
+      get isInviting() {
+        return call.#outgoing?.isOpen === true;
+      },
+      invited: (transaction, dialog) => this.#take(transaction, dialog),
+      offered: (description, open, now) => this.#offered(description, open, now),
+      answered: (description) => this.#takeAnswer(description),
+      ended: (request, now) => {
+        const reason = request.header('Reason')?.text;
+        this.#refuseOpen(now);
+        this.#finish({ by: 'peer', ...(reason === undefined ? {} : { reason }) });
       },
     };
   }
 
-  // RFC 3261 14.2, RFC 3311 5.2: an offer before the last one was answered.
-  #refuseSecond(transaction: ServerTransaction, now: number): void {
-    const [octet = 0] = this.#host.random(1);
-    this.#respond(transaction, 500, [['Retry-After', String(octet % 11)]], now);
-  }
-
   #take(transaction: ServerTransaction, dialog: CallDialog): IncomingInvite {
     const invite = new IncomingInvite(this.#host, transaction, dialog.localTag, {
+      accepting: (now) => this.#timer.responseRows(transaction.request, now),
       // RFC 3261 13.3.1.4: without an ACK the session is over; without a PRACK the INVITE is.
       unacknowledged: (missing, now) => {
         if (missing === 'ACK') this.#sendBye([], now, { by: 'network' });
@@ -439,9 +437,7 @@ export class Call {
     const dialog = this.#dialog;
     if (this.#over) return;
     // RFC 3261 13.2.2.4: what was accepted is acknowledged before it is ended.
-    const open = this.#open;
-    this.#open = undefined;
-    open?.decline(487, now);
+    this.#offers.take()?.decline(487, now);
     this.#refuseOpen(now);
     this.#finish(end);
     if (dialog === undefined) return;
@@ -461,20 +457,23 @@ export class Call {
     this.#host.adopt(this, dialog);
   }
 
-  #respond(transaction: ServerTransaction, status: number, headers: Rows, now: number): void {
-    this.#host.respond(transaction, status, { headers }, now);
-  }
-
   #finish(end: CallEnd): void {
     if (this.#over) return;
     this.#over = true;
+    this.#timer.stop();
+    this.#host.keepAlives.stop(this);
     this.#incoming?.stop();
     this.#host.forget(this);
     this.#host.event({ kind: 'ended', call: this, end });
   }
 }
 
-const offerMethods = ['INVITE', 'UPDATE', 'PRACK'];
+const sessionExpired = formatReason({ protocol: 'SIP', cause: 408, text: 'Session timer expired' });
+
+// RFC 3261 12.2.1.2: the peer knows nothing of the dialog, or is not there.
+function isGone({ status }: SipResponse): boolean {
+  return status === 481 || status === 408;
+}
 
 function refusalOf(response: SipMessage & { readonly status: number }) {
   const [reason, warning] = [response.header('Reason')?.text, response.header('Warning')?.text];

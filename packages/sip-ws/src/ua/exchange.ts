@@ -28,6 +28,8 @@ export type ExchangeFailure = 'timeout' | 'unreachable';
 export interface ExchangeOptions {
   /** Writes the request: with a new branch and the next CSeq number each time. `undefined` if it cannot be written. */
   write(authorization: Rows): SipRequest | undefined;
+  /** Whether a refusal is a reason to send the request once more, written anew; challenges are not asked about. */
+  again?(response: SipResponse): boolean;
   /** Every response that is no challenge which was answered; repetitions of a 2xx to an INVITE as well. */
   onResponse(response: SipResponse, now: number): void;
   onFailure(failure: ExchangeFailure, now: number): void;
@@ -40,6 +42,7 @@ export class Exchange {
   request: SipRequest | undefined;
   transaction: ClientTransaction | undefined;
   challenges = 0;
+  repetitions = 0;
   cancelled = false;
 
   constructor(options: ExchangeOptions) {
@@ -54,6 +57,8 @@ export interface ExchangeTools {
   readonly credentials: Credentials | undefined;
   /** How often one request may be challenged. */
   readonly challenges: number;
+  /** How often one request may be sent again because its user says so. */
+  readonly repetitions: number;
 }
 
 /** The requests of a user agent that wait for responses; challenges are answered here. */
@@ -85,6 +90,7 @@ export class Exchanges {
       const authorization = this.#answerTo(exchange, response, response.status);
       if (authorization !== undefined && this.#attempt(exchange, [authorization], now)) return;
     }
+    if (this.#isAgain(exchange, response) && this.#attempt(exchange, [], now)) return;
     exchange.options.onResponse(response, now);
   }
 
@@ -108,6 +114,13 @@ export class Exchanges {
     exchange.transaction = transaction;
     this.#open.set(transaction, exchange);
     return true;
+  }
+
+  #isAgain(exchange: Exchange, response: SipResponse): boolean {
+    if (response.status < 300 || exchange.cancelled || exchange.options.again?.(response) !== true) return false;
+    // It is a new request for whoever challenges.
+    exchange.challenges = 0;
+    return ++exchange.repetitions <= this.#tools.repetitions;
   }
 
   #answerTo(exchange: Exchange, response: SipResponse, status: 401 | 407): Rows[number] | undefined {

@@ -14,6 +14,8 @@ interface Unacknowledged {
 
 /** What an {@link IncomingInvite} tells its call. */
 export interface IncomingInviteUser {
+  /** The 2xx is sent now: the rows that it has besides the usual ones. */
+  accepting(now: number): Rows;
   /** A response that had to be acknowledged was not: the INVITE was refused (`PRACK`), or the dialog should end (`ACK`). */
   unacknowledged(missing: 'ACK' | 'PRACK', now: number): void;
 }
@@ -162,7 +164,7 @@ export class IncomingInvite {
   #accept(description: string | undefined, now: number): void {
     // RFC 3262 3: what is still unacknowledged is not repeated after a final response; its PRACK is still welcome.
     this.#unacknowledged?.repetition.stop();
-    const octets = this.#respond(200, [], description, now);
+    const octets = this.#respond(200, this.#user.accepting(now), description, now);
     this.#accepted = new Repetition(
       {
         t1: this.#host.timers.t1,

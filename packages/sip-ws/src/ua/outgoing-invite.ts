@@ -14,7 +14,7 @@ export interface OpenOffer {
 
 /** What an {@link OutgoingInvite} tells its call. */
 export interface OutgoingInviteUser {
-  progress(response: SipResponse, dialog: CallDialog | undefined): void;
+  progress(response: SipResponse, dialog: CallDialog | undefined, now: number): void;
   answer(description: string): void;
   offer(description: string, open: OpenOffer, now: number): void;
   /** The first 2xx; what it holds was told before. */
@@ -46,7 +46,7 @@ export class OutgoingInvite {
   #winner: Branch | undefined;
   #over = false;
 
-  /** @param write as in `ExchangeOptions` @param offered whether the INVITE carries an offer */
+  /** @param write and `again` as in `ExchangeOptions` @param offered whether the INVITE carries an offer */
   constructor(
     host: CallSurroundings,
     user: OutgoingInviteUser,
@@ -54,6 +54,7 @@ export class OutgoingInvite {
       readonly offered: boolean;
       readonly within?: CallDialog;
       write(authorization: Rows): SipRequest | undefined;
+      again(response: SipResponse): boolean;
     },
     now: number,
   ) {
@@ -64,6 +65,7 @@ export class OutgoingInvite {
     this.#exchange = host.send(
       {
         write: (authorization) => request.write(authorization),
+        again: (response) => request.again(response),
         onResponse: (response, later) => this.#response(response, later),
         onFailure: (failure, later) => {
           if (this.#over) return;
@@ -104,7 +106,7 @@ export class OutgoingInvite {
     const branch = this.#branchOf(response);
     const requires = response.requires();
     if (!requires.ok || !requires.value.includes('100rel')) {
-      this.#user.progress(response, branch?.dialog);
+      this.#user.progress(response, branch?.dialog, now);
       return;
     }
     // RFC 3262 4: what is out of order, or was seen before, is dropped; it comes again if it was lost.
@@ -112,7 +114,7 @@ export class OutgoingInvite {
     if (branch === undefined || !rseq.ok) return;
     if (branch.responseNumber !== undefined && rseq.value !== branch.responseNumber + 1) return;
     branch.responseNumber = rseq.value;
-    this.#user.progress(response, branch.dialog);
+    this.#user.progress(response, branch.dialog, now);
     const description = descriptionOf(response);
     const prack = (body: string | undefined, later: number): void => this.#prack(branch, rseq.value, body, later);
     if (description === undefined || this.#offered || branch.agreed) prack(undefined, now);

@@ -6,7 +6,8 @@ import { newTag } from '../message/identifiers.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { Alarm } from './alarm.ts';
 import type { CallSurroundings, Rows } from './call-host.ts';
-import type { ExchangeFailure } from './exchange.ts';
+import type { Exchange, ExchangeFailure } from './exchange.ts';
+import type { KeepAlives } from './keep-alives.ts';
 import type { UserAgentEvent } from './user-agent-messages.ts';
 
 /** How a user agent registers (RFC 3261 10.2, RFC 5626 4.2). */
@@ -28,6 +29,7 @@ export interface RegistrationHost extends CallSurroundings {
   event(event: Extract<UserAgentEvent, { readonly kind: 'registered' | 'registration ended' }>): void;
   readonly identity: string;
   readonly contact: string;
+  readonly keepAlives: KeepAlives;
 }
 
 /** The registration of a user agent: refreshed in time until it is removed. */
@@ -75,6 +77,7 @@ export class Registration implements Alarm {
   /** The connection is gone. */
   lost(): void {
     this.#latest++;
+    this.#host.keepAlives.stop(this);
     this.#host.schedule(this, undefined);
     this.#serviceRoutes = [];
   }
@@ -86,11 +89,14 @@ export class Registration implements Alarm {
   #send(now: number): void {
     const attempt = ++this.#latest;
     this.#host.schedule(this, undefined);
-    this.#host.send(
+    // RFC 6223 4.2.2: they are negotiated anew with each refresh, which keeps the way open itself.
+    this.#host.keepAlives.stop(this);
+    const exchange: Exchange = this.#host.send(
       {
         write: (authorization) => this.#write(authorization),
         onResponse: (response, later) => {
-          if (attempt === this.#latest && response.status >= 200) this.#response(response, later);
+          if (attempt !== this.#latest || response.status < 200) return;
+          this.#response(exchange.request, response, later);
         },
         onFailure: (failure) => {
           if (attempt === this.#latest) this.#end(failure);
@@ -107,7 +113,7 @@ export class Registration implements Alarm {
     return buildRequest({
       method: 'REGISTER',
       requestUri: registrar,
-      via: this.#host.newVia(),
+      via: this.#host.newVia(this.#wanted > 0),
       from: `<${this.#host.identity}>;tag=${this.#fromTag}`,
       to: `<${this.#host.identity}>`,
       callId: this.#callId,
@@ -121,9 +127,9 @@ export class Registration implements Alarm {
     });
   }
 
-  #response(response: SipResponse, now: number): void {
+  #response(request: SipRequest | undefined, response: SipResponse, now: number): void {
     const { status } = response;
-    if (status < 300) this.#registered(response, now);
+    if (status < 300) this.#registered(request, response, now);
     else if (status === 423 && !this.#adjusted && this.#wanted > 0) {
       // RFC 3261 10.2.8
       this.#adjusted = true;
@@ -137,7 +143,7 @@ export class Registration implements Alarm {
     }
   }
 
-  #registered(response: SipResponse, now: number): void {
+  #registered(request: SipRequest | undefined, response: SipResponse, now: number): void {
     const expires = this.#wanted === 0 ? 0 : this.#granted(response);
     if (expires === 0) {
       this.#end('removed', response);
@@ -151,6 +157,7 @@ export class Registration implements Alarm {
           .slice(0, this.#host.limits.serviceRoutes)
           .map((route) => formatNameAddr({ uri: route.uriText }))
       : [];
+    this.#host.keepAlives.note(this, request, response, now);
     const requires = response.requires();
     const outbound = requires.ok && requires.value.includes('outbound');
     // TS 24.229 5.1.1.4.1: 600 s before the end, or after half the time if that is short.

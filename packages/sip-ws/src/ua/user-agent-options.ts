@@ -4,6 +4,7 @@ import type { TimerValues } from '../transaction/timers.ts';
 import type { TransactionLimits } from '../transaction/transaction-layer.ts';
 import type { Hop } from '../transport/hop.ts';
 import type { Credentials } from './exchange.ts';
+import type { SessionTimerOptions } from './session-timer.ts';
 
 /** Bounds of a user agent. */
 export interface UserAgentLimits {
@@ -17,6 +18,8 @@ export interface UserAgentLimits {
   readonly challenges: number;
   /** Service-Route values kept (RFC 3608). Default 16. */
   readonly serviceRoutes: number;
+  /** How often one request may be refused because its session interval is too short (RFC 4028 7.3). Default 4: each proxy on the way may once. */
+  readonly intervals: number;
 }
 
 export const defaultUserAgentLimits: UserAgentLimits = {
@@ -25,6 +28,7 @@ export const defaultUserAgentLimits: UserAgentLimits = {
   provisionals: 8,
   challenges: 2,
   serviceRoutes: 16,
+  intervals: 4,
 };
 
 /** How a {@link UserAgent} is set up. */
@@ -41,6 +45,13 @@ export interface UserAgentOptions {
   readonly credentials?: Credentials | undefined;
   /** Methods besides those of calls that the host answers itself, such as `MESSAGE`; others get 405. */
   readonly methods?: readonly string[] | undefined;
+  /** Session timers (RFC 4028), without which a call lives on when its peer is gone and nobody could say so. Default: 1800 s are asked for. */
+  readonly sessionTimer?: Partial<SessionTimerOptions> | undefined;
+  /**
+   * Whether CRLF keep-alives are offered and, where the next hop wants them, sent (RFC 6223). Default true; over UDP never (RFC 5626 4.4.1). They are
+   * outputs `transmit` like any other.
+   */
+  readonly keepAlives?: boolean | undefined;
   readonly timers?: Partial<TimerValues> | undefined;
   readonly limits?: Partial<UserAgentLimits> | undefined;
   readonly transactionLimits?: Partial<TransactionLimits> | undefined;

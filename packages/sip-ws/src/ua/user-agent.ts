@@ -10,16 +10,18 @@ import { DeadlineHeap } from '../transaction/deadline-heap.ts';
 import { defaultTimerValues } from '../transaction/timers.ts';
 import type { ServerTransaction, Transaction } from '../transaction/transaction.ts';
 import { TransactionLayer, type TransactionOutput } from '../transaction/transaction-layer.ts';
-import { type Hop, hopName } from '../transport/hop.ts';
+import { type Hop, hopName, isReliable } from '../transport/hop.ts';
 import { responseHop } from '../transport/response-hop.ts';
 import { stampVia } from '../transport/stamp-via.ts';
-import type { Alarm } from './alarm.ts';
+import type { Alarm, Schedule } from './alarm.ts';
 import { Call } from './call.ts';
 import { dialogKey } from './call-dialog.ts';
 import type { CallHost, ResponseDetails, Rows } from './call-host.ts';
 import { descriptionBody } from './description.ts';
 import { Exchanges } from './exchange.ts';
+import { KeepAlives } from './keep-alives.ts';
 import { Registration, type RegistrationHost, type RegistrationOptions } from './registration.ts';
+import { defaultSessionTimer } from './session-timer.ts';
 import type { UserAgentEvent, UserAgentInput, UserAgentOutput } from './user-agent-messages.ts';
 import { defaultUserAgentLimits, type UserAgentOptions } from './user-agent-options.ts';
 import { refusalOf } from './validation.ts';
@@ -65,7 +67,11 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
       next: options.next,
       credentials: options.credentials,
       challenges: limits.challenges,
+      repetitions: limits.intervals,
     });
+    const sessionTimer = { ...defaultSessionTimer, ...options.sessionTimer };
+    const transmit = (octets: Uint8Array): void => this.#outputs.push({ type: 'transmit', to: options.next, octets });
+    const schedule: Schedule = (alarm, at) => this.#alarms.schedule(alarm, at);
     this.#allow = [...callMethods, ...(options.methods ?? [])].join(', ');
     this.#host = {
       random: this.#random,
@@ -76,13 +82,16 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
       capabilities: [
         ['Contact', options.contact],
         ['Allow', this.#allow],
-        ['Supported', hasOutbound(options.contact) ? '100rel, outbound' : '100rel'],
+        ['Supported', hasOutbound(options.contact) ? '100rel, timer, outbound' : '100rel, timer'],
       ],
-      schedule: (alarm, at) => this.#alarms.schedule(alarm, at),
-      newVia: () => this.#newVia(),
+      // RFC 4028 5: nobody may ask for more than this.
+      sessionTimer: { ...sessionTimer, minimum: Math.max(sessionTimer.minimum, defaultSessionTimer.minimum) },
+      keepAlives: new KeepAlives({ random: this.#random, schedule, transmit }),
+      schedule,
+      newVia: (keep) => this.#newVia(keep),
       send: (request, now) => this.#exchanges.send(request, now),
       cancel: (exchange, headers, now) => this.#exchanges.cancel(exchange, headers, now),
-      transmit: (octets) => this.#outputs.push({ type: 'transmit', to: options.next, octets }),
+      transmit,
       respond: (transaction, status, details, now) => this.#respond(transaction, status, details, now),
       repeat: (transaction, octets, status, now) => this.#layer.respond(transaction, octets, status, now),
       event: (event) => this.#event(event),
@@ -161,7 +170,7 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
     const { offer, headers = [] } = details;
     const request = { method: 'INVITE', target, headers: [...this.#host.capabilities, ...headers] };
     const write = this.#writer({ ...request, body: descriptionBody(offer) });
-    const call = Call.outgoing(this.#host, { offered: offer !== undefined, write }, now);
+    const call = Call.outgoing(this.#host, { offer, write }, now);
     if (call.state !== 'ended') this.#calls.add(call);
     this.#pump(now);
     return call;
@@ -205,7 +214,8 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
       return buildRequest({
         method,
         requestUri: target,
-        via: this.#newVia(),
+        // RFC 6223 4.3: of the requests written here INVITE alone makes a dialog that lives on.
+        via: this.#newVia(method === 'INVITE'),
         from,
         to: `<${target}>`,
         callId,
@@ -216,8 +226,10 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
     };
   }
 
-  #newVia(): string {
-    return formatVia({ ...this.#options.via, parameters: [['branch', newBranch(this.#random)], ['rport']] });
+  #newVia(keep = false): string {
+    const { via, next, keepAlives = true } = this.#options;
+    const offered = keep && keepAlives && isReliable(next) ? ([['keep']] as const) : [];
+    return formatVia({ ...via, parameters: [['branch', newBranch(this.#random)], ['rport'], ...offered] });
   }
 
   #octets(octets: Uint8Array, from: Hop, now: number): void {
@@ -295,7 +307,7 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
 
   #request(output: Extract<TransactionOutput, { readonly type: 'request' }>, now: number): void {
     const { request, transaction, cancels } = output;
-    const refusal = refusalOf(request, this.#allow);
+    const refusal = refusalOf(request, this.#allow, this.#host.sessionTimer.minimum);
     const to = request.to();
     if (request.method === 'CANCEL') {
       this.#respond(transaction, cancels === undefined ? 481 : 200, {}, now);

@@ -192,9 +192,9 @@ test('a caller without 100rel gets its provisional responses unreliably, one tha
     world.settle();
     return world.bob;
   };
-  const plain = seen((text) => text.replace('Supported: 100rel\r\n', ''));
+  const plain = seen((text) => text.replace('Supported: 100rel, timer\r\n', ''));
   expect(plain.sent.map((message) => message.header('RSeq'))).toEqual([undefined, undefined]);
-  const required = seen((text) => text.replace('Supported: 100rel', 'Require: 100rel'));
+  const required = seen((text) => text.replace('Supported: 100rel, timer', 'Require: 100rel'));
   expect(said(required)).toEqual(['180 INVITE', '200 PRACK', '183 INVITE a1', '200 PRACK']);
 });
 

@@ -109,8 +109,8 @@ test('RFC5626-4.3-3 Supported has outbound when the Contact says that requests c
     world.settle();
     return latest(world.alice, 'INVITE').header('Supported')?.text;
   };
-  expect(supported('<sip:alice@a.invalid;transport=ws;ob>')).toBe('100rel, outbound');
-  expect(supported('<sip:alice@10.0.0.1>')).toBe('100rel');
+  expect(supported('<sip:alice@a.invalid;transport=ws;ob>')).toBe('100rel, timer, outbound');
+  expect(supported('<sip:alice@10.0.0.1>')).toBe('100rel, timer');
 });
 
 test('nothing that arrives makes it throw, and nothing is left behind', () => {

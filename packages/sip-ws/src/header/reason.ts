@@ -1,0 +1,62 @@
+import type { Result } from '@webrtc-ims/core';
+import type { ParseContext } from '../limits.ts';
+import type { Cursor } from '../syntax/cursor.ts';
+import { asciiLower } from '../syntax/text.ts';
+import { formatParameters, type Parameters, quotedString, readParameters } from './parameters.ts';
+import { parseAlone } from './read-value.ts';
+
+/**
+ * One value of Reason: why a request is sent.
+ *
+ * ```
+ * reason-value  = protocol *( SEMI reason-params )                         RFC 3326 2
+ * reason-params = protocol-cause / reason-text / reason-extension
+ * ```
+ */
+export interface Reason {
+  /** `SIP`, `Q.850` or any other token; compares without regard to case. */
+  readonly protocol: string;
+  /** A status code of SIP, a cause value of Q.850. */
+  readonly cause: number | undefined;
+  readonly text: string | undefined;
+  /** All of them, `cause` and `text` too. */
+  readonly parameters: Parameters;
+}
+
+/** Reads one Reason value that fills the input. Errors: `SIP_PARAMETER`, `SIP_LIMIT_PARAMETERS`. */
+export function parseReason(input: string | Uint8Array, context?: ParseContext): Result<Reason> {
+  return parseAlone(input, readReason, 'SIP_PARAMETER', context);
+}
+
+/** Writes one Reason value. */
+export function formatReason(reason: {
+  readonly protocol: string;
+  readonly cause?: number | undefined;
+  readonly text?: string | undefined;
+}): string {
+  const { protocol, cause, text } = reason;
+  return `${protocol}${formatParameters([
+    ...(cause === undefined ? [] : [['cause', String(cause)] as const]),
+    ...(text === undefined ? [] : [['text', quotedString(text)] as const]),
+  ])}`;
+}
+
+/** The first value of each protocol: a message has no two of the same (RFC 3326 2). What cannot be read goes. */
+export function distinctReasons(values: readonly string[]): readonly string[] {
+  const found = new Map<string, string>();
+  for (const value of values) {
+    const reason = parseReason(value);
+    const protocol = reason.ok ? asciiLower(reason.value.protocol) : undefined;
+    if (protocol !== undefined && !found.has(protocol)) found.set(protocol, value);
+  }
+  return [...found.values()];
+}
+
+function readReason(cursor: Cursor): Reason | undefined {
+  const start = cursor.at;
+  if (!cursor.token()) return cursor.fail('SIP_PARAMETER', 'expected a protocol', 'RFC 3326 2');
+  const protocol = cursor.text(start);
+  const parameters = readParameters(cursor);
+  if (parameters === undefined) return undefined;
+  return { protocol, cause: parameters.number('cause'), text: parameters.get('text'), parameters };
+}

@@ -38,7 +38,7 @@ function lines(text: string): string[] {
   return text.split('\r\n');
 }
 
-test('ims:TR23.701-X.1.4.4-5 ims:TR23.701-X.1.6.1-1 ims:RFC8873-4-2 a message crosses with the paths of each side, and its response comes back', async () => {
+test('ims:TR23.701-X.1.4.4-5 ims:TS23.334-5.20.1-3 ims:TR23.701-X.1.6.1-1 ims:RFC8873-4-2 a message crosses with the paths of each side, and its response comes back', async () => {
   const gateway = await world.gateway();
   let phone: Socket | undefined;
   let heard = '';

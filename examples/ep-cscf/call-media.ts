@@ -95,7 +95,8 @@ export class CallMedia {
 
   #refuse(held: HeldDescription, { status, warning }: Unservable): void {
     const headers = [['Warning', `${warning.code} ${this.#options.name} "${warning.text}"`]] as const;
-    const later = status === 503 ? ([['Retry-After', '10']] as const) : [];
+    // RFC 3311 5.2 wants it with the 500 of an offer that comes while another one of the same side is open.
+    const later = status === 503 || status === 500 ? ([['Retry-After', '10']] as const) : [];
     this.#options.act((calls) => calls.refuse(held, status, { headers: [...headers, ...later] }));
   }
 

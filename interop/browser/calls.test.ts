@@ -52,7 +52,7 @@ describe.each(browsers)('$name', ({ name, peer: program }) => {
       return softphone;
     }
 
-    test('registers, calls the echo phone, holds, resumes, restarts ICE and hangs up', async () => {
+    test('ims:TS24.371-7.1-2 ims:TS24.371-7.2.1-2 ims:TS24.371-7.2.1-3 ims:TS24.371-7.1-1 registers, calls the echo phone, holds, resumes, restarts ICE and hangs up', async () => {
       const alice = await registered();
       await alice.call('sip:echo@ims.example');
 

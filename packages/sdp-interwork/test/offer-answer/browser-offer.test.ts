@@ -19,7 +19,7 @@ const audioOffers = allSamples.filter(
     sample(path).includes('\nm=audio'),
 );
 
-test('ims:TS24.371-7.4-1 ims:TS24.371-7.4-4 ims:TS24.371-7.4-5 ims:TS24.229-6.7.2-1 ims:TS24.229-6.1-2 RFC5761-5.1.1-2 TS23.228-U.1.1-3 TS24.371-7.4-1 TS24.371-7.4-2 RFC5764-8-1 TS23.334-5.2-1 a Chromium call to a G.711 phone', () => {
+test('ims:TS24.371-7.4-1 ims:TS24.371-7.4-7 ims:TS24.371-7.4-4 ims:TS24.371-7.4-5 ims:TS24.229-6.7.2-1 ims:TS24.229-6.1-2 RFC5761-5.1.1-2 TS23.228-U.1.1-3 TS24.371-7.4-1 TS24.371-7.4-2 RFC5764-8-1 TS23.334-5.2-1 a Chromium call to a G.711 phone', () => {
   const call = new Call();
   expect(lines(call.offer('browser', chromium))).toEqual([
     'v=0',

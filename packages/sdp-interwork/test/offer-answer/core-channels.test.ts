@@ -50,7 +50,7 @@ const everything = phoneWith(
   textSection('a=fmtp:97 cps=20', 'a=hlang-send:en es'),
 ).replace('a=sendrecv', 'a=label:10\r\na=sendrecv');
 
-test('ims:TS24.371-7.4-6 ims:RFC8856-5-1 ims:RFC8865-4-1 TS24.371-7.4-3 TS24.371-8.4-2 msrp:TS24371-8-2 RFC8864-6.3-1 BFCPDC-1 BFCPDC-2 RFC8865-4.1-1 RFC8865-4.2.1-1 RFC8865-4.2.2-1 t140:RFC8865-4.2.1-1 t140:RFC8865-4.2.2-1 t140:RFC8865-7-1 RFC8873-4.4-3 RFC8856-5.2-1 RFC8856-5.4-1 RFC8864-6.1-1 OBS-1 sections of the core become channels of one association of the browser', () => {
+test('ims:TS24.371-7.4-6 ims:TS24.371-8.2.2-1 ims:RFC8856-5-1 ims:RFC8865-4-1 TS24.371-7.4-3 TS24.371-8.4-2 msrp:TS24371-8-2 RFC8864-6.3-1 BFCPDC-1 BFCPDC-2 RFC8865-4.1-1 RFC8865-4.2.1-1 RFC8865-4.2.2-1 t140:RFC8865-4.2.1-1 t140:RFC8865-4.2.2-1 t140:RFC8865-7-1 RFC8873-4.4-3 RFC8856-5.2-1 RFC8856-5.4-1 RFC8864-6.1-1 OBS-1 sections of the core become channels of one association of the browser', () => {
   const call = new Call();
   const offer = call.offer('core', everything);
   expect(acceptableToBrowsers(offer)).toEqual([]);
@@ -78,6 +78,7 @@ test('ims:TS24.371-7.4-6 ims:RFC8856-5-1 ims:RFC8865-4-1 TS24.371-7.4-3 TS24.371
     'a=dcsa:5 hlang-send:en es',
     'a=dcsa:5 sendrecv',
   ]);
+  expect(sectionOf(offer, 1)).toContain('a=sctp-port:5000');
   // The floor names the audio by a label of the gateway's own.
   expect(sectionOf(offer, 0)).toContain('a=label:1');
 });

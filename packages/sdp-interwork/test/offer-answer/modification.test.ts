@@ -339,7 +339,7 @@ test('RFC3264-8.3.3-1 fax as an added section is answered with port 0 and not sh
   expect(lines(answer).at(-1)).toBe('m=image 0 udptl t38');
 });
 
-test('ims:RFC3261-14.1-1 RFC3264-4-2 a second offer and an answer without an offer are refused by name of the state', () => {
+test('ims:RFC3261-14.1-1 ims:RFC3311-5-1 RFC3264-4-2 a second offer and an answer without an offer are refused by name of the state', () => {
   const call = new Call();
   expect(call.refusal('core', 'answer', phone({}))).toMatchObject({
     code: 'SDP_WRONG_PHASE',

@@ -31,7 +31,7 @@ const step = fc.record({
   noise: descriptionText,
 });
 
-test('RFC3264-4-3 RFC3264-6-1 RFC3264-6.1-1 RFC3264-8-1 RFC3264-8-4 PRIV-1 PRIV-2 OBS-10 OBS-11 OBS-12 LIB-2 LIB-7 any sequence of offers, answers and failures keeps the invariants', {
+test('ims:RFC3264-8-1 RFC3264-4-3 RFC3264-6-1 RFC3264-6.1-1 RFC3264-8-1 RFC3264-8-4 PRIV-1 PRIV-2 OBS-10 OBS-11 OBS-12 LIB-2 LIB-7 any sequence of offers, answers and failures keeps the invariants', {
   timeout: 60_000,
 }, () => {
   fc.assert(

@@ -46,6 +46,7 @@ export type {
 export { IceLiteFront, type IceLiteFrontOptions, type OpenedTransport } from './ice-lite/ice-lite-front.ts';
 export { type Endpoint, formatIpAddress, ipVersion, parseIpAddress } from './ip-address.ts';
 export { defaultLimits, type IceDtlsLimits } from './limits.ts';
+export { type CandidateOutcome, RemoteCandidates } from './remote-candidates.ts';
 export { type DtlsRole, dtlsRole, type Setup } from './setup-role.ts';
 export { attributeType, isComprehensionRequired, isKnownAttribute } from './stun/attribute-type.ts';
 export { decodeErrorCode, encodeErrorCode, type StunError } from './stun/error-code.ts';

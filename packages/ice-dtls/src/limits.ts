@@ -4,7 +4,7 @@ export interface IceDtlsLimits {
   readonly transports: number;
   /** Peer addresses with an authenticated check that are remembered per transport; browsers come from a handful at most. */
   readonly peerAddresses: number;
-  /** Candidates of a peer that are looked at; the native engine takes 30. */
+  /** Candidates of a peer that are taken in one ICE session; the native engine checks 30. */
   readonly remoteCandidates: number;
   /** Attributes of one STUN message; real checks have fewer than ten. */
   readonly stunAttributes: number;
@@ -25,6 +25,11 @@ export interface IceDtlsLimits {
   readonly consentTimeout: number;
   /** How long a transport without consent waits for an ICE restart before it fails. */
   readonly consentGrace: number;
+  /**
+   * Silence of ours on a selected pair after which the front sends a Binding indication, so that NAT bindings live (RFC 8445 11); not below 15 s.
+   * Answers to checks count, so it is seldom needed.
+   */
+  readonly keepalive: number;
   /** How long a closed transport keeps its route so that close_notify and SCTP ABORT still get out. */
   readonly closeLinger: number;
 
@@ -56,6 +61,7 @@ export const defaultLimits: IceDtlsLimits = Object.freeze({
   sctpSetup: 30_000,
   consentTimeout: 30_000,
   consentGrace: 30_000,
+  keepalive: 15_000,
   closeLinger: 200,
   maxMessageSize: 262_144,
   receiveQueueOctets: 4_194_304,

@@ -32,6 +32,8 @@ export interface PeerAddress {
   readonly pair: SelectedPair;
   readonly transport: FrontTransport;
   lastCheck: number;
+  /** When anything, an answer to a check included, went there. */
+  lastSent: number;
 }
 
 /** Everything the front knows about one transport. */
@@ -83,9 +85,11 @@ export class FrontTransport {
   }
 
   /** When the front has to look at this transport next. */
-  deadline(consentTimeout: number): number | undefined {
+  deadline(consentTimeout: number, keepalive: number): number | undefined {
     let earliest = this.state === 'new' ? this.setupDeadline : undefined;
-    if (this.state === 'connected' && this.lastCheck !== undefined) earliest = this.lastCheck + consentTimeout;
+    if (this.state === 'connected' && this.lastCheck !== undefined && this.selected !== undefined) {
+      earliest = Math.min(this.lastCheck + consentTimeout, this.selected.lastSent + keepalive);
+    }
     if (this.state === 'lost') earliest = this.graceDeadline;
     for (const { due } of [this.flightIn, this.flightOut]) {
       if (due !== undefined && (earliest === undefined || due < earliest)) earliest = due;

@@ -13,6 +13,8 @@ import { demultiplex } from '../demultiplex.ts';
 import { createIceCredentials, type IceCredentials } from '../ice-credentials.ts';
 import type { Endpoint } from '../ip-address.ts';
 import { defaultLimits, type IceDtlsLimits } from '../limits.ts';
+import { appendFingerprint } from '../stun/fingerprint.ts';
+import { encodeStunMessage } from '../stun/message.ts';
 import { serveBinding } from './binding-server.ts';
 import { createSession, FrontTransport, type IceSession, type PeerAddress } from './front-transport.ts';
 import type {
@@ -82,7 +84,8 @@ export class IceLiteFront implements Machine<FrontInput, FrontOutput> {
   };
 
   constructor(options: IceLiteFrontOptions = {}) {
-    this.#limits = { ...defaultLimits, ...options.limits };
+    const limits = { ...defaultLimits, ...options.limits };
+    this.#limits = { ...limits, keepalive: Math.max(limits.keepalive, shortestKeepalive) };
     this.#random = options.random ?? systemRandom;
   }
 
@@ -230,13 +233,16 @@ export class IceLiteFront implements Machine<FrontInput, FrontOutput> {
       this.#fail(transport, 'consent');
     }
     const { flightIn, flightOut, native, selected } = transport;
+    if (transport.state === 'connected' && selected !== undefined && due(selected.lastSent + this.#limits.keepalive)) {
+      this.#keepAlive(selected, now);
+    }
     if (due(flightIn.due)) {
       if (native !== undefined) for (const packet of flightIn.packets) this.#toNative(transport, native, packet);
       flightIn.repeat(now);
     }
     if (due(flightOut.due)) {
       if (selected !== undefined)
-        for (const packet of flightOut.packets) this.#toPeer(transport, selected, packet, 'dtls');
+        for (const packet of flightOut.packets) this.#toPeer(transport, selected, packet, 'dtls', now);
       flightOut.repeat(now);
     }
   }
@@ -295,6 +301,7 @@ export class IceLiteFront implements Machine<FrontInput, FrontOutput> {
       return;
     }
     this.#respond(input, response);
+    address.lastSent = now;
     transport.stats.checks++;
     transport.lastCheck = now;
     if (session === transport.session && transport.previousSession !== undefined) {
@@ -320,7 +327,7 @@ export class IceLiteFront implements Machine<FrontInput, FrontOutput> {
     }
     if (transport.addresses.size >= this.#limits.peerAddresses) this.#forgetOldestPeer(transport);
     const pair = { socket: input.socket, remote: { address: input.from.address, port: input.from.port } };
-    const address: PeerAddress = { key, pair, transport, lastCheck: now };
+    const address: PeerAddress = { key, pair, transport, lastCheck: now, lastSent: now };
     transport.addresses.set(key, address);
     this.#peers.set(key, address);
     return address;
@@ -344,7 +351,7 @@ export class IceLiteFront implements Machine<FrontInput, FrontOutput> {
     else if (restarted) this.#event(transport, { type: 'restarted', pair });
     else if (state === 'connected') this.#event(transport, { type: 'pair-changed', pair });
     if (state === 'new') {
-      for (const packet of transport.flightOut.packets) this.#toPeer(transport, address, packet, 'dtls');
+      for (const packet of transport.flightOut.packets) this.#toPeer(transport, address, packet, 'dtls', now);
       if (transport.peerSpoke) transport.flightOut.release();
       else if (transport.flightOut.packets.length > 0) transport.flightOut.start(now);
     }
@@ -400,7 +407,7 @@ export class IceLiteFront implements Machine<FrontInput, FrontOutput> {
     }
     // RFC 8445 12.1.1, RFC 7675 5.1: nothing goes out without a valid pair and consent.
     if (transport.state === 'connected' && transport.selected !== undefined) {
-      this.#toPeer(transport, transport.selected, input.octets, kind);
+      this.#toPeer(transport, transport.selected, input.octets, kind, now);
       if (kind === 'dtls' && !transport.peerSpoke) {
         transport.flightOut.start(now);
         this.#schedule(transport);
@@ -416,8 +423,15 @@ export class IceLiteFront implements Machine<FrontInput, FrontOutput> {
     this.#outputs.push({ type: 'transmit', side: 'back', socket: 0, to, octets });
   }
 
-  #toPeer(transport: FrontTransport, address: PeerAddress, octets: Uint8Array, kind: 'rtp' | 'dtls'): void {
+  #toPeer(
+    transport: FrontTransport,
+    address: PeerAddress,
+    octets: Uint8Array,
+    kind: 'rtp' | 'dtls',
+    now: number,
+  ): void {
     const { stats } = transport;
+    address.lastSent = now;
     stats.packetsOut++;
     stats.octetsOut += octets.length;
     if (kind === 'dtls') {
@@ -426,6 +440,14 @@ export class IceLiteFront implements Machine<FrontInput, FrontOutput> {
     }
     const { socket, remote } = address.pair;
     this.#outputs.push({ type: 'transmit', side: 'public', socket, to: remote, octets });
+  }
+
+  // RFC 8445 11: an indication without authentication, with FINGERPRINT and nothing else.
+  #keepAlive(address: PeerAddress, now: number): void {
+    address.lastSent = now;
+    const { socket, remote } = address.pair;
+    const plain = encodeStunMessage({ class: 'indication', transactionId: this.#random(12), attributes: [] });
+    this.#outputs.push({ type: 'transmit', side: 'public', socket, to: remote, octets: appendFingerprint(plain) });
   }
 
   #respond(input: FrontInput, octets: Uint8Array): void {
@@ -442,7 +464,7 @@ export class IceLiteFront implements Machine<FrontInput, FrontOutput> {
   }
 
   #schedule(transport: FrontTransport): void {
-    const at = transport.deadline(this.#limits.consentTimeout);
+    const at = transport.deadline(this.#limits.consentTimeout, this.#limits.keepalive);
     if (at !== undefined && (this.#deadline === undefined || at < this.#deadline)) this.#deadline = at;
   }
 
@@ -487,6 +509,9 @@ export class IceLiteFront implements Machine<FrontInput, FrontOutput> {
     }
   }
 }
+
+/** RFC 8445 11 allows no less. */
+const shortestKeepalive = 15_000;
 
 function credentialsOf(session: IceSession): IceCredentials {
   return { ufrag: session.ufrag, pwd: session.pwd };

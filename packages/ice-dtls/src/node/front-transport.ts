@@ -108,8 +108,12 @@ export class FrontMediaTransport extends BaseTransport implements MediaTransport
     return this.local;
   }
 
-  addRemoteCandidate(_candidate: string): void {
+  addRemoteCandidate(_candidate: string, _ufrag?: string): void {
     // A lite agent sends no checks; the addresses of the peer are learnt from its own (RFC 8445 7.3.2).
+  }
+
+  endOfCandidates(_ufrag?: string): void {
+    // Nothing waits for candidates.
   }
 
   stats(): TransportStats {

@@ -1,7 +1,7 @@
 import { MisuseError, type RandomSource, systemRandom } from '@webrtc-ims/core';
 import { type Clock, systemClock } from '@webrtc-ims/core/node';
 import type { FrontDropStats } from '../ice-lite/front-types.ts';
-import type { Endpoint } from '../ip-address.ts';
+import { type Endpoint, parseIpAddress } from '../ip-address.ts';
 import { defaultLimits, type IceDtlsLimits } from '../limits.ts';
 import { type BaseTransport, type TransportContext, tooManyTransports } from './base-transport.ts';
 import { type CryptoProvider, createCertificate, type DtlsCertificate } from './certificate.ts';
@@ -67,7 +67,7 @@ export interface MediaEdge {
 /**
  * Opens a media edge.
  *
- * @throws {MisuseError} EDGE_ADDRESS when there is no address, or one that is none of this host's
+ * @throws {MisuseError} EDGE_ADDRESS when there is no address, or one that is none of this host's, or the unspecified one without `advertised`
  * @throws {UnsupportedError} PORTS_EXHAUSTED when the port is busy
  *
  * @example
@@ -98,6 +98,12 @@ export async function createMediaEdge(options: MediaEdgeOptions): Promise<MediaE
         transport,
       ),
     );
+  }
+  for (const { address, advertised } of options.addresses) {
+    // Bound to it the sockets hear on every interface, but it must not be announced (RFC 8445 5.1.1.1).
+    if (advertised === undefined && parseIpAddress(address)?.every((octet) => octet === 0)) {
+      throw new MisuseError('EDGE_ADDRESS', 'the unspecified address needs one to be advertised');
+    }
   }
   const host = await FrontHost.create({
     addresses: options.addresses,

@@ -1,7 +1,8 @@
 import { failure, MisuseError, ok, type RandomSource, type Result, UnsupportedError } from '@webrtc-ims/core';
-import { isUsableCandidate, parseCandidate } from '../candidate.ts';
+import { parseCandidate } from '../candidate.ts';
 import { createIceCredentials, type IceCredentials } from '../ice-credentials.ts';
 import type { Endpoint } from '../ip-address.ts';
+import { RemoteCandidates } from '../remote-candidates.ts';
 import type { Setup } from '../setup-role.ts';
 import { syntheticDescription } from '../synthetic-description.ts';
 import { BaseTransport, type TransportContext } from './base-transport.ts';
@@ -35,6 +36,7 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
   readonly #signalled: Exclude<Setup, 'holdconn'>;
   #credentials: IceCredentials = { ufrag: '', pwd: '' };
   #candidates: readonly string[] = [];
+  #remoteCandidates: RemoteCandidates | undefined;
   #gathered: () => void = () => {};
   #iceUp = false;
 
@@ -96,8 +98,15 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
     }
     const first = this.remote === undefined;
     this.remote = read.value;
-    for (const candidate of first ? [] : (remote.candidates ?? [])) this.addRemoteCandidate(candidate);
-    if (!first) return ok({ restarted: false, newAssociation: false });
+    if (!first) {
+      for (const candidate of remote.candidates ?? []) this.addRemoteCandidate(candidate, remote.ufrag);
+      if (remote.endOfCandidates === true) this.endOfCandidates(remote.ufrag);
+      return ok({ restarted: false, newAssociation: false });
+    }
+    const known = new RemoteCandidates(remote.ufrag, this.context.limits.remoteCandidates);
+    this.#remoteCandidates = known;
+    const candidates = (remote.candidates ?? []).filter((text) => known.add(text, remote.ufrag).kind === 'new');
+    if (remote.endOfCandidates === true) known.end();
     const session = this.session === undefined ? this.#createSession(read.value) : ok(this.session);
     if (!session.ok) return session;
     const data = this.data ? read.value.data : undefined;
@@ -107,7 +116,7 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
         fingerprint: read.value.expected[0]!,
         setup: read.value.role === 'active' ? 'passive' : 'active',
         lite: remote.lite ?? false,
-        candidates: this.#usable(remote.candidates ?? []),
+        candidates,
         media: this.media,
         data,
       }),
@@ -131,8 +140,13 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
     throw new MisuseError('RESTART_UNSUPPORTED', 'native ICE cannot restart', { clause: 'RFC 8445 9' });
   }
 
-  addRemoteCandidate(candidate: string): void {
-    for (const usable of this.#usable([candidate])) this.session?.connection.addRemoteCandidate(usable);
+  addRemoteCandidate(candidate: string, ufrag?: string): void {
+    if (this.#remoteCandidates?.add(candidate, ufrag).kind !== 'new') return;
+    this.session?.connection.addRemoteCandidate(candidate);
+  }
+
+  endOfCandidates(ufrag?: string): void {
+    this.#remoteCandidates?.end(ufrag);
   }
 
   stats(): TransportStats {
@@ -196,15 +210,6 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
     const pair = this.session?.connection.selectedPair();
     const parsed = pair === undefined ? undefined : parseCandidate(pair.remote);
     return parsed?.ok ? { address: parsed.value.address, port: parsed.value.port } : undefined;
-  }
-
-  #usable(candidates: readonly string[]): string[] {
-    const usable: string[] = [];
-    for (const text of candidates.slice(0, this.context.limits.remoteCandidates)) {
-      const parsed = parseCandidate(text);
-      if (parsed.ok && isUsableCandidate(parsed.value)) usable.push(text);
-    }
-    return usable;
   }
 
   #readOwnDescription(): void {

@@ -34,6 +34,8 @@ export interface RemoteParameters extends IceCredentials {
   readonly type: 'offer' | 'answer';
   /** Values of `a=candidate`. An ICE-lite agent needs none; unusable ones are ignored. Default none. */
   readonly candidates?: readonly string[];
+  /** Whether `a=end-of-candidates` is there: candidates that come later are ignored. Default false. */
+  readonly endOfCandidates?: boolean;
   /** Values of all `a=fingerprint` attributes that apply. */
   readonly fingerprints: readonly string[];
   readonly setup: Setup;
@@ -139,8 +141,19 @@ export interface MediaTransport {
    * @throws {MisuseError} TRANSPORT_CLOSED, or RESTART_UNSUPPORTED with native ICE
    */
   restartIce(): LocalParameters;
-  /** A candidate that was trickled; the front needs none. */
-  addRemoteCandidate(candidate: string): void;
+  /**
+   * A candidate that was trickled, after the peer's description (RFC 8838 11). One that is known already, cannot be used, is one too many
+   * (`limits.remoteCandidates`), comes after the peer's end-of-candidates or belongs to another ICE session is ignored. The front needs none.
+   *
+   * @param ufrag the username fragment that the candidate came with. That of its own `ufrag` attribute counts too
+   */
+  addRemoteCandidate(candidate: string, ufrag?: string): void;
+  /**
+   * The peer has no more candidates in this ICE session (RFC 8838 14).
+   *
+   * @param ufrag the username fragment that the indication came with; that of another session is ignored
+   */
+  endOfCandidates(ufrag?: string): void;
   /** Sends a complete RTP packet. False: it was not sent (not connected, no consent, refused by SRTP). */
   sendRtp(octets: Uint8Array): boolean;
   /** Sends a complete RTCP packet. */

@@ -1,3 +1,4 @@
+import { checkFingerprint } from '@webrtc-ims/ice-dtls';
 import { expect, test } from 'vitest';
 import { browser, dtls, engine, FrontWorld, otherPath, rtp } from '../support/front.ts';
 import { check } from '../support/stun-request.ts';
@@ -96,7 +97,7 @@ test('held packets are bounded and the repetition ends by itself', () => {
   world.clear();
   world.verb((now) => world.front.nativeReady(opened.id, now));
   world.wait(20_000);
-  expect(world.sent.length).toBe(2 * 6);
+  expect(world.sent.filter(({ side }) => side === 'back').length).toBe(2 * 6);
   expect(world.sent.slice(0, 2)).toEqual([dtls(2), dtls(3)].map(toEngine));
 });
 
@@ -234,6 +235,51 @@ test('GW-CONSENT-1 GW-CONSENT-2 GW-DEAD-1 30 s without a check end the sending a
   world.fromNative(rtp(1));
   expect(world.sent).toEqual([]);
   expect(world.front.stats(opened.id, world.now)?.droppedOut).toBe(1);
+});
+
+test('RFC8445-11-1 a selected pair on which nothing was sent for 15 s gets a Binding indication with nothing but FINGERPRINT', () => {
+  const world = new FrontWorld();
+  world.connected();
+  world.wait(14_999);
+  expect(world.sent).toEqual([]);
+  world.wait(1);
+  expect(world.sent.map(({ side, socket, to }) => [side, socket, to])).toEqual([['public', 0, browser]]);
+  const { message } = world.reply()!;
+  expect([message.class, message.attributes.map(({ type }) => type), checkFingerprint(message)]).toEqual([
+    'indication',
+    [0x8028],
+    'right',
+  ]);
+  // Consent is not what it renews, and without consent it ends.
+  world.wait(14_999);
+  expect([world.sent.length, world.eventTypes]).toEqual([1, []]);
+  world.wait(60_000);
+  expect([world.sent.length, world.eventTypes]).toEqual([1, ['consent-lost', 'failed']]);
+});
+
+test('RFC8445-11-1 media and answers to checks put a keepalive off, and less than 15 s cannot be configured', () => {
+  const world = new FrontWorld({ keepalive: 1_000 });
+  const opened = world.connected();
+  world.wait(10_000);
+  world.fromNative(rtp(1));
+  world.wait(10_000);
+  world.check(opened);
+  world.clear();
+  world.wait(14_999);
+  expect(world.sent).toEqual([]);
+  world.wait(1);
+  expect(world.sent.length).toBe(1);
+});
+
+test('RFC8445-11-1 a longer interval can be configured, and an unselected pair gets nothing', () => {
+  const world = new FrontWorld({ keepalive: 20_000 });
+  const opened = world.connected();
+  world.check(opened, {}, otherPath);
+  world.clear();
+  world.wait(19_999);
+  expect(world.sent).toEqual([]);
+  world.wait(1);
+  expect(world.sent.map(({ to }) => to)).toEqual([browser]);
 });
 
 test('RFC7675-5.1-2 media and forged checks do not renew consent', () => {

@@ -95,7 +95,7 @@ test('GW-PORT-1 an address that is not ours is an error of the caller and does n
   });
 });
 
-test('GW-DEAD-3 full ICE: a peer that never answers is given up', async () => {
+test('RFC8445-7.2.5.2.3-1 GW-DEAD-3 full ICE: a peer that never answers is given up', async () => {
   const side = await watched(await scene.edge({ ice: 'native', limits: { iceSetup: 300 } }), {
     remote: {
       type: 'offer',

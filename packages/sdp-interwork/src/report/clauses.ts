@@ -8,12 +8,11 @@ import {
   kinds,
   type LineKind,
 } from '../tokens/line-kinds.ts';
-import type { ReportEntry } from './report.ts';
 
-type Clauses = ReadonlyMap<LineKind, string>;
+type ClauseByKind = ReadonlyMap<LineKind, string>;
 
 // Why a line does not cross, for both directions.
-const removals: Clauses = clausesOf([
+const removals: ClauseByKind = clausesOf([
   ['group', 'RFC 9143 7.1'],
   ['mid', 'RFC 9143 7.1'],
   ['bundle-only', 'RFC 9143 7.1'],
@@ -48,7 +47,7 @@ const removals: Clauses = clausesOf([
 ]);
 
 // Why a line is supplied or written anew.
-const additions: Clauses = clausesOf([
+const additions: ClauseByKind = clausesOf([
   ['group', 'RFC 9143 7.3'],
   ['mid', 'RFC 8829 5.2.1'],
   ['msid', 'RFC 8830 2'],
@@ -69,7 +68,7 @@ const additions: Clauses = clausesOf([
 ]);
 
 // Why a line stands on one side alone: each side has its own way to say it.
-const either: Clauses = clausesOf([
+const either: ClauseByKind = clausesOf([
   ['sctp-port', 'RFC 8841 5'],
   ['max-message-size', 'RFC 8841 6'],
   ['dcmap', 'RFC 8864 5.1'],
@@ -104,7 +103,7 @@ const either: Clauses = clausesOf([
 ]);
 
 // In the core these two are about a TCP connection and its TLS, not about DTLS.
-const ofConnections: Clauses = clausesOf([
+const ofConnections: ClauseByKind = clausesOf([
   ['setup', 'RFC 4145 4'],
   ['fingerprint', 'RFC 8122 5'],
 ]);
@@ -119,23 +118,27 @@ const letters: ReadonlyMap<LineKind, string> = lettersOf([
   ['t', 'RFC 8866 5.9'],
 ]);
 
-/** The clause that asks for a change of a line of this kind in the description for `to`. */
-export function clauseOf(kind: LineKind, change: ReportEntry['change'], to: Leg): string {
-  return (change === 'removed' ? whenRemoved : whenAdded)[to][kind]!;
+/** By the kind of a line: the clause that asks for it to be written, and the one that asks for it to be removed. */
+export interface Clauses {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
 }
 
-// Looked up for every line that differs, so it is worked out for every kind once.
-const whenRemoved: ByLeg<readonly string[]> = {
-  browser: tableOf('removed', 'browser'),
-  core: tableOf('removed', 'core'),
-};
-const whenAdded: ByLeg<readonly string[]> = { browser: tableOf('added', 'browser'), core: tableOf('added', 'core') };
-
-function tableOf(change: ReportEntry['change'], to: Leg): readonly string[] {
-  return Array.from({ length: kindCount }, (_, kind) => clauseOfKind(kind, change, to));
+/** The clauses that ask for the changes in a description for a leg. */
+export function clausesFor(to: Leg): Clauses {
+  return clauses[to];
 }
 
-function clauseOfKind(kind: LineKind, change: ReportEntry['change'], to: Leg): string {
+// Looked up for every line that differs, so they are worked out for every kind once.
+const clauses: ByLeg<Clauses> = { browser: clausesTowards('browser'), core: clausesTowards('core') };
+
+function clausesTowards(to: Leg): Clauses {
+  const of = (change: keyof Clauses): readonly string[] =>
+    Array.from({ length: kindCount }, (_, kind) => clauseOfKind(kind, change, to));
+  return { added: of('added'), removed: of('removed') };
+}
+
+function clauseOfKind(kind: LineKind, change: keyof Clauses, to: Leg): string {
   // Free text about a party stays with it.
   if (!isAttribute(kind)) return letters.get(kind) ?? 'TS 23.334 5.2';
   if (isDirectionKind(kind)) return 'RFC 3264 6.1';
@@ -149,10 +152,10 @@ function clauseOfKind(kind: LineKind, change: ReportEntry['change'], to: Leg): s
   return to === 'core' ? 'TS 24.371 7.4' : 'RFC 8866 6';
 }
 
-function clausesOf(clauses: readonly (readonly [KnownAttribute, string])[]): Clauses {
+function clausesOf(clauses: readonly (readonly [KnownAttribute, string])[]): ClauseByKind {
   return new Map(clauses.map(([name, clause]) => [kinds[name], clause]));
 }
 
-function lettersOf(clauses: readonly (readonly [string, string])[]): Clauses {
+function lettersOf(clauses: readonly (readonly [string, string])[]): ClauseByKind {
   return new Map(clauses.map(([letter, clause]) => [kindOfLetter(letter), clause]));
 }

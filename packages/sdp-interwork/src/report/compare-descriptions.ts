@@ -1,95 +1,95 @@
 import { type Leg, otherLeg } from '../leg.ts';
 import type { LineIndex } from '../tokens/line-index.ts';
-import { clauseOf } from './clauses.ts';
-import { keyOf, type LineKey } from './line-keys.ts';
+import { clausesFor } from './clauses.ts';
+import { type LineKey, LineKeys } from './line-keys.ts';
 import { type LineSpan, pairs } from './paired-sections.ts';
 import type { Report, ReportEntry } from './report.ts';
+import { WrittenLines } from './written-lines.ts';
 
 /**
  * The lines that differ between a description from `from` and the one that was written for the other leg. Lines are compared as sets, section
  * by section in the order of their media types, so a line that merely moved is no change.
  */
 export function compareDescriptions(from: Leg, received: LineIndex, written: LineIndex): Report {
-  const comparison = new Comparison(from);
+  const comparison = new Comparison(received, written);
   for (const [before, after] of pairs(received, written)) comparison.compare(before, after);
-  return comparison.report();
+  return comparison.report(from);
 }
 
-/** The differences that have been found so far. */
+/** What becomes of a received line whose key no written line has, and of one that was written as it is. */
+const gone = -1;
+const kept = -2;
+
+/** What is known so far of two descriptions. */
 class Comparison {
-  readonly #from: Leg;
-  readonly #to: Leg;
-  readonly #removed: ReportEntry[] = [];
-  readonly #added: ReportEntry[] = [];
+  readonly #received: LineIndex;
+  readonly #written: LineIndex;
+  readonly #receivedKeys: readonly LineKey[];
+  readonly #writtenKeys: readonly LineKey[];
+  readonly #lines: WrittenLines;
+  /** By received line: {@link gone}, {@link kept}, or the first written line with its key, none of which says the same. */
+  readonly #fates: number[];
+  /** By written line: what there is to tell. */
+  readonly #changes: (ReportEntry['change'] | undefined)[];
+  /** By the first written line of a key: whether a received line with it says something else, and whether one of the written lines does. */
+  readonly #unlike: boolean[];
+  readonly #replaced: boolean[];
 
-  constructor(from: Leg) {
-    this.#from = from;
-    this.#to = otherLeg(from);
+  constructor(received: LineIndex, written: LineIndex) {
+    const keys = new LineKeys();
+    this.#received = received;
+    this.#written = written;
+    this.#receivedKeys = keys.of(received);
+    this.#writtenKeys = keys.of(written);
+    this.#lines = new WrittenLines(written, this.#writtenKeys, keys.count);
+    this.#fates = new Array<number>(received.length).fill(gone);
+    this.#changes = new Array<ReportEntry['change'] | undefined>(written.length).fill('added');
+    this.#unlike = new Array<boolean>(written.length).fill(false);
+    this.#replaced = new Array<boolean>(written.length).fill(false);
   }
 
+  /** Compares two sections. */
   compare(before: LineSpan, after: LineSpan): void {
-    // Of the lines of the other side their keys and texts, and for each the first one that says the same.
-    const texts = new Map<string, number>();
-    const keys = new Set<LineKey>();
-    const keysAfter: LineKey[] = [];
-    const firsts: number[] = [];
-    for (let line = after.from; line < after.to; line++) {
-      const key = keyOf(after.index, line);
-      const text = after.index.line(line);
-      const first = texts.get(text);
-      if (first === undefined) texts.set(text, line);
-      firsts.push(first ?? line);
-      keys.add(key);
-      keysAfter.push(key);
-    }
-
-    // Equal lines have one key: a line whose key is not on the other side is gone, whatever it says.
-    const same: boolean[] = [];
-    const gone: number[] = [];
-    const goneKeys: LineKey[] = [];
-    const mayBeChanged = new Set<LineKey>();
+    const lines = this.#lines;
+    lines.enter(after);
     for (let line = before.from; line < before.to; line++) {
-      const key = keyOf(before.index, line);
-      if (keys.has(key)) {
-        const equal = texts.get(before.index.line(line));
-        if (equal !== undefined) {
-          same[equal - after.from] = true;
-          continue;
-        }
-        mayBeChanged.add(key);
-      }
-      gone.push(line);
-      goneKeys.push(key);
+      const first = lines.first(this.#receivedKeys[line]!);
+      if (first < 0) continue;
+      const equal = lines.equal(this.#received, line, first);
+      this.#fates[line] = equal < 0 ? first : kept;
+      if (equal < 0) this.#unlike[first] = true;
+      else this.#changes[equal] = undefined;
     }
-
-    const changed = new Set<LineKey>();
     for (let line = after.from; line < after.to; line++) {
-      if (same[firsts[line - after.from]! - after.from] === true) continue;
-      const text = after.index.line(line);
-      const key = keysAfter[line - after.from]!;
-      const change = mayBeChanged.has(key) ? 'changed' : 'added';
-      if (change === 'changed') changed.add(key);
-      const clause = clauseOf(after.index.kinds[line]!, change, this.#to);
-      this.#added.push({ leg: this.#to, line: line + 1, change, text, clause });
-    }
-    for (let at = 0; at < gone.length; at++) {
-      if (changed.size > 0 && changed.has(goneKeys[at]!)) continue;
-      const line = gone[at]!;
-      const clause = clauseOf(before.index.kinds[line]!, 'removed', this.#to);
-      const text = before.index.line(line);
-      this.#removed.push({ leg: this.#from, line: line + 1, change: 'removed', text, clause });
+      if (this.#changes[line] === undefined) continue;
+      const first = lines.first(this.#writtenKeys[line]!);
+      if (first !== line && this.#changes[lines.equal(this.#written, line, first)] === undefined) {
+        // It was written twice.
+        this.#changes[line] = undefined;
+      } else if (this.#unlike[first]!) {
+        this.#changes[line] = 'changed';
+        this.#replaced[first] = true;
+      }
     }
   }
 
-  report(): Report {
-    return [...inOrder(this.#removed), ...inOrder(this.#added)];
+  report(from: Leg): Report {
+    const to = otherLeg(from);
+    const clauses = clausesFor(to);
+    const entries: ReportEntry[] = [];
+    for (let line = 0; line < this.#fates.length; line++) {
+      const fate = this.#fates[line]!;
+      // For a line that was replaced the one in its place is told.
+      if (fate === kept || (fate !== gone && this.#replaced[fate]!)) continue;
+      const clause = clauses.removed[this.#received.kinds[line]!]!;
+      entries.push({ leg: from, line: line + 1, change: 'removed', text: this.#received.line(line), clause });
+    }
+    for (let line = 0; line < this.#changes.length; line++) {
+      const change = this.#changes[line];
+      if (change === undefined) continue;
+      const clause = clauses.added[this.#written.kinds[line]!]!;
+      entries.push({ leg: to, line: line + 1, change, text: this.#written.line(line), clause });
+    }
+    return entries;
   }
-}
-
-/** By line; only sections that stand in another order on the other side are out of it. */
-function inOrder(entries: ReportEntry[]): readonly ReportEntry[] {
-  for (let at = 1; at < entries.length; at++) {
-    if (entries[at - 1]!.line > entries[at]!.line) return entries.sort((a, b) => a.line - b.line);
-  }
-  return entries;
 }

@@ -38,6 +38,7 @@ export { type FramedEvent, StreamFramer } from './framing/stream-framer.ts';
 export { parseCallId } from './header/call-id.ts';
 export { type Contacts, parseContact } from './header/contact.ts';
 export { type CSeq, formatCSeq, parseCSeq } from './header/cseq.ts';
+export { parseFlowTimer } from './header/flow-timer.ts';
 export { keepOf } from './header/keep.ts';
 export { formatNameAddr, NameAddr, type NameAddrFields, parseNameAddr } from './header/name-addr.ts';
 export { parseOptionTag } from './header/option-tag.ts';

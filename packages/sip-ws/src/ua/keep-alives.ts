@@ -42,7 +42,11 @@ export class KeepAlives implements Alarm {
     const returned = response.topVia();
     if (this.has(owner) || !offered?.ok || !returned.ok || keepOf(offered.value) !== 'offered') return;
     const interval = keepOf(returned.value);
-    if (interval === undefined || interval === 'offered') return;
+    if (interval !== undefined && interval !== 'offered') this.start(owner, interval, now);
+  }
+
+  /** They begin. @param interval s, what the receiver recommends; 0 when it leaves that to us */
+  start(owner: unknown, interval: number, now: number): void {
     this.#intervals.set(owner, interval === 0 ? ownInterval : interval);
     this.#scheduleNext(now);
   }

@@ -1,4 +1,6 @@
 import { randomToken } from '@webrtc-ims/core';
+import { parseFlowTimer } from '../header/flow-timer.ts';
+import { keepOf } from '../header/keep.ts';
 import { formatNameAddr, parseNameAddr } from '../header/name-addr.ts';
 import { isLooseRoute } from '../header/route.ts';
 import { buildRequest } from '../message/build-request.ts';
@@ -157,13 +159,23 @@ export class Registration implements Alarm {
           .slice(0, this.#host.limits.serviceRoutes)
           .map((route) => formatNameAddr({ uri: route.uriText }))
       : [];
-    this.#host.keepAlives.note(this, request, response, now);
     const requires = response.requires();
     const outbound = requires.ok && requires.value.includes('outbound');
+    this.#keepAlive(request, response, outbound, now);
     // TS 24.229 5.1.1.4.1: 600 s before the end, or after half the time if that is short.
     const refresh = expires > 1200 ? expires - 600 : expires / 2;
     this.#host.schedule(this, now + refresh * 1000);
     this.#host.event({ kind: 'registered', response, expires, outbound });
+  }
+
+  // RFC 6223 5: Flow-Timer and the value of keep, where both are there, say the same.
+  #keepAlive(request: SipRequest | undefined, response: SipResponse, outbound: boolean, now: number): void {
+    const { keepAlives } = this.#host;
+    keepAlives.note(this, request, response, now);
+    const timer = outbound ? parseFlowTimer(response.header('Flow-Timer')?.text ?? '') : undefined;
+    const via = request?.topVia();
+    const offered = via?.ok === true && keepOf(via.value) === 'offered';
+    if (offered && timer?.ok && timer.value > 0 && !keepAlives.has(this)) keepAlives.start(this, timer.value, now);
   }
 
   /** The time that the registrar gave our contact (RFC 3261 10.2.4). */

@@ -6,7 +6,9 @@ import {
   parseCallId,
   parseContact,
   parseCSeq,
+  parseFlowTimer,
   parseOptionTag,
+  parseUri,
   quotedString,
   unquoted,
 } from '../../src/index.ts';
@@ -23,6 +25,25 @@ test('CSeq, Call-ID, option-tag and Contact alone', () => {
   expect(
     contact.ok && [contact.value.parameters.get('+sip.instance'), contact.value.parameters.number('reg-id')],
   ).toEqual(['<urn:uuid:1>', 1]);
+});
+
+test('RFC5626-10-1 Flow-Timer is one or more digits; ob is there or not', () => {
+  expect(parseFlowTimer('120')).toEqual({ ok: true, value: 120 });
+  expect(parseFlowTimer('')).toMatchObject({ ok: false, error: { code: 'SIP_NUMBER', offset: 0 } });
+  expect(parseFlowTimer('120;x')).toMatchObject({ ok: false, error: { code: 'SIP_NUMBER', offset: 3 } });
+  expect(parseFlowTimer('-1')).toMatchObject({ ok: false, error: { code: 'SIP_NUMBER', offset: 0 } });
+  const ob = ['sip:a@b.invalid;transport=ws;ob', 'sip:a@b.invalid;OB', 'sip:a@b.invalid;obx', 'sip:ob@b.invalid'];
+  expect(
+    ob.map((text) => {
+      const uri = parseUri(text);
+      return uri.ok && uri.value.kind === 'sip' && [uri.value.parameters.has('ob'), uri.value.parameters.raw('ob')];
+    }),
+  ).toEqual([
+    [true, undefined],
+    [true, undefined],
+    [false, undefined],
+    [false, undefined],
+  ]);
 });
 
 test('parameters: made from text, read by name without case, numbers without sign', () => {

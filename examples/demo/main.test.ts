@@ -18,7 +18,9 @@ test('the demonstration ends by itself, with a true verdict as its last line and
   const lines = output().trimEnd().split('\n');
   expect(lines.at(-1)).toMatch(/^verdict: ok - 440 Hz sent, 440 Hz heard back, \d+ packets( each way| out, \d+ back)$/);
   expect(code).toBe(0);
-  expect(lines.filter((line) => line.includes('INVITE (SDP)'))).toHaveLength(6);
+  // The same message comes again over UDP where the machine is slow.
+  const drawn = lines.filter((line) => line.includes('INVITE (SDP)')).map((line) => line.replace(/^ *\d+ ms/, ''));
+  expect(new Set(drawn).size).toBe(6);
   expect(lines.some((line) => /^ {2}- a=ice-ufrag:.* RFC 8839/.test(line))).toBe(true);
   expect(output()).toContain('"hello" said, "You said: hello" answered');
   expect(output()).toContain('100000 octets sent, the same 100000 sent back');

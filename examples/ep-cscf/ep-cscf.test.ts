@@ -11,6 +11,8 @@ import { type EpCscf, startEpCscf } from './ep-cscf.ts';
 
 const host = '127.0.0.1';
 const echo = 'sip:echo@ims.example';
+// What refreshes a session goes to the core, a restart of ICE with it.
+const sessionTimer = { interval: 0 };
 const bearerReleased = { by: 'peer', reason: 'SIP;cause=503;text="bearer released"' };
 const offer = [
   'v=0',
@@ -37,7 +39,7 @@ let client: HeadlessClient;
 
 beforeEach(async () => {
   gateway = fakeMediaGateway();
-  core = await startCore({ host, domain: 'ims.example', subscribers: [alice] });
+  core = await startCore({ host, domain: 'ims.example', subscribers: [alice], sessionTimer });
   edge = await startEpCscf({ access: { host }, coreHost: host, core: core.hop, gateway, consentGrace: 300 });
   const { privateIdentity: username, password } = alice;
   client = await HeadlessClient.connect({
@@ -45,6 +47,7 @@ beforeEach(async () => {
     identity: 'sip:alice@ims.example',
     username,
     password,
+    sessionTimer,
   });
   expect((await client.register()).status).toBe(200);
 });

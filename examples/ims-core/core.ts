@@ -5,6 +5,7 @@ import {
   newTag,
   parseMessage,
   responseHop,
+  type SessionTimerOptions,
   type SipMessage,
   type TimerValues,
   TransactionLayer,
@@ -28,6 +29,8 @@ export interface CoreOptions {
   /** Media of the phone that are opened otherwise than usual. */
   readonly phoneMedia?: Partial<MediumOpeners> | undefined;
   readonly timers?: Partial<TimerValues> | undefined;
+  /** Of the phone's calls (RFC 4028). */
+  readonly sessionTimer?: Partial<SessionTimerOptions> | undefined;
   /** Sees every message, for whoever draws the signalling. @param peer the other side */
   onMessage?(direction: 'received' | 'sent', peer: AddressHop, octets: Uint8Array): void;
 }
@@ -69,6 +72,7 @@ export async function startCore(options: CoreOptions): Promise<ImsCore> {
     identity: phoneIdentity,
     next: hop,
     timers: options.timers,
+    sessionTimer: options.sessionTimer,
     openers: options.phoneMedia,
   });
   const proxy = new StatelessProxy({ host, port: sockets.port, domain, locate });

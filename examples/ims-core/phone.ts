@@ -1,5 +1,5 @@
 import { PortPairAllocator } from '@webrtc-ims/rtp/node';
-import type { AddressHop, CallEnd, TimerValues } from '@webrtc-ims/sip-ws';
+import type { AddressHop, CallEnd, SessionTimerOptions, TimerValues } from '@webrtc-ims/sip-ws';
 import { Agent } from '../user-agent/agent.ts';
 import type { AgentCall } from '../user-agent/agent-call.ts';
 import type { Echo } from './echo.ts';
@@ -19,6 +19,7 @@ export interface PhoneOptions {
   /** The proxy through which it calls. */
   readonly next: AddressHop;
   readonly timers?: Partial<TimerValues> | undefined;
+  readonly sessionTimer?: Partial<SessionTimerOptions> | undefined;
   /** Media that are opened otherwise than usual. */
   readonly openers?: Partial<MediumOpeners> | undefined;
   /** Sees every message, for whoever draws the signalling. */
@@ -53,6 +54,7 @@ export class Phone {
       via: { transport: 'UDP', host: sockets.host, port: sockets.port },
       next: options.next,
       timers: options.timers,
+      sessionTimer: options.sessionTimer,
       transmit: (to, octets) => {
         if (to.type !== 'address') return;
         options.onMessage?.('sent', octets);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { randomToken, systemRandom } from '@webrtc-ims/core';
-import type { Challenge, FlowHop, SipResponse, TimerValues } from '@webrtc-ims/sip-ws';
+import type { Challenge, FlowHop, SessionTimerOptions, SipResponse, TimerValues } from '@webrtc-ims/sip-ws';
 import { WebSocketClient } from '@webrtc-ims/sip-ws/node';
 import { Agent } from '../user-agent/agent.ts';
 import type { AgentCall } from '../user-agent/agent-call.ts';
@@ -23,6 +23,8 @@ export interface HeadlessClientOptions {
   /** Local address of its media. Default 127.0.0.1. */
   readonly address?: string;
   readonly timers?: Partial<TimerValues>;
+  /** Of its calls (RFC 4028). */
+  readonly sessionTimer?: Partial<SessionTimerOptions>;
   /** Sees every message, for whoever draws the signalling. */
   onMessage?(direction: 'received' | 'sent', octets: Uint8Array): void;
 }
@@ -68,6 +70,7 @@ export class HeadlessClient {
       via: { transport: 'WS', host },
       next: flow,
       timers: options.timers,
+      sessionTimer: options.sessionTimer,
       credentials: (challenge) => this.#credentials(challenge),
       transmit: (_, octets) => {
         options.onMessage?.('sent', octets);

@@ -66,6 +66,7 @@ export class FrontTransport {
     refusedChecks: 0,
     packetsIn: 0,
     octetsIn: 0,
+    mediaPacketsIn: 0,
     packetsOut: 0,
     octetsOut: 0,
     dtlsPacketsOut: 0,

@@ -56,7 +56,9 @@ export interface FrontTransportStats {
   /** DTLS, RTP and RTCP packets and their octets from the peer to the native engine. */
   readonly packetsIn: number;
   readonly octetsIn: number;
-  /** The same from the native engine to the peer. */
+  /** RTP and RTCP packets among `packetsIn`. */
+  readonly mediaPacketsIn: number;
+  /** Packets and octets from the native engine to the peer. */
   readonly packetsOut: number;
   readonly octetsOut: number;
   /** DTLS records among `octetsOut`, and packets that carried them. */

@@ -382,6 +382,7 @@ export class IceLiteFront implements Machine<FrontInput, FrontOutput> {
       }
     }
     if (transport.native !== undefined && transport.nativeReady) {
+      if (kind === 'rtp') transport.stats.mediaPacketsIn++;
       this.#toNative(transport, transport.native, input.octets);
       if (kind === 'dtls' && !transport.nativeSpoke) {
         transport.flightIn.start(now);

@@ -117,7 +117,10 @@ export class FrontMediaTransport extends BaseTransport implements MediaTransport
   }
 
   stats(): TransportStats {
-    return { ...this.counters, ice: this.#host.ask((front, now) => front.stats(this.#id, now)) };
+    const ice = this.#host.ask((front, now) => front.stats(this.#id, now));
+    const { rtpIn, rtcpIn, droppedIn } = this.counters;
+    const missing = Math.max(0, (ice?.mediaPacketsIn ?? 0) - rtpIn - rtcpIn - droppedIn);
+    return { ...this.counters, unauthenticatedIn: missing, ice };
   }
 
   protected async release(): Promise<void> {

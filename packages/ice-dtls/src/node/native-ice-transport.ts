@@ -150,7 +150,7 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
   }
 
   stats(): TransportStats {
-    return { ...this.counters, ice: undefined };
+    return { ...this.counters, unauthenticatedIn: undefined, ice: undefined };
   }
 
   protected release(): Promise<void> {

@@ -101,6 +101,11 @@ export interface TransportStats {
   /** Packets that the engine did not take, or that came before the fingerprint was verified. */
   readonly refusedOut: number;
   readonly droppedIn: number;
+  /**
+   * RTP and RTCP packets of the peer that SRTP did not let through: forged, replayed or too short. For a moment those under way count too.
+   * `undefined` with native ICE, whose engine does not tell.
+   */
+  readonly unauthenticatedIn: number | undefined;
   /** Counters of the front; `undefined` with native ICE. */
   readonly ice: import('../ice-lite/front-types.ts').FrontTransportStats | undefined;
 }

@@ -50,7 +50,7 @@ test('RFC8832-6-2 RFC8832-6-4 RFC8831-6.6-1 GW-ORDER-1 a channel of the peer is 
   expect(side.channels.length).toBe(1);
 });
 
-test('RFC8832-4-1 RFC8832-5.1-1 in-band channels of ours arrive with label and protocol, on ids of the right parity', async () => {
+test('ims:TS24.371-8.1-1 ims:TS24.371-8.1-3 RFC8832-4-1 RFC8832-5.1-1 in-band channels of ours arrive with label and protocol, on ids of the right parity', async () => {
   const { side, peer } = await up();
   const channel = side.transport.openDataChannel({ label: 'télétype', protocol: 't140' });
   expect(await until(() => channel.state === 'open' && peer.incoming.length === 1)).toBe(true);
@@ -60,7 +60,7 @@ test('RFC8832-4-1 RFC8832-5.1-1 in-band channels of ours arrive with label and p
   expect(side.channels[0]!.id! % 2).toBe(0);
 });
 
-test('RFC8831-6.5-2 a negotiated channel asked for before the peer was known works without DCEP', async () => {
+test('ims:TS24.371-8.1-3 RFC8831-6.5-2 a negotiated channel asked for before the peer was known works without DCEP', async () => {
   const peer = scene.peer({ data: true });
   const edge = await scene.edge();
   const transport = await edge.createTransport({ data: true });

@@ -295,7 +295,7 @@ test('GW-PORT-3 two transports share the port, and each gets its own media', asy
   expect([first.rtp[0]![11], second.rtp[0]![11]]).toEqual([1, 2]);
 });
 
-test('GW-PORT-4 the advertised address stands in the candidate instead of the bound one', async () => {
+test('ims:TS24.371-8.1-2 GW-PORT-4 the advertised address stands in the candidate instead of the bound one', async () => {
   const edge = await scene.edge({ addresses: [{ address: '127.0.0.1', advertised: '203.0.113.5' }] });
   const { transport } = await watched(edge);
   const { port } = edge.bound[0]!;
@@ -350,3 +350,22 @@ test('GW-RENEG-1 data channels join a call that began with audio alone, without 
   expect(await until(() => side.rtp.length === 1)).toBe(true);
   expect(side.types()).toEqual(['ice-connected', 'dtls-connected', 'sctp-connected']);
 });
+
+for (const ice of ['front', 'native'] as const) {
+  test(`GW-RENEG-2 a transport that is released takes nothing of another with it, ${ice}`, async () => {
+    const edge = await scene.edge({ ice });
+    const peers = [scene.peer({ data: true }), scene.peer({ data: true })];
+    const sides: Watched[] = [];
+    for (const peer of peers) sides.push(await scene.callOverPath(edge, peer, { data: true }));
+    await sides[0]!.transport.close();
+    expect([edge.stats().transports, sides[0]!.types().at(-1)]).toEqual([1, 'closed']);
+    const other = sides[1]!;
+    peers[1]!.send(rtpPacket(1));
+    expect(other.transport.sendRtp(rtpPacket(1, 9))).toBe(true);
+    expect(await until(() => other.rtp.length === 1 && peers[1]!.packets.length === 1)).toBe(true);
+    expect(await until(() => other.channels.length === 1)).toBe(true);
+    expect(other.channels[0]!.send('stays').ok).toBe(true);
+    expect(await until(() => peers[1]!.messages.includes('stays'))).toBe(true);
+    expect(other.types()).not.toContain('closed');
+  });
+}

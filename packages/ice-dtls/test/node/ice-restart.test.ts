@@ -1,7 +1,8 @@
-import { shutdownNative } from '@webrtc-ims/ice-dtls/node';
+import { type RemoteParameters, shutdownNative } from '@webrtc-ims/ice-dtls/node';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { pause, rtpPacket, until } from '../support/peer.ts';
-import { Scene } from '../support/session.ts';
+import { Scene, watched } from '../support/session.ts';
+import { agentParameters } from '../support/stun-agent.ts';
 
 const scene = new Scene();
 afterEach(() => scene.close());
@@ -149,4 +150,32 @@ test('RFC8842-4-3 RFC8842-6-1 a new certificate of the peer makes a new associat
   expect(side.rtp.map((packet) => packet[11])).toEqual([5]);
   expect(closed).toEqual(['first']);
   expect(side.types()).not.toContain('closed');
+});
+
+test('RFC8842-5.3-1 RFC8842-4-2 an offer without change keeps role and fingerprint; another role or certificate asks for a new association', async () => {
+  const { transport } = await watched(await scene.edge(), { setup: 'active' });
+  const told = (change: Partial<RemoteParameters>): unknown => {
+    const applied = transport.setRemote(agentParameters('offer', [], change));
+    return applied.ok ? applied.value : applied.error.code;
+  };
+  const unchanged = { restarted: false, newAssociation: false };
+  expect(told({})).toEqual(unchanged);
+  const first = transport.local;
+  expect(first.setup).toBe('active');
+
+  const before = agentParameters('offer', []).fingerprints;
+  const other = `sha-256 ${Array.from({ length: 32 }, () => 'CD').join(':')}`;
+  expect(told({ candidates: ['candidate:1 1 udp 1 192.0.2.9 9 typ host'] })).toEqual(unchanged);
+  expect(told({ setup: 'passive' })).toEqual(unchanged);
+  expect(told({ fingerprints: [other, ...before] })).toEqual(unchanged);
+  expect(transport.local).toEqual(first);
+  expect(told({ ufrag: 'two2', pwd: '2'.repeat(22) })).toEqual({ restarted: true, newAssociation: false });
+  expect([transport.local.setup, transport.local.fingerprint]).toEqual(['active', first.fingerprint]);
+
+  const anew = { restarted: true, newAssociation: true };
+  const swapped = { ufrag: 'thr3', pwd: '3'.repeat(22), setup: 'active' } as const;
+  expect(told({ ...swapped, ufrag: 'two2', pwd: '2'.repeat(22) })).toBe('NEW_ASSOCIATION_NEEDS_ICE_RESTART');
+  expect(told(swapped)).toEqual(anew);
+  expect(transport.local.setup).toBe('passive');
+  expect(told({ ufrag: 'fou4', pwd: '4'.repeat(22), setup: 'active', fingerprints: [other] })).toEqual(anew);
 });

@@ -5,10 +5,12 @@ import {
   type Endpoint,
   type IceCredentials,
   parseCandidate,
+  type StunMessage,
   serveBinding,
   shortTermKey,
 } from '@webrtc-ims/ice-dtls';
 import type { LocalParameters } from '@webrtc-ims/ice-dtls/node';
+import { success } from './stun-agent.ts';
 import { check } from './stun-request.ts';
 
 const inner: IceCredentials = { ufrag: 'innr', pwd: 'inner-inner-inner-inner'.replaceAll('-', '/') };
@@ -28,9 +30,17 @@ export class IcePath {
   checking = true;
   /** Status of error responses, and 0 for successes, in order. */
   readonly answers: number[] = [];
+  /** Whether checks of an edge that is a full agent are answered. */
+  answering = true;
+  /** Checks of the edge, and when they came. */
+  readonly requests: { readonly transactionId: string; readonly at: number }[] = [];
+  /** Everything but STUN from the edge, and when it came. */
+  readonly passed: { readonly octets: Uint8Array; readonly at: number }[] = [];
+  readonly #peerCredentials: IceCredentials;
 
-  private constructor(outer: Socket, innerSocket: Socket, local: LocalParameters) {
+  private constructor(outer: Socket, innerSocket: Socket, local: LocalParameters, peer: IceCredentials) {
     this.#outer = outer;
+    this.#peerCredentials = peer;
     this.#inner = innerSocket;
     const candidate = parseCandidate(local.candidates[0] ?? '');
     if (!candidate.ok) throw candidate.error;
@@ -53,8 +63,27 @@ export class IcePath {
     this.#check();
   }
 
-  static async open(local: LocalParameters): Promise<IcePath> {
-    return new IcePath(await bind(), await bind(), local);
+  /** @param peer credentials that the edge was told of; they matter to a full agent only */
+  static async open(local: LocalParameters, peer: IceCredentials = { ufrag: 'peer', pwd: '' }): Promise<IcePath> {
+    return new IcePath(await bind(), await bind(), local, peer);
+  }
+
+  /** Sends something to the edge as if it came from the peer. */
+  inject(octets: Uint8Array): void {
+    this.#outer.send(octets, this.#edge.port, this.#edge.address);
+  }
+
+  /** For a moment nobody listens at the peer's address: what the edge sends there comes back as ICMP. */
+  async leaveAndReturn(away: () => Promise<void>): Promise<void> {
+    const { port } = this.#outer.address();
+    const old = this.#outer;
+    const { checking } = this;
+    this.checking = false;
+    await new Promise<void>((resolve) => old.close(resolve));
+    await away();
+    this.#outer = await bind(port);
+    this.#listen(this.#outer);
+    this.checking = checking;
   }
 
   /** Port on the loopback interface at which the peer finds this path. */
@@ -89,19 +118,28 @@ export class IcePath {
   }
 
   #listen(socket: Socket): void {
-    socket.on('message', (octets) => {
-      if (demultiplex(octets) === 'stun') {
-        const decoded = decodeStunMessage(octets);
-        if (decoded.ok) this.answers.push(decoded.value.class === 'success' ? 0 : statusOf(octets));
-      } else if (this.#peer !== undefined) {
-        this.#inner.send(octets, this.#peer.port, this.#peer.address);
+    socket.on('message', (octets, from) => {
+      if (demultiplex(octets) !== 'stun') {
+        this.passed.push({ octets: new Uint8Array(octets), at: performance.now() });
+        if (this.#peer !== undefined) this.#inner.send(octets, this.#peer.port, this.#peer.address);
+        return;
       }
+      const decoded = decodeStunMessage(octets);
+      if (!decoded.ok) return;
+      if (decoded.value.class === 'request') this.#answer(decoded.value, from);
+      else this.answers.push(decoded.value.class === 'success' ? 0 : statusOf(octets));
     });
+  }
+
+  #answer(request: StunMessage, from: Endpoint): void {
+    this.requests.push({ transactionId: Buffer.from(request.transactionId).toString('hex'), at: performance.now() });
+    if (this.answering) this.#outer.send(success(request, from, this.#peerCredentials.pwd), from.port, from.address);
   }
 
   #check(): void {
     if (!this.checking) return;
-    this.#outer.send(check(this.#credentials, { nominate: true }), this.#edge.port, this.#edge.address);
+    const username = `${this.#credentials.ufrag}:${this.#peerCredentials.ufrag}`;
+    this.inject(check(this.#credentials, { nominate: true, username }));
   }
 }
 
@@ -110,7 +148,7 @@ function statusOf(octets: Uint8Array): number {
   return octets[26]! * 100 + octets[27]!;
 }
 
-function bind(): Promise<Socket> {
+function bind(port = 0): Promise<Socket> {
   const socket = createSocket('udp4');
-  return new Promise((resolve) => socket.bind(0, '127.0.0.1', () => resolve(socket)));
+  return new Promise((resolve) => socket.bind(port, '127.0.0.1', () => resolve(socket)));
 }

@@ -64,11 +64,14 @@ export class Scene {
     peer: Peer,
     options: TransportOptions = {},
   ): Promise<Watched & { readonly path: IcePath; readonly offer: RemoteParameters }> {
-    const side = await watched(edge, options);
-    const offer = await peer.offer();
-    const applied = side.transport.setRemote(offer);
-    if (!applied.ok) throw applied.error;
-    const path = await IcePath.open(side.transport.local);
+    // A full agent is given the offer at once; its peer comes from where the checks come.
+    const offer = { ...(await peer.offer()), candidates: [] };
+    const side = await watched(edge, edge.bound.length === 0 ? { ...options, remote: offer } : options);
+    if (edge.bound.length > 0) {
+      const applied = side.transport.setRemote(offer);
+      if (!applied.ok) throw applied.error;
+    }
+    const path = await IcePath.open(side.transport.local, offer);
     this.#paths.push(path);
     peer.answer(path.localFor(side.transport.local));
     if (!(await connected(side, peer))) throw new Error(`not connected: ${side.types()}`);

@@ -31,6 +31,7 @@ export { typeAccepted } from './message/accept-types.ts';
 export { type ByteRange, decodeByteRange, encodeByteRange } from './message/byte-range.ts';
 export { channelMessageSize, defaultMaxMessageSize, politeMessageSize } from './message/channel-size.ts';
 export { CollisionWatch, collides } from './message/collision-watch.ts';
+export type { ContinuationFlag } from './message/continuation-flag.ts';
 export {
   type EncodedRequest,
   encodeEndLine,
@@ -44,10 +45,12 @@ export {
   type RequestFields,
   type ResponseFields,
 } from './message/encode.ts';
-export { type FieldPosition, type KnownField, MessageHead, type StartLine } from './message/head.ts';
+export { type FieldPosition, MessageHead } from './message/head.ts';
 export { IdSource } from './message/identifiers.ts';
+export type { KnownField } from './message/known-fields.ts';
 export { decodeMediaType, type MediaType } from './message/media-type.ts';
-export { type ContinuationFlag, type MsrpEvent, MsrpParser, type ParserOptions } from './message/parser.ts';
+export { type MsrpEvent, MsrpParser, type ParserOptions } from './message/parser.ts';
+export type { StartLine } from './message/start-line.ts';
 export { decodeStatus, encodeStatus, type Status } from './message/status.ts';
 export {
   addressesMatch,

@@ -1,9 +1,9 @@
 import type { ByteRange } from '../message/byte-range.ts';
 import { CollisionWatch, collides } from '../message/collision-watch.ts';
+import type { ContinuationFlag } from '../message/continuation-flag.ts';
 import { encodeEndLine } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
 import { type RequestForLeg, writeForwarded } from '../message/message-writer.ts';
-import type { ContinuationFlag } from '../message/parser.ts';
 import { HeldBody } from './held-body.ts';
 import type { Origin } from './origin.ts';
 import { largestFixedBody, pieceSize } from './piece-size.ts';

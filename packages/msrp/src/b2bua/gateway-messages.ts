@@ -1,8 +1,8 @@
 import { collides } from '../message/collision-watch.ts';
+import type { ContinuationFlag } from '../message/continuation-flag.ts';
 import { encodeRequest, encodeResponse, type HeaderField } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
 import { writeForwarded, writeResponse } from '../message/message-writer.ts';
-import type { ContinuationFlag } from '../message/parser.ts';
 import type { UnfinishedMessage } from './message-ledger.ts';
 import type { Origin } from './origin.ts';
 import type { OutgoingRequest } from './transaction-table.ts';

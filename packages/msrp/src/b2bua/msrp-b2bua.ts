@@ -1,9 +1,10 @@
 import { type Machine, MisuseError, systemRandom } from '@webrtc-ims/core';
+import type { ContinuationFlag } from '../message/continuation-flag.ts';
 import { largestOtherBody } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
 import { IdSource } from '../message/identifiers.ts';
 import { pathLines } from '../message/message-writer.ts';
-import type { ContinuationFlag, MsrpEvent } from '../message/parser.ts';
+import type { MsrpEvent } from '../message/parser.ts';
 import { Admission } from './admission.ts';
 import { defaultB2buaLimits } from './b2bua-limits.ts';
 import type { B2buaLeg, B2buaOptions, LegName, StreamMode } from './b2bua-options.ts';

@@ -1,10 +1,11 @@
 import { concatenate, type Machine, OutputQueue } from '@webrtc-ims/core';
 import type { MsrpError } from '../errors.ts';
 import type { MsrpLimits } from '../limits.ts';
+import type { ContinuationFlag } from '../message/continuation-flag.ts';
 import { encodeEndLine } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
 import { pathLines } from '../message/message-writer.ts';
-import { type ContinuationFlag, MsrpParser } from '../message/parser.ts';
+import { MsrpParser } from '../message/parser.ts';
 import { type B2buaLimits, defaultB2buaLimits } from './b2bua-limits.ts';
 import type { LegName } from './b2bua-options.ts';
 import type { B2buaInput, B2buaOutput, EndCause } from './b2bua-output.ts';

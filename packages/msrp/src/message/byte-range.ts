@@ -22,8 +22,8 @@ export interface ByteRange {
 export function decodeByteRange(octets: Uint8Array, from = 0, to: number = octets.length): ByteRange | undefined {
   const hyphen = digitsEnd(octets, from, to);
   if (hyphen === to || octets[hyphen] !== 0x2d) return undefined;
-  const slash = octets[hyphen + 1] === 0x2a ? hyphen + 2 : digitsEnd(octets, hyphen + 1, to);
-  if (slash >= to || octets[slash] !== 0x2f) return undefined;
+  const slash = positionEnd(octets, hyphen + 1, to);
+  if (slash === to || octets[slash] !== 0x2f || positionEnd(octets, slash + 1, to) !== to) return undefined;
   const start = number(octets, from, hyphen);
   const end = numberOrStar(octets, hyphen + 1, slash);
   const total = numberOrStar(octets, slash + 1, to);
@@ -53,19 +53,18 @@ function digitsEnd(octets: Uint8Array, from: number, to: number): number {
   return at;
 }
 
-function numberOrStar(octets: Uint8Array, from: number, to: number): number {
-  return to - from === 1 && octets[from] === 0x2a ? star : number(octets, from, to);
+function positionEnd(octets: Uint8Array, from: number, to: number): number {
+  return from < to && octets[from] === 0x2a ? from + 1 : digitsEnd(octets, from, to);
 }
 
-// -1 for what is not a number. Leading zeros are digits like others, but they are bounded too.
+function numberOrStar(octets: Uint8Array, from: number, to: number): number {
+  return octets[from] === 0x2a ? star : number(octets, from, to);
+}
+
+// What digits stand for; -1 for none, and for more than positions can be. Leading zeros are digits like others, but they are bounded too.
 function number(octets: Uint8Array, from: number, to: number): number {
-  if (to <= from || to - from > 32) return -1;
+  if (to === from || to - from > 32) return -1;
   let value = 0;
-  for (let at = from; at < to; at++) {
-    const digit = octets[at]! - 0x30;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-    if (value > Number.MAX_SAFE_INTEGER) return -1;
-  }
-  return value;
+  for (let at = from; at < to; at++) value = value * 10 + (octets[at]! - 0x30);
+  return value <= Number.MAX_SAFE_INTEGER ? value : -1;
 }

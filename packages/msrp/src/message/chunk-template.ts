@@ -1,8 +1,8 @@
 import { octetsOf } from '../syntax/text.ts';
 import { type ByteRange, encodeByteRange } from './byte-range.ts';
+import type { ContinuationFlag } from './continuation-flag.ts';
 import { type LastingFields, linesAfter, linesBefore } from './encode.ts';
 import { requestLength, writeRequest } from './message-writer.ts';
-import type { ContinuationFlag } from './parser.ts';
 
 /** What all chunks of one message say, checked and written once: the same octets as `encodeRequestHead` for each, and what follows it. */
 export class ChunkTemplate {

@@ -1,3 +1,5 @@
+import { hyphensEnd } from '../syntax/hyphens.ts';
+
 /**
  * Watches the octets of one outgoing chunk for what a receiver could take for its end-line (RFC 4975 7.1). That is wider than the grammar:
  * seven hyphens and the id, whatever stands before and behind, because deployed receivers stop at less than a complete end-line.
@@ -53,26 +55,18 @@ export function collides(body: Uint8Array, transactionId: string): boolean {
   return findPattern(body, 0, `-------${transactionId}`) >= 0;
 }
 
-// Seven hyphens in a row cover one place of every seven: only there octets are looked at.
+// Offset of the first of the seven hyphens in front of the id.
 function findPattern(octets: Uint8Array, from: number, pattern: string): number {
-  const idLength = pattern.length - 7;
-  const stop = octets.length - idLength;
-  let at = from + 6;
-  while (at < stop) {
-    if (octets[at] !== 0x2d) {
-      at += 7;
-      continue;
-    }
-    let end = at + 1;
-    while (end < stop && octets[end] === 0x2d) end++;
-    if (end - 7 >= from && fits(octets, end - 7, pattern)) return end - 7;
-    at = end + 7;
+  const { length } = octets;
+  for (let end = hyphensEnd(octets, from, length); end >= 0; end = hyphensEnd(octets, end, length)) {
+    if (fits(octets, end, pattern)) return end - 7;
   }
   return -1;
 }
 
+// Whether the id of the pattern stands there.
 function fits(octets: Uint8Array, at: number, pattern: string): boolean {
-  for (let i = 0; i < pattern.length; i++) if (octets[at + i] !== pattern.charCodeAt(i)) return false;
+  for (let i = 7; i < pattern.length; i++) if (octets[at - 7 + i] !== pattern.charCodeAt(i)) return false;
   return true;
 }
 

@@ -3,8 +3,8 @@ import { alphanumeric, identTable } from '../syntax/octet-tables.ts';
 import { octetsOf } from '../syntax/text.ts';
 import { type ByteRange, encodeByteRange } from './byte-range.ts';
 import { collides } from './collision-watch.ts';
+import type { ContinuationFlag } from './continuation-flag.ts';
 import type { MessageHead } from './head.ts';
-import type { ContinuationFlag } from './parser.ts';
 import { encodeStatus, type Status } from './status.ts';
 
 /** Name and value of a header field. */

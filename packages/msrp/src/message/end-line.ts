@@ -1,4 +1,8 @@
-import { isFlag } from './head-scanner.ts';
+import { hyphensEnd } from '../syntax/hyphens.ts';
+import type { LastView } from '../syntax/last-view.ts';
+import { copyText, sameText } from '../syntax/octet-runs.ts';
+import { isFlag } from './continuation-flag.ts';
+import { SkipTable } from './skip-table.ts';
 
 /**
  * Finds the end-line of one message in its body.
@@ -7,24 +11,29 @@ import { isFlag } from './head-scanner.ts';
  * CRLF "-------" transact-id continuation-flag CRLF                             RFC 4975 9
  * ```
  *
- * Horspool's search for everything up to the id: of a body without long resemblances to the end-line one octet of about forty is looked at. CR
- * stands at the beginning of what is searched and nowhere else in it, and comparisons begin there, so that no body costs more than a few steps
- * for each of its octets.
+ * Hyphens are looked for, and around them the rest. No id holds CR, and every end-line begins with one, so that no two beginnings of it overlap: no body costs more than
+ * a few steps for each of its octets.
  */
 export class EndLineFinder {
-  // CRLF, hyphens and id: #pattern[0 … #length).
-  readonly #pattern: Uint8Array;
+  // CRLF, hyphens and id: #pattern[0 … #length), also by its view.
+  readonly #pattern: Uint8Array<ArrayBuffer>;
+  readonly #patternView: DataView;
+  readonly #views: LastView;
   #length = 0;
-  // For each octet how far the search may move when that octet stands under the end of the pattern; 0 for the last of the pattern.
-  readonly #skips = new Uint8Array(256);
-  #lastSkip = 0;
-  // No end-line begins before: what the last search has found out.
-  #earliest = 0;
+  // For what follows the first octets of a long body, which are searched without it: set up for the present pattern when it is needed.
+  readonly #skips = new SkipTable();
+  #hasSkips = false;
+  #octetsToSkips = 0;
+
+  /** Whether the last {@link EndLineFinder.find} has found all of it. */
+  isComplete = false;
 
   /** @param idLength the longest id that {@link EndLineFinder.reset} may be given, at most 240 */
-  constructor(idLength: number) {
+  constructor(idLength: number, views: LastView) {
     this.#pattern = new Uint8Array(idLength + idAt);
     this.#pattern.set([0x0d, 0x0a, 0x2d, 0x2d, 0x2d, 0x2d, 0x2d, 0x2d, 0x2d]);
+    this.#patternView = new DataView(this.#pattern.buffer);
+    this.#views = views;
   }
 
   /** Octets of the whole end-line, from the CRLF in front of it to the one behind. */
@@ -34,49 +43,47 @@ export class EndLineFinder {
 
   /** Looks for the end-line with the id `octets[start … end)` from now on; the octets are copied. */
   reset(octets: Uint8Array, start: number, end: number): void {
-    const pattern = this.#pattern;
-    const length = end - start + idAt;
-    this.#length = length;
-    const skips = this.#skips;
-    skips.fill(length);
-    for (let at = 0; at < idAt; at++) skips[pattern[at]!] = length - 1 - at;
-    for (let at = idAt; at < length; at++) {
-      const octet = octets[start + at - idAt]!;
-      pattern[at] = octet;
-      if (at === length - 1) this.#lastSkip = skips[octet]!;
-      skips[octet] = length - 1 - at;
-    }
-  }
-
-  /** The offset of the CRLF in front of the first complete end-line within `octets[from … to)`; -1 if there is none. */
-  find(octets: Uint8Array, from: number, to: number): number {
-    const skips = this.#skips;
-    const before = this.#length - 1;
-    // Of a match, the flag and CRLF have to be there too.
-    const stop = to - 3;
-    let at = from + before;
-    while (at < stop) {
-      const skip = skips[octets[at]!]!;
-      if (skip !== 0) {
-        at += skip;
-        continue;
-      }
-      if (this.matched(octets, at - before, to) === this.length) return at - before;
-      at += this.#lastSkip;
-    }
-    this.#earliest = at - before;
-    return -1;
+    this.#length = idAt + end - start;
+    this.#hasSkips = false;
+    this.#octetsToSkips = longBody;
+    copyText(this.#views.of(octets), start, this.#patternView, idAt, end - start);
   }
 
   /**
-   * The offset from which `octets[… to)` may be the beginning of an end-line that is not complete yet; `to` if there is none. To be asked right after
-   * {@link EndLineFinder.find} has found no complete one in them.
+   * Where content ends in `octets[from … to)`: at the first end-line, or at what may be the beginning of one that is not complete yet, because it goes on to the last octet; `to` if there
+   * is neither.
    */
-  findPartial(octets: Uint8Array, to: number): number {
-    for (let at = this.#earliest; at < to; at++) {
-      if (octets[at] === 0x0d && at + this.matched(octets, at, to) === to) return at;
+  find(octets: Uint8Array, from: number, to: number): number {
+    this.isComplete = false;
+    const near = Math.min(to, from + this.#octetsToSkips);
+    this.#octetsToSkips -= near - from;
+    let found = this.#search(octets, from, near, to);
+    // The first eight octets of an end-line may stand before `near`.
+    if (found < 0 && near < to) found = this.#search(octets, this.#skip(octets, Math.max(from, near - 8), to), to, to);
+    return found < 0 ? lastBeginning(octets, from, to) : found;
+  }
+
+  // Where the first end-line begins whose hyphens stand before `stop`; -1 if none does.
+  #search(octets: Uint8Array, from: number, stop: number, to: number): number {
+    for (let end = hyphensEnd(octets, from, stop); end >= 0; end = hyphensEnd(octets, end, stop)) {
+      const start = end - idAt;
+      if (start < from || octets[start] !== 0x0d || octets[start + 1] !== 0x0a) continue;
+      this.isComplete = this.#isAt(octets, start, to);
+      if (this.isComplete || start + this.matched(octets, start, to) === to) return start;
     }
-    return to;
+    return -1;
+  }
+
+  #skip(octets: Uint8Array, from: number, to: number): number {
+    if (!this.#hasSkips) this.#skips.reset(this.#pattern, this.#length);
+    this.#hasSkips = true;
+    return this.#skips.skip(octets, from, to);
+  }
+
+  #isAt(octets: Uint8Array, at: number, to: number): boolean {
+    const flag = at + this.#length;
+    if (flag + 3 > to || !isFlag(octets[flag]!) || octets[flag + 1] !== 0x0d || octets[flag + 2] !== 0x0a) return false;
+    return sameText(this.#views.of(octets), at, this.#patternView, 0, this.#length);
   }
 
   /** How many octets from `at` on fit an end-line of which the first `already` octets came before; counted with those, at most a whole one. */
@@ -103,5 +110,16 @@ export class EndLineFinder {
   }
 }
 
+// Where the octets end with CR, CRLF, or CRLF and less than seven hyphens: the offset of that CR. Otherwise `to`.
+function lastBeginning(octets: Uint8Array, from: number, to: number): number {
+  let at = to;
+  while (at > from && to - at < 6 && octets[at - 1] === 0x2d) at--;
+  if (at > from && octets[at - 1] === 0x0a) at--;
+  else if (at < to) return to;
+  return at > from && octets[at - 1] === 0x0d ? at - 1 : to;
+}
+
+// Octets of content that are worth a skip table.
+const longBody = 8192;
 // Octets of CRLF and the hyphens.
 const idAt = 9;

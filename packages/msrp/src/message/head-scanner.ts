@@ -1,13 +1,16 @@
-import { type Defect, type MsrpError, type MsrpErrorCode, malformed, overLimit } from '../errors.ts';
+import { type MsrpError, malformed, overLimit } from '../errors.ts';
 import type { MsrpLimits } from '../limits.ts';
-import { alphanumeric, identTable, tokenTable } from '../syntax/octet-tables.ts';
-import { octetsOf, textOf } from '../syntax/text.ts';
+import type { LastView } from '../syntax/last-view.ts';
+import { countSpaces, skipPrintable } from '../syntax/octet-runs.ts';
 import { type ByteRange, decodeByteRange } from './byte-range.ts';
-import { decodeReportValue, idStart, knownFields, MessageHead, type StartLine } from './head.ts';
-import { nameEndAt, skipBlanks, skipBlanksBack } from './header-line.ts';
-import { isIdent } from './identifiers.ts';
-import { type LineFacts, LineMemory } from './line-memory.ts';
-import { decodeStatus, threeDigits } from './status.ts';
+import { isFlag } from './continuation-flag.ts';
+import { decodeFieldLine, type FieldLine, isPlain } from './field-line.ts';
+import { MessageHead } from './head.ts';
+import { HeadFaults } from './head-faults.ts';
+import { knownFields } from './known-fields.ts';
+import { checkKnownValue } from './known-values.ts';
+import { LineMemory } from './line-memory.ts';
+import { beginsMessage, decodeStart, idStart, type StartLine, transactionIdEnd } from './start-line.ts';
 
 /** What {@link HeadScanner.scan} came to. */
 export type ScanOutcome = 'more' | 'body' | 'end' | 'failed';
@@ -18,24 +21,23 @@ export type ScanOutcome = 'more' | 'body' | 'end' | 'failed';
  */
 export class HeadScanner {
   readonly #limits: MsrpLimits;
-  readonly #strict: boolean;
+  readonly #views: LastView;
+  readonly #faults: HeadFaults;
+  readonly #memory = new LineMemory();
   // Offset of the message in the stream.
   #offset = 0;
   #lineStart = 0;
   // Looked at so far.
   #scanned = 0;
+  // What was wrong before this line.
+  #faultsBefore = 0;
   #start: StartLine = noStart;
-  // See HeadParts.values.
-  #values: number[] = [...noValues];
+  // For each of the known fields where its line begins, 0 where it is absent, and what the line is.
+  #starts: number[] = [];
+  #lines: FieldLine[] = [];
   #fieldCount = 0;
   #fieldsStart = 0;
   #range: ByteRange | undefined;
-  readonly #memory = new LineMemory();
-  // What was looked at last, and a view of it by four octets.
-  #viewed: Uint8Array | undefined;
-  #view: DataView = emptyView;
-  #error: MsrpError | undefined;
-  #defects: Defect[] = [];
 
   /** The fatal error after `failed`. */
   fatal: MsrpError | undefined;
@@ -46,14 +48,10 @@ export class HeadScanner {
   /** Octet after the transaction id. */
   idEnd = 0;
 
-  constructor(limits: MsrpLimits, strict: boolean) {
+  constructor(limits: MsrpLimits, strict: boolean, views: LastView) {
     this.#limits = limits;
-    this.#strict = strict;
-  }
-
-  /** Octets of the message looked at so far. */
-  get scanned(): number {
-    return this.#scanned;
+    this.#views = views;
+    this.#faults = new HeadFaults(strict);
   }
 
   /** Begins a message that stands at `offset` of the stream. */
@@ -61,79 +59,40 @@ export class HeadScanner {
     this.#offset = offset;
     this.#lineStart = 0;
     this.#scanned = 0;
+    this.#faultsBefore = 0;
     this.idEnd = 0;
+    this.#starts = [0, 0, 0, 0, 0, 0, 0, 0];
+    this.#lines = [absent, absent, absent, absent, absent, absent, absent, absent];
     this.#fieldCount = 0;
     this.#range = undefined;
-    this.#error = undefined;
-    this.#values = noValues.slice();
-    if (this.#defects.length > 0) this.#defects = [];
+    this.#faults.reset(offset);
   }
 
   /** Goes on with the message that begins at `base`; octets are there up to `to`. */
   scan(octets: Uint8Array, base: number, to: number): ScanOutcome {
-    if (this.#lineStart === 0 && !startsWithMsrp(octets, base, to)) {
+    if (this.#lineStart === 0 && !beginsMessage(octets, base, to)) {
       return this.#fail(malformed('MSRP_START_LINE', 'does not begin with "MSRP "', this.#offset, clause));
     }
-    if (octets !== this.#viewed) {
-      this.#viewed = octets;
-      this.#view = new DataView(octets.buffer, octets.byteOffset, octets.length);
-    }
-    const view = this.#view;
-    const { lineSize, headerSize, fields } = this.#limits;
-    let at = base + this.#scanned;
+    const view = this.#views.of(octets);
     for (;;) {
+      if (this.#scanned === this.#lineStart && this.#lineStart > 0) this.#recallLines(view, base, to);
       const line = base + this.#lineStart;
-      // The CR of this line stands at `last` or before, or a limit is passed, whichever way the octets arrive.
-      const last = Math.min(line + lineSize, base + headerSize);
-      if (at === line && at > base && this.#fieldCount < fields) {
-        const facts = this.#memory.recall(this.#fieldCount, view, line, Math.min(to, last + 2));
-        if (facts !== undefined) {
-          this.#take(base, line, facts);
-          at += facts.length;
-          this.#scanned = this.#lineStart = at - base;
-          continue;
-        }
+      const cr = this.#lineEnd(octets, view, base, to);
+      if (cr < 0) return this.#scanned <= this.#lastOfLine ? 'more' : this.#failTooLong();
+      if (cr === line) {
+        this.end = cr + 2 - base;
+        return 'body';
       }
-      const stop = Math.min(to, last + 1);
-      let isEnd = false;
-      while (at < stop) {
-        at = skipPrintable(octets, view, at, stop);
-        if (at === stop) break;
-        const octet = octets[at]!;
-        if (octet === 0x09) {
-          at++;
-          continue;
-        }
-        if (octet === 0x0d) {
-          if (at + 1 === to) break;
-          isEnd = octets[at + 1] === 0x0a;
-          if (isEnd) break;
-        }
-        const isLineEnd = octet === 0x0d || octet === 0x0a;
-        if (isLineEnd) this.#refuse('MSRP_LINE_END', 'a CR or LF alone', at - base);
-        else this.#refuse('MSRP_CONTROL_OCTET', 'a control octet', at - base);
-        at++;
-      }
-      this.#scanned = at - base;
-      if (!isEnd) {
-        if (at <= last) return 'more';
-        const isLine = line + lineSize < base + headerSize;
-        return this.#fail(
-          isLine
-            ? overLimit('MSRP_LIMIT_LINE', 'lineSize', this.#offset + this.#lineStart)
-            : overLimit('MSRP_LIMIT_HEADERS', 'headerSize', this.#offset + headerSize),
-        );
-      }
-      const outcome = this.#line(octets, base, line, at);
-      if (outcome !== undefined) return outcome;
-      at += 2;
-      this.#scanned = this.#lineStart = at - base;
+      if (octets[line] === 0x2d) return this.#endLine(octets, base, line, cr);
+      const isRead = line === base ? this.#startLine(octets, base, cr) : this.#field(octets, view, base, line, cr);
+      if (!isRead) return 'failed';
+      this.#nextLine(cr + 2 - base);
     }
   }
 
   /** The head, once {@link HeadScanner.scan} gave `body` or `end`. */
   head(octets: Uint8Array, base: number, hasBody: boolean): MessageHead {
-    this.#check(octets, base, hasBody);
+    this.#checkFields(hasBody);
     return new MessageHead({
       start: this.#start,
       source: octets,
@@ -142,70 +101,80 @@ export class HeadScanner {
       idEnd: this.idEnd,
       offset: this.#offset,
       hasBody,
-      error: this.#error,
-      defects: this.#defects,
+      error: this.#faults.error,
+      defects: this.#faults.defects,
       fieldCount: this.#fieldCount,
       fieldsStart: this.#fieldCount < 2 ? this.#lineStart : this.#fieldsStart,
-      values: this.#values,
+      starts: this.#starts,
+      lines: this.#lines,
       range: this.#range,
       limits: this.#limits,
     });
   }
 
-  #line(octets: Uint8Array, base: number, line: number, cr: number): ScanOutcome | undefined {
-    if (this.#lineStart === 0) return this.#startLine(octets, base, cr);
-    if (cr === line) {
-      this.end = cr + 2 - base;
-      return 'body';
+  // The CR of this line stands there or before, or a limit is passed, whichever way the octets arrive.
+  get #lastOfLine(): number {
+    return Math.min(this.#lineStart + this.#limits.lineSize, this.#limits.headerSize);
+  }
+
+  #nextLine(start: number): void {
+    this.#lineStart = start;
+    this.#scanned = start;
+    this.#faultsBefore = this.#faults.count;
+  }
+
+  // Lines that stood in their places before. They were not too long then, and are not now: only the size of all of them is looked at.
+  #recallLines(view: DataView, base: number, to: number): void {
+    const { fields, headerSize } = this.#limits;
+    const stop = Math.min(to, base + headerSize + 2);
+    let line = base + this.#lineStart;
+    while (this.#fieldCount < fields) {
+      const known = this.#memory.recall(this.#fieldCount, view, line, stop);
+      if (known === undefined) break;
+      this.#take(line - base, known);
+      line += known.length;
     }
-    if (octets[line] === 0x2d) return this.#endLine(octets, base, line, cr);
-    return this.#field(octets, base, line, cr);
+    this.#nextLine(line - base);
+  }
+
+  // Where the CRLF of this line stands; -1 if it has not come, or a limit is passed.
+  #lineEnd(octets: Uint8Array, view: DataView, base: number, to: number): number {
+    let at = base + this.#scanned;
+    const stop = Math.min(to, base + this.#lastOfLine + 1);
+    while (at < stop) {
+      at = skipPrintable(octets, view, at, stop);
+      if (at === stop) break;
+      const octet = octets[at]!;
+      if (octet === 0x0d) {
+        if (at + 1 === to) break;
+        if (octets[at + 1] === 0x0a) {
+          this.#scanned = at - base;
+          return at;
+        }
+      }
+      if (octet === 0x0d || octet === 0x0a) this.#faults.refuse('MSRP_LINE_END', 'a CR or LF alone', at - base);
+      else if (octet !== 0x09) this.#faults.refuse('MSRP_CONTROL_OCTET', 'a control octet', at - base);
+      at++;
+    }
+    this.#scanned = at - base;
+    return -1;
   }
 
   // pMSRP SP transact-id SP method CRLF
   // pMSRP SP transact-id SP status-code [SP comment] CRLF
-  #startLine(octets: Uint8Array, base: number, cr: number): ScanOutcome | undefined {
-    const id = base + idStart;
-    let at = id;
-    while (identTable[octets[at]!] === 1) at++;
-    const isStrict = octets[at] === 0x20 && at - id >= 4 && at - id <= 32;
-    while (at < cr && octets[at] !== 0x20) at++;
-    this.idEnd = at - base;
-    if (at === id || at === cr || alphanumeric[octets[id]!] !== 1 || !(isStrict || isToken(octets, id, at))) {
-      return this.#fail(malformed('MSRP_START_LINE', 'no transaction id', this.#offset + idStart, clause));
+  #startLine(octets: Uint8Array, base: number, cr: number): boolean {
+    const idEnd = transactionIdEnd(octets, base, cr, this.#faults);
+    if (idEnd < 0) {
+      this.#fail(malformed('MSRP_START_LINE', 'no transaction id', this.#offset + idStart, clause));
+      return false;
     }
-    if (at - id > this.#limits.idLength) {
-      return this.#fail(overLimit('MSRP_LIMIT_ID', 'idLength', this.#offset + idStart));
+    this.idEnd = idEnd - base;
+    if (this.idEnd - idStart > this.#limits.idLength) {
+      this.#fail(overLimit('MSRP_LIMIT_ID', 'idLength', this.#offset + idStart));
+      return false;
     }
-    if (!isStrict) this.#tolerate('MSRP_ID_LENGTH', 'not an id of 4 to 32 characters', idStart);
-    const rest = at + 1;
-    const first = octets[rest]!;
-    if (rest < cr && first >= 0x30 && first <= 0x39) {
-      const code = threeDigits(octets, rest, cr);
-      if (code < 0 || (cr > rest + 3 && octets[rest + 3] !== 0x20)) {
-        this.#refuse('MSRP_START_LINE', 'not a status code', rest - base);
-      }
-      const comment = cr > rest + 3 ? textOf(octets, rest + 4, cr) : undefined;
-      this.#start = { kind: 'response', code, comment };
-      return undefined;
-    }
-    if (
-      cr - rest === 4 &&
-      first === 0x53 &&
-      octets[rest + 1] === 0x45 &&
-      octets[rest + 2] === 0x4e &&
-      octets[rest + 3] === 0x44
-    ) {
-      this.#start = sendStart;
-      return undefined;
-    }
-    for (let i = rest; i < cr || i === rest; i++) {
-      if (i < cr && octets[i]! >= 0x41 && octets[i]! <= 0x5a) continue;
-      this.#refuse('MSRP_START_LINE', 'not a method', rest - base);
-      break;
-    }
-    this.#start = { kind: 'request', method: textOf(octets, rest, Math.min(cr, rest + 32)) };
-    return undefined;
+    this.#start = decodeStart(octets, base, idEnd + 1, cr, this.#faults);
+    return true;
   }
 
   // end-line = "-------" transact-id continuation-flag CRLF
@@ -223,202 +192,84 @@ export class HeadScanner {
     return 'end';
   }
 
-  // header = hname ":" SP hval
-  #field(octets: Uint8Array, base: number, line: number, cr: number): ScanOutcome | undefined {
-    if (this.#fieldCount === this.#limits.fields) {
-      return this.#fail(overLimit('MSRP_LIMIT_FIELDS', 'fields', this.#offset + line - base));
-    }
-    const candidate = knownNameAt(octets, this.#view, line, cr);
-    const nameEnd = candidate === undefined ? nameEndAt(octets, line) : line + candidate.length - 1;
-    if (nameEnd < 0) {
-      this.#refuse('MSRP_HEADER_SYNTAX', 'not a header field', line - base);
-      return undefined;
-    }
-    const at = skipBlanks(octets, nameEnd + 1, cr);
-    const valueEnd = skipBlanksBack(octets, at, cr);
-    const isPlain = octets[nameEnd + 1] === 0x20 && at === nameEnd + 2 && valueEnd === cr;
-    if (!isPlain) this.#tolerate('MSRP_SPACING', 'not one space around the value', nameEnd - base);
-    const field = candidate === undefined ? -1 : candidate.field;
-    const isPath = field === knownFields['to-path'] || field === knownFields['from-path'];
-    if (isPath && urisIn(octets, this.#view, at, valueEnd) > this.#limits.pathUris) {
-      return this.#fail(overLimit('MSRP_LIMIT_PATH', 'pathUris', this.#offset + at - base));
-    }
-    const facts = { field, valueStart: at - line, valueEnd: valueEnd - line, length: cr + 2 - line };
-    const place = this.#fieldCount;
-    this.#take(base, line, facts);
-    // A chunk stands nowhere where another one stood.
-    const mayComeAgain = isPlain && this.#error === undefined && field !== knownFields['byte-range'];
-    if (mayComeAgain) this.#memory.keep(place, octets, line, facts);
-    return undefined;
-  }
-
-  // The next field; what can be wrong with it depends on the others.
-  #take(base: number, line: number, { field, valueStart, valueEnd, length }: LineFacts): void {
-    const index = this.#fieldCount++;
+  #field(octets: Uint8Array, view: DataView, base: number, line: number, cr: number): boolean {
     const start = line - base;
-    if (field >= 0) {
-      const values = this.#values;
-      if (values[2 * field] !== 0) this.#refuse('MSRP_HEADER_DUPLICATE', 'a field stands twice', start);
-      else {
-        values[2 * field] = start + valueStart;
-        values[2 * field + 1] = start + valueEnd;
-      }
+    if (this.#fieldCount === this.#limits.fields) {
+      this.#fail(overLimit('MSRP_LIMIT_FIELDS', 'fields', this.#offset + start));
+      return false;
     }
-    if (index > 1) return;
+    const read = decodeFieldLine(octets, view, line, cr);
+    if (read === undefined) {
+      this.#faults.refuse('MSRP_HEADER_SYNTAX', 'not a header field', start);
+      return true;
+    }
+    const { field, valueStart } = read;
+    if (!isPlain(octets, line, read)) {
+      this.#faults.tolerate('MSRP_SPACING', 'not one space around the value', start + read.nameEnd);
+    }
+    const from = line + valueStart;
+    const to = line + read.valueEnd;
+    const isPath = field === knownFields['to-path'] || field === knownFields['from-path'];
+    // Spaces stand between URIs.
+    if (isPath && countSpaces(octets, view, from, to) >= this.#limits.pathUris) {
+      this.#fail(overLimit('MSRP_LIMIT_PATH', 'pathUris', this.#offset + start + valueStart));
+      return false;
+    }
+    const place = this.#fieldCount;
+    const isFirst = this.#take(start, read);
+    if (isFirst && field === knownFields['byte-range']) {
+      // Not kept: a chunk stands nowhere where another one stood.
+      this.#range = decodeByteRange(octets, from, to);
+      if (this.#range === undefined) this.#faults.refuse('MSRP_BYTE_RANGE', 'not a range', start + valueStart);
+      return true;
+    }
+    if (isFirst) checkKnownValue(field, octets, from, to, start + valueStart, this.#limits, this.#faults);
+    if (this.#faults.count === this.#faultsBefore) this.#memory.keep(place, view, line, read);
+    return true;
+  }
+
+  // The next field, and what can be wrong with it because of those before. Whether it is the first of its name, where that is a known one.
+  #take(start: number, line: FieldLine): boolean {
+    const index = this.#fieldCount++;
+    const { field } = line;
+    const isFirst = field >= 0 && this.#starts[field] === 0;
+    if (isFirst) {
+      this.#starts[field] = start;
+      this.#lines[field] = line;
+    } else if (field >= 0) this.#faults.refuse('MSRP_HEADER_DUPLICATE', 'a field stands twice', start);
+    if (index > 1) return isFirst;
     if (field !== index) {
-      this.#refuse('MSRP_HEADER_ORDER', 'To-Path and From-Path are not the first two fields', start);
+      this.#faults.refuse('MSRP_HEADER_ORDER', 'To-Path and From-Path are not the first two fields', start);
     }
-    this.#fieldsStart = start + length;
+    this.#fieldsStart = start + line.length;
+    return isFirst;
   }
 
-  // What can be said only when all fields are there, in the order of the fields.
-  #check(octets: Uint8Array, base: number, hasBody: boolean): void {
-    const values = this.#values;
-    if (this.#fieldCount < 2) {
-      this.#refuse('MSRP_HEADER_ORDER', 'To-Path and From-Path are not both there', this.#lineStart);
-    }
-    for (let field: number = knownFields['message-id']; field <= knownFields.status; field++) {
-      const from = values[2 * field]!;
-      if (from > 0) this.#checkValue(octets, base, field, from, values[2 * field + 1]!);
-    }
+  // What can be said only when all fields are there.
+  #checkFields(hasBody: boolean): void {
+    const end = this.#lineStart;
+    if (this.#fieldCount < 2) this.#faults.refuse('MSRP_HEADER_ORDER', 'To-Path and From-Path are not both there', end);
     if (!hasBody) return;
-    if (this.#start.kind === 'response') {
-      this.#refuse('MSRP_RESPONSE_BODY', 'a response with a body', this.#lineStart);
-    } else if (values[2 * knownFields['content-type']] === 0) {
-      this.#tolerate('MSRP_CONTENT_TYPE_MISSING', 'a body without Content-Type', this.#lineStart);
+    if (this.#start.kind === 'response') this.#faults.refuse('MSRP_RESPONSE_BODY', 'a response with a body', end);
+    else if (this.#starts[knownFields['content-type']] === 0) {
+      this.#faults.tolerate('MSRP_CONTENT_TYPE_MISSING', 'a body without Content-Type', end);
     }
   }
 
-  #checkValue(octets: Uint8Array, base: number, field: number, relative: number, relativeEnd: number): void {
-    const from = base + relative;
-    const to = base + relativeEnd;
-    switch (field) {
-      case knownFields['message-id']:
-        if (isIdent(octets, from, to)) return;
-        if (to > from && to - from <= this.#limits.idLength && isToken(octets, from, to)) {
-          this.#tolerate('MSRP_ID_LENGTH', 'not an id of 4 to 32 characters', relative);
-        } else {
-          this.#refuse('MSRP_MESSAGE_ID', 'not an id', relative);
-        }
-        return;
-      case knownFields['byte-range']:
-        this.#range = decodeByteRange(octets, from, to);
-        if (this.#range === undefined) this.#refuse('MSRP_BYTE_RANGE', 'not a range', relative);
-        return;
-      case knownFields['success-report']:
-      case knownFields['failure-report']: {
-        const value = decodeReportValue(octets, from, to);
-        if (value === undefined || (value === 'partial' && field === knownFields['success-report'])) {
-          this.#refuse('MSRP_REPORT_VALUE', 'neither yes nor no', relative);
-        }
-        return;
-      }
-      case knownFields.status:
-        if (decodeStatus(octets, from, to) === undefined) this.#refuse('MSRP_STATUS', 'not a status', relative);
-        return;
-      default:
+  #failTooLong(): 'failed' {
+    const { lineSize, headerSize } = this.#limits;
+    if (this.#lineStart + lineSize < headerSize) {
+      return this.#fail(overLimit('MSRP_LIMIT_LINE', 'lineSize', this.#offset + this.#lineStart));
     }
+    return this.#fail(overLimit('MSRP_LIMIT_HEADERS', 'headerSize', this.#offset + headerSize));
   }
 
   #fail(error: MsrpError): 'failed' {
     this.fatal = error;
     return 'failed';
   }
-
-  #refuse(code: MsrpErrorCode, message: string, relative: number): void {
-    this.#error ??= malformed(code, message, this.#offset + relative, clause);
-  }
-
-  #tolerate(code: MsrpErrorCode, message: string, relative: number): void {
-    if (this.#strict) this.#refuse(code, message, relative);
-    else this.#defects.push({ code, message, offset: this.#offset + relative, clause });
-  }
-}
-
-/** Whether an octet is `+`, `$` or `#`. */
-export function isFlag(octet: number): boolean {
-  return octet === 0x24 || octet === 0x2b || octet === 0x23;
 }
 
 const clause = 'RFC 4975 9';
 const noStart: StartLine = { kind: 'request', method: '' };
-const sendStart: StartLine = Object.freeze({ kind: 'request', method: 'SEND' });
-const noValues: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-const emptyView = new DataView(new ArrayBuffer(0));
-const magic: readonly number[] = [0x4d, 0x53, 0x52, 0x50, 0x20];
-
-function startsWithMsrp(octets: Uint8Array, base: number, to: number): boolean {
-  for (let i = 0; i < idStart && base + i < to; i++) if (octets[base + i] !== magic[i]) return false;
-  return true;
-}
-
-// Four octets at a time, as one number: where one of them is below 0x20, the subtraction sets its highest bit, or that of one before it, and the
-// complement says that it was not set before.
-function skipPrintable(octets: Uint8Array, view: DataView, from: number, to: number): number {
-  let at = from;
-  for (; at + 4 <= to; at += 4) {
-    const four = view.getInt32(at);
-    if (((four - 0x20202020) & ~four & 0x80808080) !== 0) break;
-  }
-  while (at < to && octets[at]! >= 0x20) at++;
-  return at;
-}
-
-// Spaces stand between the URIs of a path: most paths have none.
-function urisIn(octets: Uint8Array, view: DataView, from: number, to: number): number {
-  let at = from;
-  for (; at + 4 <= to; at += 4) {
-    const four = view.getInt32(at) ^ 0x20202020;
-    if (((four - 0x01010101) & ~four & 0x80808080) !== 0) break;
-  }
-  let uris = 1;
-  for (; at < to; at++) if (octets[at] === 0x20) uris++;
-  return uris;
-}
-
-// The known field whose name and colon stand at `line`. Setting bit 0x20 makes upper case lower and changes neither lower case nor "-" nor ":"; what it
-// makes "-" and ":" of is looked at by itself.
-function knownNameAt(octets: Uint8Array, view: DataView, line: number, cr: number): KnownName | undefined {
-  const candidates = namesByLetter[octets[line]! & 0x1f];
-  if (candidates === undefined) return undefined;
-  for (const name of candidates) {
-    const { length, hyphen, words } = name;
-    if (cr - line < length || octets[line + length - 1] !== 0x3a) continue;
-    if (hyphen >= 0 && octets[line + hyphen] !== 0x2d) continue;
-    let at = 0;
-    while (at < words.length && (view.getInt32(line + wordAt(at, length)) | 0x20202020) === words[at]) at++;
-    if (at === words.length) return name;
-  }
-  return undefined;
-}
-
-interface KnownName {
-  readonly field: number;
-  /** Octets of the name and its colon. */
-  readonly length: number;
-  /** Offset of its hyphen, or -1. */
-  readonly hyphen: number;
-  /** Both in lower case, four octets to each number; the last four overlap with those before. */
-  readonly words: readonly number[];
-}
-
-const namesByLetter: readonly (readonly KnownName[] | undefined)[] = Array.from({ length: 32 }, (_, letter) => {
-  const names = Object.entries(knownFields).filter(([name]) => (name.charCodeAt(0) & 0x1f) === letter);
-  return names.length === 0 ? undefined : names.map(([name, field]) => knownName(`${name}:`, field));
-});
-
-function knownName(name: string, field: number): KnownName {
-  const { length } = name;
-  const view = new DataView(octetsOf(name).buffer);
-  const words = Array.from({ length: Math.ceil(length / 4) }, (_, at) => view.getInt32(wordAt(at, length)));
-  return { field, length, hyphen: name.indexOf('-'), words };
-}
-
-function wordAt(index: number, length: number): number {
-  return Math.min(4 * index, length - 4);
-}
-
-function isToken(octets: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (tokenTable[octets[at]!] !== 1 && octets[at] !== 0x3d) return false;
-  return true;
-}
+const absent: FieldLine = { field: -1, nameEnd: 0, valueStart: 0, valueEnd: 0, length: 0 };

@@ -5,17 +5,12 @@ import { equalsIgnoringCase, textOf } from '../syntax/text.ts';
 import type { MsrpUri } from '../uri/msrp-uri.ts';
 import { decodePath } from '../uri/path.ts';
 import type { ByteRange } from './byte-range.ts';
-import { nameEndAt, skipBlanks, skipBlanksBack } from './header-line.ts';
+import { decodeFieldLine, type FieldLine } from './field-line.ts';
+import { type KnownField, knownFields } from './known-fields.ts';
+import { decodeReportValue } from './known-values.ts';
 import { decodeMediaType, type MediaType } from './media-type.ts';
+import { idStart, type StartLine } from './start-line.ts';
 import { decodeStatus, type Status } from './status.ts';
-
-/** What the first line says after the id. */
-export type StartLine =
-  | { readonly kind: 'request'; readonly method: string }
-  | { readonly kind: 'response'; readonly code: number; readonly comment: string | undefined };
-
-/** The fields that MSRP itself defines and Content-Type: what {@link MessageHead.position} finds without a search. */
-export type KnownField = keyof typeof knownFields;
 
 /** Where a header field stands in {@link MessageHead.octets}. */
 export interface FieldPosition {
@@ -58,7 +53,8 @@ export class MessageHead {
   readonly #base: number;
   readonly #length: number;
   readonly #idEnd: number;
-  readonly #values: readonly number[];
+  readonly #starts: readonly number[];
+  readonly #lines: readonly FieldLine[];
   readonly #range: ByteRange | undefined;
   readonly #limits: MsrpLimits;
   // Made when first asked for: most heads are read for a few of their fields.
@@ -79,7 +75,8 @@ export class MessageHead {
     this.#base = parts.base;
     this.#length = parts.length;
     this.#idEnd = parts.idEnd;
-    this.#values = parts.values;
+    this.#starts = parts.starts;
+    this.#lines = parts.lines;
     this.#range = parts.range;
     this.#limits = parts.limits;
   }
@@ -99,7 +96,7 @@ export class MessageHead {
   /** Whether there are fields beside those that {@link MessageHead.position} knows. */
   get hasOtherFields(): boolean {
     let known = 0;
-    for (let at = 0; at < this.#values.length; at += 2) if (this.#values[at]! > 0) known++;
+    for (const start of this.#starts) if (start > 0) known++;
     return known < this.fieldCount;
   }
 
@@ -111,13 +108,9 @@ export class MessageHead {
 
   /** Where a known field stands; `undefined` if it is absent. */
   position(field: KnownField): FieldPosition | undefined {
-    if (!this.#has(field)) return undefined;
-    const { octets } = this;
-    const valueStart = this.#valueStart(field) - this.#base;
-    const valueEnd = this.#valueEnd(field) - this.#base;
-    let nameEnd = valueStart - 1;
-    while (octets[nameEnd] !== 0x3a) nameEnd--;
-    return { start: nameEnd - field.length, nameEnd, valueStart, valueEnd, end: octets.indexOf(0x0d, valueEnd) + 2 };
+    const place = knownFields[field];
+    const start = this.#starts[place]!;
+    return start > 0 ? positionOf(start, this.#lines[place]!) : undefined;
   }
 
   /** The value of a known field, as a view; `undefined` if it is absent. */
@@ -216,30 +209,40 @@ export class MessageHead {
   }
 
   #has(field: KnownField): boolean {
-    return this.#values[2 * knownFields[field]]! > 0;
+    return this.#starts[knownFields[field]]! > 0;
   }
 
   // Offsets in #source.
   #valueStart(field: KnownField): number {
-    return this.#base + this.#values[2 * knownFields[field]]!;
+    const place = knownFields[field];
+    return this.#base + this.#starts[place]! + this.#lines[place]!.valueStart;
   }
 
   #valueEnd(field: KnownField): number {
-    return this.#base + this.#values[2 * knownFields[field] + 1]!;
+    const place = knownFields[field];
+    return this.#base + this.#starts[place]! + this.#lines[place]!.valueEnd;
   }
 }
 
 // The scanner has been here: what is no field by its grammar was no field for it.
 function fieldPositions(octets: Uint8Array): readonly FieldPosition[] {
+  const view = new DataView(octets.buffer, octets.byteOffset, octets.length);
   const positions: FieldPosition[] = [];
-  for (let line = lineAfter(octets, 0); line < octets.length; line = lineAfter(octets, line)) {
-    const nameEnd = nameEndAt(octets, line);
-    if (nameEnd < 0) continue;
-    const end = lineAfter(octets, line);
-    const valueStart = skipBlanks(octets, nameEnd + 1, end - 2);
-    positions.push({ start: line, nameEnd, valueStart, valueEnd: skipBlanksBack(octets, valueStart, end - 2), end });
+  for (let start = lineAfter(octets, 0); start < octets.length; start = lineAfter(octets, start)) {
+    const line = decodeFieldLine(octets, view, start, lineAfter(octets, start) - 2);
+    if (line !== undefined) positions.push(positionOf(start, line));
   }
   return positions;
+}
+
+function positionOf(start: number, { nameEnd, valueStart, valueEnd, length }: FieldLine): FieldPosition {
+  return {
+    start,
+    nameEnd: start + nameEnd,
+    valueStart: start + valueStart,
+    valueEnd: start + valueEnd,
+    end: start + length,
+  };
 }
 
 function lineAfter(octets: Uint8Array, line: number): number {
@@ -266,32 +269,11 @@ export interface HeadParts {
   readonly fieldCount: number;
   /** Octet after the second field; after the last line, where there are fewer. */
   readonly fieldsStart: number;
-  /** For each of {@link knownFields} where its value starts and ends; 0 where it is absent. */
-  readonly values: readonly number[];
+  /** For each of {@link knownFields} where its line begins, 0 where it is absent. */
+  readonly starts: readonly number[];
+  /** For each of {@link knownFields} that is there, what its line is. */
+  readonly lines: readonly FieldLine[];
   /** Byte-Range, when it is there and follows the grammar. */
   readonly range: ByteRange | undefined;
   readonly limits: MsrpLimits;
-}
-
-/** Octets of `MSRP `, after which the transaction id begins. */
-export const idStart = 5;
-
-/** The places of the known fields among each other. */
-export const knownFields = {
-  'to-path': 0,
-  'from-path': 1,
-  'message-id': 2,
-  'byte-range': 3,
-  'success-report': 4,
-  'failure-report': 5,
-  status: 6,
-  'content-type': 7,
-} as const;
-
-/** `yes`, `no` or `partial`, in any case; `undefined` for anything else. `partial` is a value of Failure-Report only. */
-export function decodeReportValue(octets: Uint8Array, from: number, to: number): 'yes' | 'no' | 'partial' | undefined {
-  if (equalsIgnoringCase(octets, from, to, 'yes')) return 'yes';
-  if (equalsIgnoringCase(octets, from, to, 'no')) return 'no';
-  if (equalsIgnoringCase(octets, from, to, 'partial')) return 'partial';
-  return undefined;
 }

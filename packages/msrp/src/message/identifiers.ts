@@ -1,5 +1,5 @@
 import type { RandomSource } from '@webrtc-ims/core';
-import { alphanumeric, identTable } from '../syntax/octet-tables.ts';
+import { alphanumeric, identTable, tokenTable } from '../syntax/octet-tables.ts';
 import { octetsOf, textOf } from '../syntax/text.ts';
 
 /**
@@ -41,6 +41,12 @@ export function isIdent(octets: Uint8Array, from: number, to: number): boolean {
   const length = to - from;
   if (length < 4 || length > 32 || alphanumeric[octets[from]!] !== 1) return false;
   for (let at = from + 1; at < to; at++) if (identTable[octets[at]!] !== 1) return false;
+  return true;
+}
+
+/** Whether the octets from `from` to `to` can pass for an id that breaks the grammar, as deployed servers have them: octets of `token`, and `=`. */
+export function resemblesIdent(octets: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (tokenTable[octets[at]!] !== 1 && octets[at] !== 0x3d) return false;
   return true;
 }
 

@@ -2,8 +2,8 @@ import { octetRoom } from '../syntax/octet-room.ts';
 import { octetsOf } from '../syntax/text.ts';
 import type { ByteRange } from './byte-range.ts';
 import { encodeByteRange } from './byte-range.ts';
+import type { ContinuationFlag } from './continuation-flag.ts';
 import type { MessageHead } from './head.ts';
-import type { ContinuationFlag } from './parser.ts';
 
 /** CRLF, To-Path and From-Path with their CRLFs, as they stand behind every start line of a leg: written once. */
 export function pathLines(toPath: string, fromPath: string): Uint8Array<ArrayBuffer> {

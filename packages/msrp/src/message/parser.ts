@@ -1,11 +1,11 @@
 import { type MsrpError, malformed, violation } from '../errors.ts';
 import { defaultLimits, type MsrpLimits } from '../limits.ts';
+import { LastView } from '../syntax/last-view.ts';
+import type { ContinuationFlag } from './continuation-flag.ts';
 import { EndLineFinder } from './end-line.ts';
-import { idStart, type MessageHead } from './head.ts';
+import type { MessageHead } from './head.ts';
 import { HeadScanner } from './head-scanner.ts';
-
-/** `$`: the message ends here. `+`: more of it follows in another chunk. `#`: it is given up. */
-export type ContinuationFlag = '$' | '+' | '#';
+import { idStart } from './start-line.ts';
 
 /** What the parser found next. For each message: `head`, any number of `body`, `end`. */
 export type MsrpEvent =
@@ -43,6 +43,7 @@ export interface ParserOptions {
  */
 export class MsrpParser {
   readonly #limits: MsrpLimits;
+  readonly #views = new LastView();
   readonly #scanner: HeadScanner;
   readonly #isStream: boolean;
   readonly #waiting: Uint8Array[] = [];
@@ -63,9 +64,9 @@ export class MsrpParser {
 
   constructor(options: ParserOptions = {}) {
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#scanner = new HeadScanner(this.#limits, options.strict ?? false);
+    this.#scanner = new HeadScanner(this.#limits, options.strict ?? false, this.#views);
     this.#isStream = options.framing !== 'message';
-    this.#endLine = new EndLineFinder(this.#limits.idLength);
+    this.#endLine = new EndLineFinder(this.#limits.idLength, this.#views);
   }
 
   /** Whether everything given so far was complete messages: where a stream may end. */
@@ -180,19 +181,18 @@ export class MsrpParser {
     const from = this.#at;
     const to = octets.length;
     const found = this.#endLine.find(octets, from, to);
-    if (found >= 0) {
+    if (this.#endLine.isComplete) {
       this.#at = found + this.#endLine.length;
       this.#flag = octets[this.#at - 3]!;
       this.#state = 'end';
-      return found === from ? undefined : { type: 'body', octets: octets.subarray(from, found) };
+    } else {
+      this.#matched = to - found;
+      if (this.#matched >= this.#endLine.length - 2) this.#flag = octets[found + this.#endLine.length - 3]!;
+      this.#at = to;
     }
-    const partial = this.#endLine.findPartial(octets, to);
-    this.#matched = to - partial;
-    if (this.#matched >= this.#endLine.length - 2) this.#flag = octets[partial + this.#endLine.length - 3]!;
-    this.#at = to;
-    if (partial === from) return undefined;
+    if (found === from) return undefined;
     // A view costs as much as the search through a segment.
-    return { type: 'body', octets: from === 0 && partial === to ? octets : octets.subarray(from, partial) };
+    return { type: 'body', octets: from === 0 && found === to ? octets : this.#views.part(octets, from, found) };
   }
 
   #nextOfPartialEndLine(): MsrpEvent | undefined {

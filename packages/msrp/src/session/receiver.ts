@@ -1,10 +1,10 @@
 import type { OutputQueue, TimerTable } from '@webrtc-ims/core';
 import type { SessionLimits } from '../limits.ts';
 import type { ByteRange } from '../message/byte-range.ts';
+import type { ContinuationFlag } from '../message/continuation-flag.ts';
 import { encodeRequest, largestOtherBody } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
 import { pathLines, writeResponse } from '../message/message-writer.ts';
-import type { ContinuationFlag } from '../message/parser.ts';
 import { octetsOf } from '../syntax/text.ts';
 import type { ConnectionOutput, SessionError } from './connection-output.ts';
 import type { ConnectionSessions, ConnectionTimer } from './connection-sessions.ts';

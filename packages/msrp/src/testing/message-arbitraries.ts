@@ -1,8 +1,8 @@
 import { concatenate } from '@webrtc-ims/core';
 import fc from 'fast-check';
 import type { ByteRange } from '../message/byte-range.ts';
+import type { ContinuationFlag } from '../message/continuation-flag.ts';
 import { encodeEndLine, encodeRequestHead, encodeResponse, type RequestFields } from '../message/encode.ts';
-import type { ContinuationFlag } from '../message/parser.ts';
 import { encodeUri, type MsrpUri } from '../uri/msrp-uri.ts';
 
 /** One message and the octets that stand for it. */

@@ -3,7 +3,11 @@ import { LineMemory } from '../../src/message/line-memory.ts';
 import { from, octets, paths, seen, to } from '../support/parse.ts';
 
 const line = 'Subject: a value\r\n';
-const facts = { field: -1, valueStart: 9, valueEnd: 16, length: line.length };
+const facts = { field: -1, nameEnd: 7, valueStart: 9, valueEnd: 16, length: line.length };
+
+function keep(memory: LineMemory, place: number, text: string, known: typeof facts, before = ''): void {
+  memory.keep(place, new DataView(octets(before + text).buffer), before.length, known);
+}
 
 function recalled(memory: LineMemory, place: number, text: string, before = ''): unknown {
   const input = octets(before + text);
@@ -12,7 +16,7 @@ function recalled(memory: LineMemory, place: number, text: string, before = ''):
 
 test('a line is known again in its place, wherever it stands', () => {
   const memory = new LineMemory();
-  memory.keep(0, octets(`xx${line}`), 2, facts);
+  keep(memory, 0, line, facts, 'xx');
   expect(recalled(memory, 0, line)).toBe(facts);
   expect(recalled(memory, 0, `${line}-------a123$\r\n`, 'MSRP a123 SEND\r\n')).toBe(facts);
   expect(recalled(memory, 1, line)).toBe(undefined);
@@ -20,7 +24,7 @@ test('a line is known again in its place, wherever it stands', () => {
 
 test('one other octet, wherever in the line, makes it another line', () => {
   const memory = new LineMemory();
-  memory.keep(0, octets(line), 0, facts);
+  keep(memory, 0, line, facts);
   for (let at = 0; at < line.length; at++) {
     expect(recalled(memory, 0, `${line.slice(0, at)}~${line.slice(at + 1)}`)).toBe(undefined);
   }
@@ -28,7 +32,7 @@ test('one other octet, wherever in the line, makes it another line', () => {
 
 test('an unfinished line is not known', () => {
   const memory = new LineMemory();
-  memory.keep(0, octets(line), 0, facts);
+  keep(memory, 0, line, facts);
   for (let length = 0; length < line.length; length++) {
     expect(recalled(memory, 0, line.slice(0, length))).toBe(undefined);
   }
@@ -37,18 +41,18 @@ test('an unfinished line is not known', () => {
 test('a place has the line that came there last; long lines, and those far down, are not kept', () => {
   const memory = new LineMemory();
   const other = { ...facts, valueEnd: 17, length: line.length + 1 };
-  memory.keep(0, octets(line), 0, facts);
-  memory.keep(0, octets('Subject: an value\r\n'), 0, other);
+  keep(memory, 0, line, facts);
+  keep(memory, 0, 'Subject: an value\r\n', other);
   expect([recalled(memory, 0, line), recalled(memory, 0, 'Subject: an value\r\n')]).toEqual([undefined, other]);
   const longest = `Subject: ${'v'.repeat(117)}\r\n`;
-  const kept = { field: -1, valueStart: 9, valueEnd: 126, length: 128 };
-  memory.keep(1, octets(longest), 0, kept);
+  const kept = { ...facts, valueEnd: 126, length: 128 };
+  keep(memory, 1, longest, kept);
   expect(recalled(memory, 1, longest)).toBe(kept);
-  memory.keep(2, octets(`${longest}`.replace('v', 'vv')), 0, { ...kept, length: 129 });
+  keep(memory, 2, `${longest}`.replace('v', 'vv'), { ...kept, length: 129 });
   expect(recalled(memory, 2, longest.replace('v', 'vv'))).toBe(undefined);
-  for (let place = 2; place < 12; place++) memory.keep(place, octets(line), 0, facts);
+  for (let place = 2; place < 12; place++) keep(memory, place, line, facts);
   expect(recalled(memory, 11, line)).toBe(facts);
-  memory.keep(12, octets(line), 0, facts);
+  keep(memory, 12, line, facts);
   expect(recalled(memory, 12, line)).toBe(undefined);
   // The lines of other places are still what they were.
   expect(recalled(memory, 1, longest)).toBe(kept);

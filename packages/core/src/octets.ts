@@ -29,9 +29,13 @@ export function concatenate(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuff
 /** Lower-case hexadecimal digits, two per octet. */
 export function toHex(octets: Uint8Array): string {
   let out = '';
-  for (const octet of octets) out += octet.toString(16).padStart(2, '0');
+  for (let i = 0; i < octets.length; i++) out += digitsOfOctets[octets[i]!]!;
   return out;
 }
+
+const digitsOfOctets: readonly string[] = Array.from({ length: 256 }, (_, octet) =>
+  octet.toString(16).padStart(2, '0'),
+);
 
 const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

@@ -5,46 +5,54 @@ import { staticNumberOf, staticPayload } from './static-payloads.ts';
 /** Which format each payload number means on a leg. */
 export type PayloadRegistry = Readonly<Record<number, string>>;
 
-/**
- * Gives every format a number of this leg: the one it has always had here, else the one it brings along if that is free, else the static
- * one, else a free one of 96 to 127 and then of 35 to 63. A number never changes its meaning (RFC 3264 8.3.2), and 64 to 95 are left alone
- * because they look like RTCP when multiplexed (RFC 5761 4). Formats for which no number is left are dropped.
- */
-export function numberFormats(
-  formats: readonly PayloadFormat[],
-  registry: PayloadRegistry,
-): { readonly formats: readonly PayloadFormat[]; readonly registry: PayloadRegistry } {
-  const next: Record<number, string> = { ...registry };
-  const numbers = numbersByKey(registry);
-  const numbered: PayloadFormat[] = [];
-  const keys = keysOf(formats);
-  for (let at = 0; at < formats.length; at++) {
-    const format = formats[at]!;
-    const key = keys[at]!;
-    const payloadType = numbers.get(key) ?? freeNumber(format, next);
-    if (payloadType === undefined) continue;
-    next[payloadType] = key;
-    numbered.push(format.payloadType === payloadType ? format : { ...format, payloadType });
-  }
-  return { formats: numbered, registry: next };
-}
+/** The payload numbers of a leg while a description is applied. A number never changes its meaning (RFC 3264 8.3.2). */
+export class PayloadNumbers {
+  readonly #keys: Record<number, string>;
+  readonly #numbers = new Map<string, number>();
 
-/** Remembers the numbers that the peer itself chose on this leg. */
-export function learnNumbers(formats: readonly PayloadFormat[], registry: PayloadRegistry): PayloadRegistry {
-  const next: Record<number, string> = { ...registry };
-  const known = numbersByKey(registry);
-  const keys = keysOf(formats);
-  for (let at = 0; at < formats.length; at++) {
-    const { payloadType } = formats[at]!;
-    if (next[payloadType] === undefined && !known.has(keys[at]!)) next[payloadType] = keys[at]!;
+  constructor(registry: PayloadRegistry) {
+    this.#keys = { ...registry };
+    for (const number of Object.keys(registry)) this.#numbers.set(registry[Number(number)]!, Number(number));
   }
-  return next;
-}
 
-function numbersByKey(registry: PayloadRegistry): ReadonlyMap<string, number> {
-  const numbers = new Map<string, number>();
-  for (const number of Object.keys(registry)) numbers.set(registry[Number(number)]!, Number(number));
-  return numbers;
+  /** What each number means now. */
+  get registry(): PayloadRegistry {
+    return this.#keys;
+  }
+
+  /** Remembers the numbers that the peer itself chose on this leg. */
+  learn(formats: readonly PayloadFormat[]): void {
+    const keys = keysOf(formats);
+    for (let at = 0; at < formats.length; at++) {
+      const { payloadType } = formats[at]!;
+      const key = keys[at]!;
+      if (this.#keys[payloadType] === undefined && !this.#numbers.has(key)) this.#keep(payloadType, key);
+    }
+  }
+
+  /**
+   * Gives every format a number of this leg: the one it has always had here, else the one it brings along if that is free, else the static
+   * one, else a free one of 96 to 127 and then of 35 to 63; 64 to 95 are left alone because they look like RTCP when multiplexed (RFC 5761 4). Formats
+   * for which no number is left are dropped.
+   */
+  number(formats: readonly PayloadFormat[]): readonly PayloadFormat[] {
+    const keys = keysOf(formats);
+    const numbered: PayloadFormat[] = [];
+    for (let at = 0; at < formats.length; at++) {
+      const format = formats[at]!;
+      const key = keys[at]!;
+      const payloadType = this.#numbers.get(key) ?? freeNumber(format, this.#keys);
+      if (payloadType === undefined) continue;
+      this.#keep(payloadType, key);
+      numbered.push(format.payloadType === payloadType ? format : { ...format, payloadType });
+    }
+    return numbered;
+  }
+
+  #keep(payloadType: number, key: string): void {
+    this.#keys[payloadType] = key;
+    this.#numbers.set(key, payloadType);
+  }
 }
 
 // Two formats of one list may have equal keys (the same codec with other parameters): they are told apart by their order.

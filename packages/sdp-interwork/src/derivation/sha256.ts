@@ -1,10 +1,11 @@
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4 4.2.2). */
 const constants: Int32Array = Int32Array.from(fractions(64, Math.cbrt));
 /** Those of the square roots of the first eight (FIPS 180-4 5.3.3). */
-const initial: Uint32Array = fractions(8, Math.sqrt);
+const initial: Int32Array = Int32Array.from(fractions(8, Math.sqrt));
 
 const block = 64;
-// Used by one digest at a time, and filled anew for each block.
+// Used by one digest at a time: the state is filled anew for each, the schedule for each block.
+const state: Int32Array = new Int32Array(8);
 const schedule: Int32Array = new Int32Array(64);
 
 /** SHA-256 (FIPS 180-4): 32 octets. */
@@ -12,12 +13,11 @@ export function sha256(message: Uint8Array): Uint8Array<ArrayBuffer> {
   const padded = new Uint8Array(Math.ceil((message.length + 9) / block) * block);
   padded.set(message);
   padded[message.length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setUint32(padded.length - 8, Math.floor(message.length / 0x2000_0000));
-  view.setUint32(padded.length - 4, (message.length * 8) >>> 0);
-  const state = Uint32Array.from(initial);
+  putWord(padded, padded.length - 8, Math.floor(message.length / 0x2000_0000));
+  putWord(padded, padded.length - 4, message.length * 8);
+  state.set(initial);
   for (let at = 0; at < padded.length; at += block) {
-    for (let t = 0; t < 16; t++) schedule[t] = view.getInt32(at + t * 4);
+    for (let t = 0; t < 16; t++) schedule[t] = wordAt(padded, at + t * 4);
     for (let t = 16; t < 64; t++) {
       const w15 = schedule[t - 15]!;
       const w2 = schedule[t - 2]!;
@@ -25,23 +25,33 @@ export function sha256(message: Uint8Array): Uint8Array<ArrayBuffer> {
       const s1 = rotated(w2, 17) ^ rotated(w2, 19) ^ (w2 >>> 10);
       schedule[t] = (schedule[t - 16]! + s0 + schedule[t - 7]! + s1) | 0;
     }
-    compress(state);
+    compress();
   }
   const digest = new Uint8Array(32);
-  const words = new DataView(digest.buffer);
-  for (let t = 0; t < 8; t++) words.setUint32(t * 4, state[t]!);
+  for (let t = 0; t < 8; t++) putWord(digest, t * 4, state[t]!);
   return digest;
 }
 
-function compress(state: Uint32Array): void {
-  let a = state[0]! | 0;
-  let b = state[1]! | 0;
-  let c = state[2]! | 0;
-  let d = state[3]! | 0;
-  let e = state[4]! | 0;
-  let f = state[5]! | 0;
-  let g = state[6]! | 0;
-  let h = state[7]! | 0;
+function wordAt(octets: Uint8Array, at: number): number {
+  return (octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!;
+}
+
+function putWord(octets: Uint8Array, at: number, word: number): void {
+  octets[at] = word >>> 24;
+  octets[at + 1] = word >>> 16;
+  octets[at + 2] = word >>> 8;
+  octets[at + 3] = word;
+}
+
+function compress(): void {
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let d = state[3]!;
+  let e = state[4]!;
+  let f = state[5]!;
+  let g = state[6]!;
+  let h = state[7]!;
   for (let t = 0; t < 64; t++) {
     const s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25);
     const first = (h + s1 + ((e & f) ^ (~e & g)) + constants[t]! + schedule[t]!) | 0;

@@ -1,6 +1,6 @@
 import type { PayloadFormat, StreamId, TransportId } from '@webrtc-ims/iq';
 import type { ExtensionMap, ExtensionNumbers } from '../attributes/extmap.ts';
-import { learnNumbers, numberFormats, type PayloadRegistry } from '../codecs/payload-numbers.ts';
+import { PayloadNumbers } from '../codecs/payload-numbers.ts';
 import type { Leg } from '../leg.ts';
 import type { SectionDescription } from '../model/section-description.ts';
 import type { LegState, PeerTransport, SessionState, StreamState } from '../state.ts';
@@ -23,7 +23,7 @@ export class OfferedLeg {
   readonly #state: SessionState;
   #bundle: TransportId | undefined;
   #nextTransport: TransportId;
-  #payloads: PayloadRegistry;
+  readonly #payloads: PayloadNumbers;
   #extensions: ExtensionNumbers;
   #peers: Readonly<Record<TransportId, PeerTransport>>;
 
@@ -34,7 +34,7 @@ export class OfferedLeg {
     this.#state = state;
     this.#bundle = bundleTransportOf(state.streams, before);
     this.#nextTransport = before.nextTransport;
-    this.#payloads = before.payloads;
+    this.#payloads = new PayloadNumbers(before.payloads);
     this.#extensions = before.extensions;
     this.#peers = before.peers;
   }
@@ -44,7 +44,7 @@ export class OfferedLeg {
     return {
       ...this.before,
       nextTransport: this.#nextTransport,
-      payloads: this.#payloads,
+      payloads: this.#payloads.registry,
       extensions: this.#extensions,
       peers: this.#peers,
     };
@@ -79,22 +79,18 @@ export class OfferedLeg {
 
   /** Takes the numbers that the peer gave to formats and header extensions. */
   learn(codecs: readonly PayloadFormat[], extensions: readonly ExtensionMap[]): void {
-    this.#payloads = learnNumbers(codecs, this.#payloads);
+    this.#payloads.learn(codecs);
     this.#extensions = learnExtensions(extensions, this.#extensions);
   }
 
   /** The formats with numbers of this leg. */
   number(wanted: readonly PayloadFormat[]): readonly PayloadFormat[] {
-    const { formats, registry } = numberFormats(wanted, this.#payloads);
-    this.#payloads = registry;
-    return formats;
+    return this.#payloads.number(wanted);
   }
 
   /** Formats of real-time text with numbers of this leg. */
   numberText(rate: number): readonly PayloadFormat[] {
-    const { formats, registry } = offeredTextFormats(rate, this.#payloads);
-    this.#payloads = registry;
-    return formats;
+    return offeredTextFormats(rate, this.#payloads);
   }
 
   /** What the browser says of a transport. */

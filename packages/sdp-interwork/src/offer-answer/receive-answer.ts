@@ -1,7 +1,7 @@
 import { failure, ok, type Result, ViolationError } from '@webrtc-ims/core';
 import type { StreamId, TransportId } from '@webrtc-ims/iq';
 import { agreeFormats } from '../codecs/answer-formats.ts';
-import { learnNumbers, type PayloadRegistry } from '../codecs/payload-numbers.ts';
+import { PayloadNumbers } from '../codecs/payload-numbers.ts';
 import type { SdpError } from '../errors.ts';
 import { type Leg, otherLeg } from '../leg.ts';
 import type { SectionDescription } from '../model/section-description.ts';
@@ -39,7 +39,7 @@ export function receiveAnswer(
     if (wrong !== undefined) return failure(wrong);
   }
   const { streams, peers } = answer;
-  let farLeg: LegState = { ...state.legs[far], payloads: answer.payloads };
+  let farLeg: LegState = { ...state.legs[far], payloads: answer.payloads.registry };
 
   const kept = dropOrphansOfBundle(state, near, streams);
   const bundle = far === 'browser' ? answeredBundle(state, description, kept) : undefined;
@@ -66,7 +66,7 @@ export function receiveAnswer(
 class Answer {
   readonly streams: Record<StreamId, StreamState> = {};
   readonly peers: Record<TransportId, PeerTransport>;
-  payloads: PayloadRegistry;
+  readonly payloads: PayloadNumbers;
   readonly #state: SessionState;
   readonly #far: Leg;
   readonly #lite: boolean;
@@ -76,7 +76,7 @@ class Answer {
     this.#far = far;
     this.#lite = lite;
     this.peers = { ...state.legs[far].peers };
-    this.payloads = state.legs[far].payloads;
+    this.payloads = new PayloadNumbers(state.legs[far].payloads);
   }
 
   /** Takes an accepted section; gives what makes the whole answer unusable. */
@@ -109,7 +109,7 @@ class Answer {
     const accepted = stream?.offer === undefined ? undefined : this.#accepted(stream, section);
     if (accepted === undefined) return;
     this.streams[id] = accepted;
-    this.payloads = learnNumbers(section.codecs, this.payloads);
+    this.payloads.learn(section.codecs);
   }
 
   #accepted(stream: StreamState, section: SectionDescription): StreamState | undefined {

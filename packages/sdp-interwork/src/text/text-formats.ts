@@ -1,5 +1,5 @@
 import type { PayloadFormat } from '@webrtc-ims/iq';
-import { numberFormats, type PayloadRegistry } from '../codecs/payload-numbers.ts';
+import type { PayloadNumbers } from '../codecs/payload-numbers.ts';
 
 /** The formats of real-time text in a section of the core. */
 export interface TextFormats {
@@ -28,23 +28,17 @@ export function listOf({ text, redundant }: TextFormats): readonly PayloadFormat
 }
 
 /** What we offer to the core: t140 with this rate, and redundancy over it, with numbers of this leg. */
-export function offeredTextFormats(
-  rate: number,
-  registry: PayloadRegistry,
-): { readonly formats: readonly PayloadFormat[]; readonly registry: PayloadRegistry } {
+export function offeredTextFormats(rate: number, payloads: PayloadNumbers): readonly PayloadFormat[] {
   const format = { payloadType: -1, clockRate: 1_000, channels: 1 };
-  const numbered = numberFormats(
-    [
-      { ...format, encodingName: 'red', parameters: {} },
-      { ...format, encodingName: 't140', parameters: { cps: String(rate) } },
-    ],
-    registry,
+  const numbered = payloads.number([
+    { ...format, encodingName: 'red', parameters: {} },
+    { ...format, encodingName: 't140', parameters: { cps: String(rate) } },
+  ]);
+  const text = numbered.find(({ encodingName }) => encodingName === 't140');
+  if (text === undefined) return [];
+  return numbered.map((one) =>
+    one.encodingName === 'red' ? { ...one, parameters: repeated(text, generations) } : one,
   );
-  const text = numbered.formats.find(({ encodingName }) => encodingName === 't140');
-  const formats = numbered.formats.map((one) =>
-    one.encodingName === 'red' && text !== undefined ? { ...one, parameters: repeated(text, generations) } : one,
-  );
-  return { formats: text === undefined ? [] : formats, registry: numbered.registry };
 }
 
 /** Our formats for a section that the peer described: its own numbers and redundancy, with our rate (RFC 3264 6.1). */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codecKey, isMedia } from '../../src/codecs/catalogue.ts';
 import { commonEvents } from '../../src/codecs/events.ts';
-import { learnNumbers, numberFormats } from '../../src/codecs/payload-numbers.ts';
+import { PayloadNumbers, type PayloadRegistry } from '../../src/codecs/payload-numbers.ts';
 import { staticNumberOf, staticPayload } from '../../src/codecs/static-payloads.ts';
 
 function format(
@@ -13,6 +13,14 @@ function format(
   parameters: Record<string, string> = {},
 ): PayloadFormat {
   return { payloadType, encodingName, clockRate, channels: encodingName === 'opus' ? 2 : 1, parameters };
+}
+
+function numberFormats(
+  formats: readonly PayloadFormat[],
+  registry: PayloadRegistry,
+): { readonly formats: readonly PayloadFormat[]; readonly registry: PayloadRegistry } {
+  const payloads = new PayloadNumbers(registry);
+  return { formats: payloads.number(formats), registry: payloads.registry };
 }
 
 const numbers = (formats: readonly PayloadFormat[]): number[] => formats.map((f) => f.payloadType);
@@ -59,9 +67,18 @@ test('RFC5761-4-1 CODEC-PT-1 after 96 to 127 come 35 to 63, and when all are tak
 });
 
 test('numbers of the peer are remembered unless they contradict', () => {
-  const registry = learnNumbers([format(111, 'opus', 48_000), format(8, 'PCMA')], {});
-  expect(registry).toEqual({ 8: 'pcma/8000/1', 111: 'opus/48000/2' });
-  expect(learnNumbers([format(111, 'AMR'), format(112, 'opus', 48_000)], registry)).toEqual(registry);
+  const payloads = new PayloadNumbers({});
+  payloads.learn([format(111, 'opus', 48_000), format(8, 'PCMA')]);
+  const known = { 8: 'pcma/8000/1', 111: 'opus/48000/2' };
+  expect(payloads.registry).toEqual(known);
+  payloads.learn([format(111, 'AMR'), format(112, 'opus', 48_000)]);
+  expect(payloads.registry).toEqual(known);
+  const next = new PayloadNumbers(known);
+  next.learn([format(111, 'AMR'), format(112, 'opus', 48_000), format(96, 'AMR-WB', 16_000)]);
+  expect([next.registry, known]).toEqual([
+    { ...known, 96: 'amr-wb/16000/1' },
+    { 8: 'pcma/8000/1', 111: 'opus/48000/2' },
+  ]);
 });
 
 test('CODEC-PT-1 numbers are always unique, in range, and the same the next time', () => {

@@ -12,7 +12,7 @@ import type {
 import { legAddress } from '../compose/leg-address.ts';
 import { withVersion, writeDescription } from '../compose/write-description.ts';
 import type { SdpError } from '../errors.ts';
-import { type Leg, otherLeg } from '../leg.ts';
+import { type ByLeg, type Leg, otherLeg } from '../leg.ts';
 import { unbounded } from '../limits.ts';
 import { compareDescriptions } from '../report/compare-descriptions.ts';
 import type { Report } from '../report/report.ts';
@@ -20,6 +20,7 @@ import type { LegState, SessionState } from '../state.ts';
 import { streamIds } from '../streams/stream-ids.ts';
 import { indexLines } from '../tokens/index-lines.ts';
 import type { LineIndex } from '../tokens/line-index.ts';
+import { type HeldState, legHolding, sessionWith } from './completed-state.ts';
 import { type PendingDescription, ReadDescription } from './pending.ts';
 
 /** The gateway's replies to the steps of a plan that were `reserve` or `configure`. */
@@ -51,22 +52,28 @@ export function complete(pending: PendingDescription, resources: Resources = {})
     const message = 'a further answer needs another answer than the one already given';
     return failure(new ViolationError('SDP_ANSWER_DIFFERS', message, { clause: 'RFC 3264 6' }));
   }
-  const core = withReply(state.legs.core, 'core', steps.core, resources.core);
+  const core = heldAfter(state.legs.core, 'core', steps.core, resources.core);
   if (!core.ok) return core;
-  const browser = withReply(state.legs.browser, 'browser', steps.browser, resources.access);
+  const browser = heldAfter(state.legs.browser, 'browser', steps.browser, resources.access);
   if (!browser.ok) return browser;
-  const context = contextAfter(state, core.value, browser.value, steps, resources);
+  const legs = {
+    browser: legHolding(state.legs.browser, browser.value),
+    core: legHolding(state.legs.core, core.value),
+  };
+  const next = sessionWith(state, contextAfter(state, legs, steps, resources), legs);
+  legs[from].received = text;
   const to = otherLeg(from);
-  const [near, far] = from === 'browser' ? [browser.value, core.value] : [core.value, browser.value];
-  const received: LegState = { ...near, received: text };
-  const addressed = withLegs(state, context, from, received, withOriginAddress(state, far, to));
-  const { sent, origin } = addressed.legs[to];
-  const written = writeDescription(addressed, to, kind);
-  const unchanged = sent !== undefined && withVersion(written, origin.version) === sent;
-  const version = unchanged ? origin.version : origin.version + 1;
-  const sdp = unchanged ? sent : withVersion(written, version);
-  const answered: LegState = { ...addressed.legs[to], origin: { ...origin, version }, sent: sdp };
-  return ok(new CompletedDescription(pending, sdp, withLegs(state, context, from, received, answered)));
+  const far = legs[to];
+  const { id, version: last } = far.origin;
+  // The address in o= is part of what identifies the session, so the first one stays, even if it is none (RFC 3264 8).
+  const address = far.origin.address ?? legAddress(state.streams, far, to) ?? '0.0.0.0';
+  far.origin = { id, address, version: last };
+  const written = writeDescription(next, to, kind);
+  if (far.sent === undefined || withVersion(written, last) !== far.sent) {
+    far.origin = { id, address, version: last + 1 };
+    far.sent = withVersion(written, last + 1);
+  }
+  return ok(new CompletedDescription(pending, far.sent, next));
 }
 
 /**
@@ -103,20 +110,18 @@ function linesOf(text: string): LineIndex | undefined {
   return index.ok ? index.value : undefined;
 }
 
-/** A leg after the gateway's part in it. */
-function withReply(
+/** What the gateway holds for a leg after its part in it. */
+function heldAfter(
   before: LegState,
   leg: Leg,
   step: TerminationStep,
   reply: TerminationReply | undefined,
-): Result<LegState, SdpError> {
+): Result<HeldState, SdpError> {
   switch (step.operation) {
     case 'none':
       return ok(before);
-    case 'release': {
-      const { termination: _, description: __, ...rest } = before;
-      return ok({ ...rest, resources: {} });
-    }
+    case 'release':
+      return ok({ resources: {} });
     case 'modify': {
       const { description } = before;
       if (description === undefined) return ok(before);
@@ -136,7 +141,7 @@ function withReply(
         taken[id] = given;
       }
       if (reply === undefined) return failure(missingTransport(leg));
-      return ok({ ...before, termination: reply.termination, description, resources: taken });
+      return ok({ termination: reply.termination, description, resources: taken });
     }
   }
 }
@@ -155,8 +160,7 @@ function missingTransport(leg: Leg): SdpError {
 /** The gateway's context. It lives as long as it has a termination (TS 23.334 8.5). */
 function contextAfter(
   { context }: SessionState,
-  core: LegState,
-  browser: LegState,
+  { browser, core }: ByLeg<LegState>,
   steps: PendingDescription['steps'],
   resources: Resources,
 ): ContextId | undefined {
@@ -168,24 +172,4 @@ function contextAfter(
 
 function isAnswered({ operation }: TerminationStep): boolean {
   return operation === 'configure' || operation === 'reserve';
-}
-
-// The address in o= is part of what identifies the session, so the first one stays, even if it is none (RFC 3264 8).
-function withOriginAddress(state: SessionState, leg: LegState, name: Leg): LegState {
-  if (leg.origin.address !== undefined) return leg;
-  const address = legAddress(state.streams, leg, name) ?? '0.0.0.0';
-  return { ...leg, origin: { ...leg.origin, address } };
-}
-
-function withLegs(
-  state: SessionState,
-  context: ContextId | undefined,
-  from: Leg,
-  near: LegState,
-  far: LegState,
-): SessionState {
-  const legs = from === 'browser' ? { browser: near, core: far } : { browser: far, core: near };
-  if (context !== undefined) return { ...state, context, legs };
-  const { context: _, ...rest } = state;
-  return { ...rest, legs };
 }

@@ -42,6 +42,7 @@ export { parseFlowTimer } from './header/flow-timer.ts';
 export { keepOf } from './header/keep.ts';
 export { formatNameAddr, NameAddr, type NameAddrFields, parseNameAddr } from './header/name-addr.ts';
 export { parseOptionTag } from './header/option-tag.ts';
+export { instanceKeyOf, regIdOf } from './header/outbound-contact.ts';
 export { formatParameters, Parameters, quotedString, unquoted } from './header/parameters.ts';
 export type { ValueRef } from './header/read-value.ts';
 export { formatReason, parseReason, type Reason } from './header/reason.ts';
@@ -93,6 +94,7 @@ export {
 export { type AddressHop, type FlowHop, type Hop, hopName, isReliable } from './transport/hop.ts';
 export { responseHop } from './transport/response-hop.ts';
 export { type Source, stampVia } from './transport/stamp-via.ts';
+export { type WebSocketTarget, webSocketTarget } from './transport/web-socket-target.ts';
 export {
   defaultWebSocketLimits,
   WebSocketConnection,
@@ -125,4 +127,5 @@ export { SipUri } from './uri/sip-uri.ts';
 export { sipUriEquals } from './uri/sip-uri-equals.ts';
 export type { TelUri } from './uri/tel-uri.ts';
 export { type AbsoluteUri, formatUri, parseUri, type SipUriFields, type Uri } from './uri/uri.ts';
+export { urnEquals } from './uri/urn-equals.ts';
 export type { UrnUri } from './uri/urn-uri.ts';

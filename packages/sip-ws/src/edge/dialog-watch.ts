@@ -3,15 +3,16 @@ import type { NameAddr } from '../header/name-addr.ts';
 import { buildRequest, type NewRequest } from '../message/build-request.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import { detached } from '../syntax/source-text.ts';
+import { asciiLower } from '../syntax/text.ts';
 import type { Dialog, DialogEnd } from './dialog.ts';
 import type { EdgeFlow } from './edge-flow.ts';
 import type { Direction } from './edge-options.ts';
 import { aroundEdge } from './named-hops.ts';
 import type { OwnNames } from './own-names.ts';
 
-/** The key of a dialog in its flow. */
+/** The key of a dialog in its flow. Call-IDs compare octet by octet, tags without regard to case (RFC 3261 7.3.1, 20.8). */
 export function dialogKey(callId: string, accessTag: string, coreTag: string): string {
-  return `${callId}\n${accessTag}\n${coreTag}`;
+  return `${callId}\n${asciiLower(accessTag)}\n${asciiLower(coreTag)}`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { type NewResponse, writeResponse } from '../message/build-response.ts';
 import { edit, type MessageEdit } from '../message/edit-message.ts';
 import { parseMessage, type UnparsableRequest } from '../message/parse-message.ts';
 import type { SipMessage, SipRequest } from '../message/sip-message.ts';
+import { statelessTag } from '../message/stateless-tag.ts';
 import { DeadlineHeap } from '../transaction/deadline-heap.ts';
 import { TransactionLayer, type TransactionOutput } from '../transaction/transaction-layer.ts';
 import type { AddressHop, Hop } from '../transport/hop.ts';
@@ -23,7 +24,6 @@ import { OutgoingMessages } from './outgoing-messages.ts';
 import { OwnNames } from './own-names.ts';
 import type { RegistrationAlarm } from './registering.ts';
 import { Router } from './routing.ts';
-import { statelessTag } from './stateless-tag.ts';
 import { defaultUntrustedHeaders, UntrustedHeaders } from './untrusted-headers.ts';
 import { WatchedDialogs } from './watched-dialogs.ts';
 

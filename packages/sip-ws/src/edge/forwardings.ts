@@ -1,5 +1,6 @@
 import type { RandomSource } from '@webrtc-ims/core';
 import type { FlowTable } from '../flow/flow-table.ts';
+import { distinctReasons } from '../header/reason.ts';
 import { type NewResponse, writeResponse } from '../message/build-response.ts';
 import { edit, type MessageEdit } from '../message/edit-message.ts';
 import { newTag } from '../message/identifiers.ts';
@@ -87,7 +88,7 @@ export class Forwardings {
     const forwarding = this.#byServer.get(target);
     if (forwarding === undefined || forwarding.answered || forwarding.request.method !== 'INVITE') return;
     // RFC 3326 2: why it was cancelled is told onwards.
-    const reasons = cancel.headers('Reason').map((row) => ['Reason', row.text] as const);
+    const reasons = distinctReasons(cancel.values('Reason').map(({ text }) => ['Reason', text] as const));
     if (forwarding.client !== undefined) this.#tools.layer.cancel(forwarding.client, reasons, now);
     else {
       if (forwarding.hold !== undefined) this.#tools.holds.end(forwarding.hold, 'cancelled');

@@ -1,4 +1,6 @@
 import type { NameAddr } from '../header/name-addr.ts';
+import { instanceKeyOf, regIdOf } from '../header/outbound-contact.ts';
+import { isLooseRoute } from '../header/route.ts';
 import type { MessageEdit } from '../message/edit-message.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import { detached } from '../syntax/source-text.ts';
@@ -43,7 +45,7 @@ export function insertPath(edited: MessageEdit, request: SipRequest, flow: EdgeF
   // RFC 5626 5.1: the edge is the first hop if there is one Via, and says so with `ob` if the client uses outbound.
   const vias = request.vias();
   const first =
-    vias.ok && vias.value.length === 1 && contactsOf(request).some((contact) => regIdOf(contact) !== undefined);
+    vias.ok && vias.value.length === 1 && contactsOf(request).some((contact) => flowNumberOf(contact) !== undefined);
   edited.prepend('Path', own.path(flow.state.token, first));
   const requires = request.requires();
   if (!requires.ok || !requires.value.includes('path')) edited.append('Require', 'path');
@@ -65,7 +67,8 @@ export function registrationChanges(
   const routes = response.serviceRoutes();
   const serviceRoute = routes.ok
     ? routes.value
-        .filter((route) => route.uri().ok)
+        // RFC 3261 16.6 6: what is pushed into Route has lr.
+        .filter((route) => route.uri().ok && isLooseRoute(route))
         .slice(0, limits.serviceRoutes)
         .map((route) => detached(`<${route.uriText}>`))
     : [];
@@ -83,7 +86,7 @@ export function registrationChanges(
       aor,
       contact: detached(contact.uriText),
       instance: instance === undefined ? undefined : detached(instance),
-      regId: regIdOf(contact),
+      regId: flowNumberOf(contact),
       expiresAt: now + Math.min(seconds, 0x7fff_ffff) * 1000,
       serviceRoute,
     };
@@ -118,17 +121,15 @@ export function setFlowTimer(edited: MessageEdit, response: SipResponse, seconds
 
 // A binding is identified by instance and reg-id where the client uses them, by its URI otherwise (RFC 5626 6).
 function bindingKey(aor: string, contact: NameAddr): string {
-  const instance = contact.parameters.get('+sip.instance');
-  const regId = regIdOf(contact);
-  return instance === undefined || regId === undefined
-    ? `${aor}\n${contact.uriText}`
-    : `${aor}\n${instance.toLowerCase()}\n${regId}`;
+  const instance = instanceKeyOf(contact);
+  const regId = flowNumberOf(contact);
+  return instance === undefined || regId === undefined ? `${aor}\n${contact.uriText}` : `${aor}\n${instance}\n${regId}`;
 }
 
-// 1 to 2^31-1 (RFC 5626 4.2.1)
-function regIdOf(contact: NameAddr): number | undefined {
-  const regId = contact.parameters.number('reg-id');
-  return regId === undefined || regId < 1 || regId > 0x7fff_ffff ? undefined : regId;
+// A reg-id that is none makes no flow of RFC 5626; what to say of it is for the registrar.
+function flowNumberOf(contact: NameAddr): number | undefined {
+  const regId = regIdOf(contact);
+  return regId.ok ? regId.value : undefined;
 }
 
 function contactsOf(message: SipRequest | SipResponse): readonly NameAddr[] {

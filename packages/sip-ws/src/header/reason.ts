@@ -41,15 +41,19 @@ export function formatReason(reason: {
   ])}`;
 }
 
-/** The first value of each protocol: a message has no two of the same (RFC 3326 2). What cannot be read goes. */
-export function distinctReasons(values: readonly string[]): readonly string[] {
-  const found = new Map<string, string>();
-  for (const value of values) {
-    const reason = parseReason(value);
-    const protocol = reason.ok ? asciiLower(reason.value.protocol) : undefined;
-    if (protocol !== undefined && !found.has(protocol)) found.set(protocol, value);
-  }
-  return [...found.values()];
+/** The rows without those of Reason whose protocol has one before them: a message has no two of the same (RFC 3326 2). */
+export function distinctReasons(
+  rows: readonly (readonly [name: string, value: string])[],
+): readonly (readonly [name: string, value: string])[] {
+  const seen = new Set<string>();
+  return rows.filter(([name, value]) => {
+    const reason = asciiLower(name) === 'reason' ? parseReason(value) : undefined;
+    if (!reason?.ok) return true;
+    const protocol = asciiLower(reason.value.protocol);
+    if (seen.has(protocol)) return false;
+    seen.add(protocol);
+    return true;
+  });
 }
 
 function readReason(cursor: Cursor): Reason | undefined {

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+export { HandshakeRefusal } from './handshake-refusal.ts';
 export { type RunEdgeOptions, type RunningEdge, runEdge } from './run-edge.ts';
 export { type RunEdgeCallsOptions, type RunningEdgeCalls, runEdgeCalls } from './run-edge-calls.ts';
 export { TcpAdapter, type TcpOptions } from './tcp.ts';

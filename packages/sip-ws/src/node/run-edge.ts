@@ -20,6 +20,10 @@ export interface RunEdgeOptions extends Omit<EdgeOptions, 'core' | 'access'> {
   readonly access: EdgeOptions['access'];
   /** Where clients connect: a server of the host, or an address to listen on. With `tls` the listener speaks WSS. */
   readonly listen: Server | { readonly host: string; readonly port: number; readonly tls?: TlsOptions };
+  /** Time for TLS and for the WebSocket handshake, ms, where the listener is not a server of the host. Default 10 s (RFC 6455 4.2.2). */
+  readonly handshakeTime?: number;
+  /** Octets of the headers of a handshake, where the listener is not a server of the host; above it 431. Default 16 KiB. */
+  readonly handshakeSize?: number;
   readonly webSocket: WebSocketServerOptions;
   /**
    * Lets clients connect without TLS from elsewhere than this host (RFC 7118 9.1). Not needed behind a front end that ends TLS, which
@@ -42,6 +46,8 @@ export interface RunningEdge {
   readonly edge: Pick<EdgeProxy, 'flowCount' | 'stateSize'>;
   /** Calls verbs of the machine: at once, or after what it is doing just now. */
   act(verb: (edge: EdgeProxy, now: number) => void): void;
+  /** Closes the WebSockets of somebody: see {@link WebSocketServerAdapter.closeIdentity}. */
+  closeIdentity(identity: string, code: number, reason?: string): number;
   /** Closes everything that {@link runEdge} opened. */
   close(): Promise<void>;
 }
@@ -53,7 +59,7 @@ export interface RunningEdge {
  * {@link RunEdgeOptions.insecurePlainWebSocket}
  */
 export async function runEdge(options: RunEdgeOptions): Promise<RunningEdge> {
-  const server = isServer(options.listen) ? options.listen : await listening(options.listen);
+  const server = isServer(options.listen) ? options.listen : await listening(options.listen, options);
   const { address, port: accessPort } = server.address() as AddressInfo;
   if (isPlain(server, options) && !isLoopback(address)) {
     if (!isServer(options.listen)) await closed(server);
@@ -136,6 +142,7 @@ export async function runEdge(options: RunEdgeOptions): Promise<RunningEdge> {
     accessPort,
     edge,
     act: (verb) => driver.act((now) => verb(edge, now)),
+    closeIdentity: (identity, code, reason) => sockets.closeIdentity(identity, code, reason),
     async close() {
       sockets.close();
       driver.stop();
@@ -165,17 +172,21 @@ async function bindCore(
   }
 }
 
-function listening(at: { readonly host: string; readonly port: number; readonly tls?: TlsOptions }): Promise<Server> {
-  // RFC 6455 4.2.2: the handshake is bounded in size and in time.
+function listening(
+  at: { readonly host: string; readonly port: number; readonly tls?: TlsOptions },
+  { handshakeTime = 10_000, handshakeSize = 16_384 }: Pick<RunEdgeOptions, 'handshakeSize' | 'handshakeTime'>,
+): Promise<Server> {
   const bounds = {
-    maxHeaderSize: 16_384,
-    headersTimeout: 10_000,
-    requestTimeout: 10_000,
+    maxHeaderSize: handshakeSize,
+    headersTimeout: handshakeTime,
+    requestTimeout: handshakeTime,
     keepAliveTimeout: 1000,
-    connectionsCheckingInterval: 5000,
+    connectionsCheckingInterval: Math.ceil(handshakeTime / 2),
   };
   const server =
-    at.tls === undefined ? createServer(bounds) : createTlsServer({ ...bounds, handshakeTimeout: 10_000, ...at.tls });
+    at.tls === undefined
+      ? createServer(bounds)
+      : createTlsServer({ ...bounds, handshakeTimeout: handshakeTime, ...at.tls });
   server.on('request', (_, response) => response.writeHead(426, { Upgrade: 'websocket', Connection: 'close' }).end());
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -7,6 +7,7 @@ import {
   type WebSocketLimits,
   type WebSocketOutput,
 } from '../transport/websocket-connection.ts';
+import { refusalIn } from './handshake-refusal.ts';
 
 /** How a {@link WebSocketClient} connects. */
 export interface WebSocketClientOptions {
@@ -54,7 +55,10 @@ export class WebSocketClient {
     });
   }
 
-  /** Connects; rejects when the handshake does not end with the subprotocol `sip` (RFC 7118 4.1). */
+  /**
+   * Connects; rejects when the handshake does not end with the subprotocol `sip` (RFC 7118 4.1): with a {@link HandshakeRefusal} when the server said why. The
+   * certificate of a `wss:` server is verified against the host of the URL, as for HTTPS (RFC 7118 9.1).
+   */
   static connect(options: WebSocketClientOptions): Promise<WebSocketClient> {
     const settings: ClientOptions = {
       handshakeTimeout: options.connectTime ?? 10_000,
@@ -67,6 +71,11 @@ export class WebSocketClient {
     const socket = new WebSocket(options.url, sipSubprotocol, settings);
     return new Promise((resolve, reject) => {
       socket.on('error', reject);
+      socket.once('unexpected-response', (request, answer) => {
+        reject(refusalIn(answer));
+        answer.destroy();
+        request.destroy();
+      });
       socket.once('open', () => resolve(new WebSocketClient(socket, options)));
     });
   }

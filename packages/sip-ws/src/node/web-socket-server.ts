@@ -70,6 +70,7 @@ export class WebSocketServerAdapter {
   readonly #handler: WebSocketHandler;
   readonly #sockets: WebSocketServer;
   readonly #perAddress = new Map<string, number>();
+  readonly #byIdentity = new Map<string, Set<AcceptedWebSocket>>();
   #counted = 0;
   readonly #onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     void this.#upgrade(request, socket, head);
@@ -93,6 +94,19 @@ export class WebSocketServerAdapter {
   /** Open connections. */
   get size(): number {
     return this.#sockets.clients.size;
+  }
+
+  /**
+   * Closes the connections of somebody who is no longer welcome, as after a logout (RFC 7118 7).
+   *
+   * @param identity as `authorise` gave it
+   * @param code 1000 to 1003, 1007 to 1014, or 3000 to 4999
+   * @returns how many there were
+   */
+  closeIdentity(identity: string, code: number, reason = ''): number {
+    const found = [...(this.#byIdentity.get(identity) ?? [])];
+    for (const connection of found) connection.close(code, reason);
+    return found.length;
   }
 
   /** Takes no more handshakes and closes every connection. @param code default 1001, going away */
@@ -180,9 +194,25 @@ export class WebSocketServerAdapter {
     socket.on('pong', () => running.receive({ type: 'control' }));
     socket.on('close', (code, reason) => {
       running.stop();
+      this.#forget(connection);
       this.#handler.closed(connection, code, reason.toString());
     });
+    this.#keep(connection);
     if (!this.#handler.opened(connection)) closeSocket(socket, 1008, 'no room');
+  }
+
+  #keep(connection: AcceptedWebSocket): void {
+    const { identity } = connection.description;
+    if (identity === undefined) return;
+    const known = this.#byIdentity.get(identity);
+    if (known === undefined) this.#byIdentity.set(identity, new Set([connection]));
+    else known.add(connection);
+  }
+
+  #forget(connection: AcceptedWebSocket): void {
+    const identity = connection.description.identity ?? '';
+    const known = this.#byIdentity.get(identity);
+    if (known?.delete(connection) && known.size === 0) this.#byIdentity.delete(identity);
   }
 
   #count(network: string, change: number): void {

@@ -2,6 +2,7 @@ import { MisuseError } from '@webrtc-ims/core';
 import { isLooseRoute } from '../header/route.ts';
 import { buildRequest, type MessageBody } from '../message/build-request.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
+import { asciiLower } from '../syntax/text.ts';
 
 /** What a request within a dialog holds besides what the dialog says. */
 export interface RequestDetails {
@@ -145,9 +146,9 @@ export class CallDialog {
   }
 }
 
-/** A text that is the same for the same dialog: Call-ID, our tag, the peer's tag. */
+/** A text that is the same for the same dialog: Call-ID, our tag, the peer's tag; tags compare without regard to case (RFC 3261 7.3.1). */
 export function dialogKey(callId: string, localTag: string, remoteTag: string): string {
-  return `${callId}\n${localTag}\n${remoteTag}`;
+  return `${callId}\n${asciiLower(localTag)}\n${asciiLower(remoteTag)}`;
 }
 
 function endsOf(message: SipMessage) {

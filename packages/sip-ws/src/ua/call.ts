@@ -1,5 +1,5 @@
 import { MisuseError } from '@webrtc-ims/core';
-import { formatReason } from '../header/reason.ts';
+import { distinctReasons, formatReason } from '../header/reason.ts';
 import { newTag } from '../message/identifiers.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction.ts';
@@ -164,7 +164,7 @@ export class Call {
       this.refuse(486, headers, now);
     } else if (!this.#established && this.#outgoing?.isOpen) {
       this.#endWanted = { headers };
-      this.#outgoing.cancel(headers, now);
+      this.#outgoing.cancel(distinctReasons(headers), now);
     } else if (!this.#established && this.#incoming?.isUnacknowledged) {
       // RFC 3261 15: not before the ACK.
       this.#endWanted = { headers };
@@ -442,7 +442,7 @@ export class Call {
     this.#finish(end);
     if (dialog === undefined) return;
     const write = (authorization: Rows): SipRequest | undefined =>
-      dialog.request('BYE', { via: this.#host.newVia(), headers: [...headers, ...authorization] });
+      dialog.request('BYE', { via: this.#host.newVia(), headers: [...distinctReasons(headers), ...authorization] });
     this.#host.send({ write, onResponse: () => {}, onFailure: () => {} }, now);
   }
 

@@ -5,6 +5,7 @@ import type { HoldCandidate } from '../edge/edge-options.ts';
 import type { OriginatedRequest } from '../edge/originated-requests.ts';
 import type { NewResponse } from '../message/build-response.ts';
 import type { SipMessage, SipRequest } from '../message/sip-message.ts';
+import { asciiLower } from '../syntax/text.ts';
 import { DeadlineHeap, type Scheduled } from '../transaction/deadline-heap.ts';
 import type { Rows } from './call-host.ts';
 import { descriptionBody, descriptionOf } from './description.ts';
@@ -367,7 +368,7 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
 }
 
 function keyOf(flow: string, callId: string, tag: string | undefined): string {
-  return `${flow}\n${callId}\n${tag ?? ''}`;
+  return `${flow}\n${callId}\n${asciiLower(tag ?? '')}`;
 }
 
 function isInitial(request: SipRequest): boolean {
@@ -379,5 +380,5 @@ function isInitial(request: SipRequest): boolean {
 function ackKey(request: SipRequest): string {
   const [callId, from, cseq] = [request.callId(), request.from(), request.cseq()];
   if (!callId.ok || !from.ok || !cseq.ok) return '';
-  return `${callId.value}\n${from.value.tag ?? ''}\n${cseq.value.number}`;
+  return `${callId.value}\n${asciiLower(from.value.tag ?? '')}\n${cseq.value.number}`;
 }

@@ -1,4 +1,5 @@
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
+import { asciiLower } from '../syntax/text.ts';
 import { CallDialog } from './call-dialog.ts';
 import type { CallSurroundings, Rows } from './call-host.ts';
 import { descriptionBody, descriptionOf } from './description.ts';
@@ -236,5 +237,5 @@ export class OutgoingInvite {
 
 function tagOf(response: SipResponse): string {
   const to = response.to();
-  return to.ok ? (to.value.tag ?? '') : '';
+  return to.ok ? asciiLower(to.value.tag ?? '') : '';
 }

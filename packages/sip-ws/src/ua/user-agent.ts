@@ -6,6 +6,7 @@ import { writeResponse } from '../message/build-response.ts';
 import { newBranch, newCallId, newTag } from '../message/identifiers.ts';
 import { parseMessage } from '../message/parse-message.ts';
 import type { SipMessage, SipRequest } from '../message/sip-message.ts';
+import { statelessTag } from '../message/stateless-tag.ts';
 import { DeadlineHeap } from '../transaction/deadline-heap.ts';
 import { defaultTimerValues } from '../transaction/timers.ts';
 import type { ServerTransaction, Transaction } from '../transaction/transaction.ts';
@@ -239,7 +240,7 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
       const { error, reply } = parsed;
       this.#event({ kind: 'malformed', from, error });
       if (reply !== undefined) {
-        const refusal = writeResponse(reply, error.status ?? 400, { toTag: newTag(this.#random) });
+        const refusal = writeResponse(reply, error.status ?? 400, { toTag: statelessTag(reply) });
         this.#outputs.push({ type: 'transmit', to: from, octets: refusal });
       }
       return;
@@ -289,7 +290,7 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
         this.#event({ kind: 'stray', from: output.from, response: output.response });
         break;
       case 'refused': {
-        const octets = writeResponse(output.request, output.status, { toTag: newTag(this.#random) });
+        const octets = writeResponse(output.request, output.status, { toTag: statelessTag(output.request) });
         this.#outputs.push({ type: 'transmit', to: output.respondTo, octets });
         break;
       }

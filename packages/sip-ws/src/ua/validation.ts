@@ -24,6 +24,8 @@ export function refusalOf(request: SipRequest, allow: string, minimum: number): 
   const error = checkMessage(request);
   if (error !== undefined) return { status: error.status ?? 400, headers: [] };
   if (request.headers('Record-Route').some(({ text }) => !isWritable(text))) return { status: 400, headers: [] };
+  // 7.4 Bodies
+  if (request.body.length > 0 && request.header('Content-Type') === undefined) return { status: 400, headers: [] };
   // 8.2.2.1 To and Request-URI
   const uri = request.requestUri();
   if (uri.ok && uri.value.kind === 'absolute') return { status: 416, headers: [] };

@@ -45,7 +45,7 @@ function originated(world: World, client: Client): readonly string[] {
     .reverse();
 }
 
-test('RFC7118-8.2-1 RFC5658-5-1 RFC5658-6.2-1 RFC5658-6.2-4 RFC3261-16.6-4 an INVITE gets two Record-Route values: the core side above the side of the client, which has the token', () => {
+test('RFC5626-5.3.2-1 RFC7118-8.2-1 RFC5658-5-1 RFC5658-6.2-1 RFC5658-6.2-4 RFC3261-16.6-4 an INVITE gets two Record-Route values: the core side above the side of the client, which has the token', () => {
   const { world, client, token } = registered();
   client.send(requestText('INVITE', { recordRoutes: ['<sip:before.example;lr>'] }));
   expect(

@@ -76,7 +76,7 @@ test('RFC5393-5.4.1-1 a CANCEL has no Max-Breadth, and one that came with it is 
   expect([cancel.method, cancel.headers('Max-Breadth').length]).toEqual(['CANCEL', 0]);
 });
 
-test('RFC3261-16.7-10 RFC5658-5-2 received and rport that the edge noted, and both Record-Route values, stay in the response', () => {
+test('RFC3608-6.2-2 RFC3261-16.7-10 RFC5658-5-2 received and rport that the edge noted, and both Record-Route values, stay in the response', () => {
   const world = new World({ access: { host: 'edge.example', port: 8443, received: 'add' } });
   const client = world.open();
   client.send(requestText('INVITE', { via: 'SIP/2.0/WSS alice.invalid;branch=z9hG4bKr;rport' }));

@@ -31,7 +31,7 @@ test('RFC6455-10.7-1 no torture message of RFC 4475 costs a client its flow, and
   expect(world.closed).toEqual([]);
 });
 
-test('RFC3261-16.3-1 a malformed request is answered 400, with the same To tag each time, and the flow lives on', () => {
+test('RFC3261-8.2.6-3 RFC3261-16.3-1 a malformed request is answered 400, with the same To tag each time, and the flow lives on', () => {
   const world = new World();
   const client = world.open();
   const broken = requestText('INVITE').replace('Content-Length: 0', 'Content-Length: 99');
@@ -109,7 +109,7 @@ test('RFC3261-16.3-5 RFC4475-3.3.5-1 unknown tags in Proxy-Require give 420 with
   expect(world.core.length).toBe(1);
 });
 
-test('RFC3261-16.3-2 RFC3261-7.1-5 methods and headers that nobody knows are relayed, with Record-Route', () => {
+test('RFC3261-16.6-6 RFC3261-16.3-2 RFC3261-7.1-5 methods and headers that nobody knows are relayed, with Record-Route', () => {
   const world = new World();
   const client = world.open();
   client.send(requestText('RE%47IST%45R', { extra: ['X-What-is: this'] }));

@@ -25,9 +25,12 @@ test('a Reason is written with its text quoted', () => {
   expect(formatReason({ protocol: 'Q.850', cause: 16 })).toBe('Q.850;cause=16');
 });
 
-test('of each protocol the first value counts, and what cannot be read goes', () => {
-  expect(distinctReasons(['SIP;cause=200', 'Q.850;cause=16', 'sip;cause=487', ';x'])).toEqual([
-    'SIP;cause=200',
-    'Q.850;cause=16',
-  ]);
+test('of each protocol the first value stays; other rows, and what cannot be read, are left alone', () => {
+  const rows = [
+    ['X', 'SIP'],
+    ['Reason', 'SIP;cause=200'],
+    ['reason', 'Q.850;cause=16'],
+    ['Reason', ';x'],
+  ] as const;
+  expect(distinctReasons([...rows, ['Reason', 'sip;cause=487'], ['X', 'SIP']])).toEqual([...rows, ['X', 'SIP']]);
 });

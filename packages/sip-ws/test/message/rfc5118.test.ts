@@ -53,20 +53,19 @@ test('RFC5118-4.5-2 via-received-param-no-delim: received without brackets, as w
   expect(again.ok && again.value.parameters.raw('received')).toBe('2001:db8::1');
 });
 
-for (const [row, name, length] of [
-  ['RFC5118-4.6-1', 'ipv6-in-sdp', 251],
-  ['RFC5118-4.8-1', 'mult-ip-in-sdp', 189],
-] as const) {
-  test(`${row} ${name}: the body is carried unchanged`, () => {
-    // The archive was made with other line ends, and its Content-Length does not fit its own body.
-    const text = textOfOctets(rfc5118(name)).replace(/Content-Length: \d+/, `Content-Length: ${length}`);
-    const body = text.slice(text.indexOf('\r\n\r\n') + 4);
-    const message = requestIn(parseMessage(octetsOfText(text), { mode: 'strict' }));
-    expect(textOfOctets(message.body)).toBe(body);
-    const out = textOfOctets(edit(message).pushVia('SIP/2.0/TCP x').serialize());
-    expect(out.slice(out.indexOf('\r\n\r\n') + 4)).toBe(body);
-  });
+/** The archive was made with other line ends, and its Content-Length does not fit its own body. */
+function carries(name: string, length: number): void {
+  const text = textOfOctets(rfc5118(name)).replace(/Content-Length: \d+/, `Content-Length: ${length}`);
+  const body = text.slice(text.indexOf('\r\n\r\n') + 4);
+  const message = requestIn(parseMessage(octetsOfText(text), { mode: 'strict' }));
+  expect(textOfOctets(message.body)).toBe(body);
+  const out = textOfOctets(edit(message).pushVia('SIP/2.0/TCP x').serialize());
+  expect(out.slice(out.indexOf('\r\n\r\n') + 4)).toBe(body);
 }
+
+test('RFC5118-4.6-1 ipv6-in-sdp: the body is carried unchanged', () => carries('ipv6-in-sdp', 251));
+
+test('RFC5118-4.8-1 mult-ip-in-sdp: the body is carried unchanged', () => carries('mult-ip-in-sdp', 189));
 
 test('RFC5118-4.7-1 mult-ip-in-header: mixed addresses in their order', () => {
   const vias = parsed('mult-ip-in-header').vias();

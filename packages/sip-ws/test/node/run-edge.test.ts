@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { EdgeEvent } from '../../src/edge/edge-messages.ts';
 import { parseMessage } from '../../src/message/parse-message.ts';
@@ -192,6 +193,47 @@ test('RFC7118-4.1-4 a client does not accept a server without the subprotocol', 
   await expect(WebSocketClient.connect({ url: `ws://127.0.0.1:${port}/`, received() {} })).rejects.toThrow(
     'subprotocol',
   );
+});
+
+test('RFC3581-3-2 requests leave from the port that their Via names, so that responses reach it by rport and by sent-by alike', async () => {
+  const seen: { readonly port: number; readonly text: string }[] = [];
+  const udp = await UdpAdapter.bind({
+    host: '127.0.0.1',
+    port: 0,
+    received: (bytes, _, port) => seen.push({ port, text: new TextDecoder().decode(bytes) }),
+  });
+  cleanups.push(() => udp.close());
+  const { edge } = await startEdge(udp.port);
+  const alice = await connectTo(edge);
+  alice.send(requestText('MESSAGE'));
+  await until(() => seen.length === 1);
+  const parsed = parseMessage(octets(seen[0]!.text));
+  if (!parsed.ok || parsed.value.kind !== 'request') throw new Error('no request');
+  const via = parsed.value.topVia();
+  expect(via.ok && [via.value.parameters.has('rport'), via.value.port]).toEqual([true, seen[0]!.port]);
+  expect(seen[0]!.port).toBe(edge.corePort);
+  udp.send(octets(reply(parsed.value, 200, 'b1')), '127.0.0.1', seen[0]!.port);
+  expect(await alice.next()).toMatchObject({ kind: 'response', status: 200 });
+});
+
+test('RFC6455-4.2.2-5 a handshake that is too long, or that takes too long, ends without a WebSocket', async () => {
+  const { edge } = await startEdge(1, { handshakeTime: 200, handshakeSize: 2048 });
+  const answer = (text: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      let received = '';
+      const socket = connect(edge.accessPort, '127.0.0.1', () => socket.write(text));
+      socket.setTimeout(10_000, () => socket.destroy(new Error('left open')));
+      socket.on('data', (chunk) => {
+        received += chunk.toString();
+      });
+      socket.on('error', reject);
+      socket.on('close', () => resolve(received.split('\r\n')[0] ?? ''));
+    });
+  expect(await answer(`GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(3000)}\r\n\r\n`)).toBe(
+    'HTTP/1.1 431 Request Header Fields Too Large',
+  );
+  expect(await answer('GET / HTTP/1.1\r\nHost: a\r\nUpgrade: webso')).toBe('HTTP/1.1 408 Request Timeout');
+  expect(edge.edge.flowCount).toBe(0);
 });
 
 test('RFC7118-9.1-1 without TLS clients are served on a loopback address only, unless the host says that it is insecure', async () => {

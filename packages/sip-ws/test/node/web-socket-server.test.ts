@@ -18,6 +18,7 @@ afterEach(() => {
 interface Listener {
   readonly port: number;
   readonly server: Server;
+  readonly adapter: WebSocketServerAdapter;
   readonly received: string[];
   readonly connections: AcceptedWebSocket[];
   readonly closed: { readonly code: number; readonly reason: string }[];
@@ -55,7 +56,7 @@ async function listen(options: Partial<WebSocketServerOptions> = {}): Promise<Li
     server.close();
     server.closeAllConnections();
   });
-  return { port: (server.address() as AddressInfo).port, server, received, connections, closed, pressure };
+  return { port: (server.address() as AddressInfo).port, server, adapter, received, connections, closed, pressure };
 }
 
 const headers: Readonly<Record<string, string>> = {
@@ -385,6 +386,45 @@ test('a client that is refused and leaves its half of the connection open is cut
   for (let i = 0; i < 50 && (await open()) > 0; i++) await new Promise((resolve) => setTimeout(resolve, 50));
   expect(await open()).toBe(0);
 });
+
+test('RFC7118-7-8 the connections of one identity are closed at any time with a chosen code, and no others', async () => {
+  const listener = await listen({
+    authorise: ({ target }) => ({ type: 'accept', identity: target.slice('/?'.length) }),
+  });
+  const [one, two, other] = await Promise.all(
+    ['alice', 'alice', 'bob'].map((identity) => Raw.open(listener.port, {}, `/?${identity}`)),
+  );
+  for (const raw of [one, two, other]) raw?.answer();
+  await one?.until(() => listener.connections.length === 3);
+  expect(listener.adapter.closeIdentity('alice', 4001, 'logged out')).toBe(2);
+  await one?.expectFrames(['close:4001']);
+  await two?.expectFrames(['close:4001']);
+  other?.write(frame(1, 'A'));
+  await other?.expectFrames(['1:got A']);
+  one?.write(frame(8, Uint8Array.of(0x0f, 0xa1)));
+  two?.write(frame(8, Uint8Array.of(0x0f, 0xa1)));
+  await one?.until(() => listener.closed.length === 2);
+  expect([listener.adapter.closeIdentity('alice', 4001), listener.adapter.closeIdentity('carol', 4001)]).toEqual([
+    0, 0,
+  ]);
+});
+
+test('RFC7118-5.1-3 behind a front end that ends TLS the host says what Via says', async () => {
+  for (const transport of ['WS', 'WSS'] as const) {
+    const listener = await listen({ transport });
+    await Raw.open(listener.port);
+    await until(() => listener.connections.length === 1);
+    expect(listener.connections[0]?.description.transport).toBe(transport);
+  }
+  const plain = await listen();
+  await Raw.open(plain.port);
+  await until(() => plain.connections.length === 1);
+  expect(plain.connections[0]?.description.transport).toBe('WS');
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 1000 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 test('connections that wait for authorisation count too', async () => {
   let release = (): void => {};

@@ -1,5 +1,5 @@
-import type { UnparsableRequest } from '../message/parse-message.ts';
-import type { SipRequest } from '../message/sip-message.ts';
+import type { UnparsableRequest } from './parse-message.ts';
+import type { SipRequest } from './sip-message.ts';
 
 /** A To tag that is the same for repetitions of a request, for responses that leave no state behind (RFC 3261 8.2.7). */
 export function statelessTag(request: SipRequest | UnparsableRequest): string {

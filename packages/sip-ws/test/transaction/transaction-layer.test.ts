@@ -94,6 +94,19 @@ test('RFC3261-17.1.1-4 RFC3261-17.1.1-5 INVITE client, UDP: a 4xx is passed up o
   expect([run.log(), run.layer.size]).toEqual([['32000 ended'], 0]);
 });
 
+test('RFC3261-17.1.1-3 INVITE client, UDP: the first 1xx stops A, and every 1xx is passed up', () => {
+  const run = new Run();
+  const invite = run.request('INVITE', udp);
+  run.advance(499);
+  expect([run.client.state, run.log()]).toEqual(['calling', ['0 send INVITE']]);
+  run.receive(reply(invite, 100, ''));
+  expect(run.client.state).toBe('proceeding');
+  run.advance(100_000);
+  for (const status of [180, 183, 180]) run.receive(reply(invite, status, 'b'));
+  expect(run.log()).toEqual(['499 response 100', '100499 response 180', '100499 response 183', '100499 response 180']);
+  expect(run.client.state).toBe('proceeding');
+});
+
 test('RFC7118-5-1 RFC3261-17.1.1-5 INVITE client on a WebSocket or TCP: no A, and D lasts no time', () => {
   for (const hop of [flow, tcp]) {
     const run = new Run();

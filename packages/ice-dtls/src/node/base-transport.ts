@@ -3,6 +3,7 @@ import type { Clock } from '@webrtc-ims/core/node';
 import type { IceDtlsLimits } from '../limits.ts';
 import type { DtlsCertificate } from './certificate.ts';
 import { DataChannel, type DataChannelSettings } from './data-channel.ts';
+import { negotiationId } from './native-connection.ts';
 import { type FaultHandler, guardedCallback } from './native-guard.ts';
 import { checkChannelSettings, type MediaCounters, type NativeSession, noMedia } from './native-session.ts';
 import type { ReadRemote } from './remote-parameters.ts';
@@ -88,6 +89,14 @@ export abstract class BaseTransport {
     );
     this.#waitingChannels.set(waiting, settings);
     return waiting;
+  }
+
+  nextChannelId(): number | undefined {
+    if (this.remote === undefined || this.closed) return undefined;
+    const taken = new Set(this.session?.channelIds ?? []);
+    for (const { id } of this.#waitingChannels.values()) if (id !== undefined) taken.add(id);
+    for (let id = this.remote.role === 'active' ? 0 : 1; id < negotiationId; id += 2) if (!taken.has(id)) return id;
+    return undefined;
   }
 
   close(): Promise<void> {

@@ -59,6 +59,8 @@ export class NativeConnection {
         bindAddress: options.bindAddress,
         forceMediaTransport: true,
         maxMessageSize: options.maxMessageSize,
+        // RFC 8261 5: safe on every path, since nothing tells the engine of a smaller one.
+        mtu: 1200,
         disableFingerprintVerification: options.insecureSkipFingerprint,
         certificatePemFile: options.certificatePem,
         keyPemFile: options.keyPem,

@@ -177,6 +177,11 @@ export class NativeSession implements DataChannelHost {
     return this.#channels.size;
   }
 
+  /** Stream ids of the channels, as far as the engine has chosen them. */
+  get channelIds(): readonly number[] {
+    return [...this.#channels.keys()].flatMap(({ id }) => (id === undefined ? [] : [id]));
+  }
+
   hasChannelId(id: number): boolean {
     for (const channel of this.#channels.keys()) if (channel.id === id) return true;
     return id === negotiationId;

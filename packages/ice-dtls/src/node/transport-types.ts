@@ -165,6 +165,11 @@ export interface MediaTransport {
   sendRtcp(octets: Uint8Array): boolean;
   /** @throws {MisuseError} TRANSPORT_CLOSED, NO_DATA, CHANNEL_ID_RANGE, CHANNEL_ID_TAKEN or TOO_MANY_CHANNELS */
   openDataChannel(settings: DataChannelSettings): DataChannel;
+  /**
+   * A free stream id for a channel that we offer in SDP: even for the DTLS client, odd for the server (RFC 8864 6.1), so that it is none that the peer
+   * may choose. It is taken once a channel is opened with it. `undefined` before the role is known, and when all are taken.
+   */
+  nextChannelId(): number | undefined;
   stats(): TransportStats;
   /** Idempotent, from anywhere, handlers included. Resolves when nothing of the transport is left. */
   close(): Promise<void>;

@@ -83,6 +83,37 @@ test('ims:TS24.371-8.1-3 RFC8831-6.5-2 a negotiated channel asked for before the
   expect(peer.incoming.length).toBe(1);
 });
 
+for (const [setup, own] of [
+  ['passive', 1],
+  ['active', 0],
+] as const) {
+  test(`RFC8864-6.1-1 negotiated ids have the parity of the role and are none that DCEP takes, gateway ${setup}`, async () => {
+    const peer = scene.peer({ data: true });
+    const edge = await scene.edge();
+    const transport = await edge.createTransport({ data: true, setup });
+    const early = transport.openDataChannel({ label: 'early' });
+    const agreed = transport.openDataChannel({ label: 'agreed', negotiated: true, id: own });
+    expect(transport.nextChannelId()).toBe(undefined);
+    transport.setRemote(await peer.offer());
+    const offered = transport.openDataChannel({ negotiated: true, id: transport.nextChannelId()! });
+    expect([offered.id, transport.nextChannelId()]).toEqual([own + 2, own + 4]);
+    peer.answer(transport.local);
+    const theirs = peer.pc.createDataChannel('agreed', { negotiated: true, id: own });
+    peer.incoming.push(theirs);
+    theirs.onMessage((message) => peer.messages.push(message));
+    expect(await until(() => early.state === 'open' && agreed.state === 'open' && theirs.isOpen())).toBe(true);
+    const late = transport.openDataChannel({ label: 'late' });
+    expect(await until(() => late.state === 'open')).toBe(true);
+    expect([agreed.id, offered.id, early.id, late.id]).toEqual([own, own + 2, own + 4, own + 6]);
+    expect(transport.nextChannelId()).toBe(own + 8);
+    agreed.send('on the agreed one');
+    expect(await until(() => peer.messages.includes('on the agreed one'))).toBe(true);
+    expect(peer.incoming.map((channel) => channel.getLabel()).sort()).toEqual(['agreed', 'early', 'late']);
+    await transport.close();
+    expect(transport.nextChannelId()).toBe(undefined);
+  });
+}
+
 test('RFC8831-6.5-1 wrong openings fail at the caller', async () => {
   const { side, channel } = await up();
   const { transport } = side;

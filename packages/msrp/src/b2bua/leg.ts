@@ -70,8 +70,8 @@ export class Leg {
   maxSize: number = Number.POSITIVE_INFINITY;
   pieces: PieceLimit = { kind: 'interruptible' };
   #own: OwnAddress;
-  // The last From-Path: one connection has hardly ever another.
-  #lastFromPath: Uint8Array = nothing;
+  // The line of the last From-Path: one connection has hardly ever another.
+  #lastFromPath: object | undefined;
   #lastSender: Sender | undefined;
   readonly #limits: B2buaLimits;
 
@@ -147,11 +147,12 @@ export class Leg {
 
   /** Who sent a request; `undefined` if From-Path is no path. */
   sender(head: MessageHead): Sender | undefined {
-    if (this.#lastSender !== undefined && head.hasValue('from-path', this.#lastFromPath)) return this.#lastSender;
+    const line = head.lineOf('from-path');
+    if (this.#lastSender !== undefined && line === this.#lastFromPath) return this.#lastSender;
     if (!head.fromPath().ok) return undefined;
     const path = head.textOf('from-path') ?? '';
     const space = path.indexOf(' ');
-    this.#lastFromPath = head.octetsOf('from-path')?.slice() ?? nothing;
+    this.#lastFromPath = line;
     // A response to SEND goes to the first URI alone (RFC 4975 7.2).
     this.#lastSender = { path, answer: pathLines(space < 0 ? path : path.slice(0, space), this.uri) };
     return this.#lastSender;

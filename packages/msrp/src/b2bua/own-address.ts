@@ -4,13 +4,13 @@ import { octetsOf } from '../syntax/text.ts';
 import { decodeUri } from '../uri/msrp-uri.ts';
 import { sessionKey, uriKey } from '../uri/uri-equals.ts';
 
-/** Our URI of one leg, with which To-Path is compared in a time that tells nothing about it. */
+/** Our URI of one leg, with which the To-Paths that one parser gives are compared in a time that tells nothing about it. */
 export class OwnAddress {
   readonly uri: string;
   readonly #matching: 'uri' | 'session';
   readonly #key: Uint8Array;
-  // The last To-Path that was ours, octet for octet: one connection has hardly ever another.
-  #last: Uint8Array | undefined;
+  // The line of the last To-Path that was ours: one connection has hardly ever another.
+  #last: object | undefined;
 
   /** @throws {MisuseError} `MSRP_MISUSE_LEG` */
   constructor(uri: string, matching: 'uri' | 'session' = 'uri') {
@@ -25,14 +25,15 @@ export class OwnAddress {
 
   /** Whether To-Path is our URI and nothing else; `undefined` if it is no path at all. */
   isIn(head: MessageHead): boolean | undefined {
-    if (this.#last !== undefined && head.hasValue('to-path', this.#last)) return true;
+    const line = head.lineOf('to-path');
+    if (line !== undefined && line === this.#last) return true;
     const path = head.toPath();
     if (!path.ok) return undefined;
     const [uri, ...others] = path.value;
     if (uri === undefined || others.length > 0) return false;
     const key = octetsOf(this.#matching === 'session' ? sessionKey(uri) : uriKey(uri));
     if (!secretsEqual(key, this.#key)) return false;
-    this.#last = head.octetsOf('to-path')?.slice();
+    this.#last = line;
     return true;
   }
 }

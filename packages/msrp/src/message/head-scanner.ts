@@ -1,7 +1,7 @@
 import { type MsrpError, malformed, overLimit } from '../errors.ts';
 import type { MsrpLimits } from '../limits.ts';
 import type { LastView } from '../syntax/last-view.ts';
-import { countSpaces, skipPrintable } from '../syntax/octet-runs.ts';
+import { countSpaces, sameText, skipPrintable } from '../syntax/octet-runs.ts';
 import { type ByteRange, decodeByteRange } from './byte-range.ts';
 import { isFlag } from './continuation-flag.ts';
 import { decodeFieldLine, type FieldLine, isPlain } from './field-line.ts';
@@ -83,7 +83,7 @@ export class HeadScanner {
         this.end = cr + 2 - base;
         return 'body';
       }
-      if (octets[line] === 0x2d) return this.#endLine(octets, base, line, cr);
+      if (octets[line] === 0x2d) return this.#endLine(octets, view, base, line, cr);
       const isRead = line === base ? this.#startLine(octets, base, cr) : this.#field(octets, view, base, line, cr);
       if (!isRead) return 'failed';
       this.#nextLine(cr + 2 - base);
@@ -178,11 +178,11 @@ export class HeadScanner {
   }
 
   // end-line = "-------" transact-id continuation-flag CRLF
-  #endLine(octets: Uint8Array, base: number, line: number, cr: number): ScanOutcome {
+  #endLine(octets: Uint8Array, view: DataView, base: number, line: number, cr: number): ScanOutcome {
     const idLength = this.idEnd - idStart;
     let isOurs = cr - line === idLength + 8;
     for (let i = 0; isOurs && i < 7; i++) isOurs = octets[line + i] === 0x2d;
-    for (let i = 0; isOurs && i < idLength; i++) isOurs = octets[line + 7 + i] === octets[base + idStart + i];
+    isOurs = isOurs && sameText(view, line + 7, view, base + idStart, idLength);
     this.flag = octets[cr - 1]!;
     if (!isOurs || !isFlag(this.flag)) {
       // Where this message ends is unknown, and so is everything after it.

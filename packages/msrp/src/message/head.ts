@@ -93,6 +93,22 @@ export class MessageHead {
     return this.#octets;
   }
 
+  /** Octets of {@link MessageHead.octets}. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Copies `from` to `to` of {@link MessageHead.octets}. Returns where in `out` the copy ends. */
+  copyTo(out: Uint8Array, at: number, from: number, to: number): number {
+    const start = this.#base + from;
+    const length = to - from;
+    const source = this.#source;
+    // A view costs more than to move a few octets one by one.
+    if (length > 48) out.set(new Uint8Array(source.buffer, source.byteOffset + start, length), at);
+    else for (let i = 0; i < length; i++) out[at + i] = source[start + i]!;
+    return at + length;
+  }
+
   /** Whether there are fields beside those that {@link MessageHead.position} knows. */
   get hasOtherFields(): boolean {
     let known = 0;
@@ -104,6 +120,11 @@ export class MessageHead {
   fieldAt(index: number): FieldPosition {
     this.#positions ??= fieldPositions(this.octets);
     return this.#positions[index]!;
+  }
+
+  /** What was known of the line of a known field. Where heads of one parser have the same object here, they have the same line, octet for octet. */
+  lineOf(field: KnownField): object | undefined {
+    return this.#has(field) ? this.#lines[knownFields[field]] : undefined;
   }
 
   /** Where a known field stands; `undefined` if it is absent. */

@@ -24,7 +24,7 @@ export class LineMemory {
   /** Keeps the line that begins at `line`, which holds no control octet, in place of the one that was there. */
   keep(place: number, view: DataView, line: number, known: FieldLine): void {
     const { length } = known;
-    if (place >= slots || length > slotSize || length < shortest) return;
+    if (place >= slots || length > slotSize) return;
     if (this.#view === empty) this.#view = new DataView(new ArrayBuffer(slots * slotSize));
     copyText(view, line, this.#view, place * slotSize, length);
     this.#lines[place] = known;
@@ -32,8 +32,6 @@ export class LineMemory {
 }
 
 const empty = new DataView(new ArrayBuffer(0));
-// Octets of a line with a path of one URI, with some to spare, and fields of clients.
-const slotSize = 128;
+// Octets of a line with a path of one URI, be its host long, and fields of clients.
+const slotSize = 256;
 const slots = 12;
-// What can be compared at once.
-const shortest = 8;

@@ -28,56 +28,44 @@ export interface RequestForLeg {
  */
 export function writeForwarded(head: MessageHead, request: RequestForLeg): Uint8Array<ArrayBuffer> {
   const { transactionId, method, paths, byteRange, content } = request;
-  const { octets, fieldsStart, hasBody } = head;
+  const { fieldsStart, hasBody } = head;
   const range = byteRange === undefined ? '' : encodeByteRange(byteRange);
   const position = byteRange === undefined ? undefined : head.position('byte-range');
   const isAdded = byteRange !== undefined && position === undefined;
-  const idLength = transactionId.length;
   const length =
-    magic.length +
-    idLength +
-    1 +
-    method.length +
+    startLength(transactionId.length, method) +
     paths.length +
     (isAdded ? byteRangeName.length + range.length + 2 : range.length) +
-    (octets.length - fieldsStart - (position === undefined ? 0 : position.valueEnd - position.valueStart)) +
+    (head.length - fieldsStart - (position === undefined ? 0 : position.valueEnd - position.valueStart)) +
     (hasBody ? 2 : 0) +
-    (content === undefined ? 0 : content.body.length + (hasBody ? 2 : 0) + 7 + idLength + 3);
+    (content === undefined ? 0 : content.body.length + (hasBody ? 2 : 0) + endLength(transactionId.length));
   const out = octetRoom(length);
-  let at = writeAscii(out, 0, magic);
-  at = writeAscii(out, at, transactionId);
-  out[at++] = 0x20;
-  at = writeAscii(out, at, method);
+  let at = writeStart(out, transactionId, method);
   out.set(paths, at);
   at += paths.length;
   if (isAdded) at = writeAscii(out, writeAscii(out, writeAscii(out, at, byteRangeName), range), '\r\n');
-  if (position === undefined) at = copy(out, at, octets, fieldsStart, octets.length);
+  if (position === undefined) at = head.copyTo(out, at, fieldsStart, head.length);
   else {
-    at = copy(out, at, octets, fieldsStart, position.valueStart);
+    at = head.copyTo(out, at, fieldsStart, position.valueStart);
     at = writeAscii(out, at, range);
-    at = copy(out, at, octets, position.valueEnd, octets.length);
+    at = head.copyTo(out, at, position.valueEnd, head.length);
   }
   if (hasBody) at = writeAscii(out, at, '\r\n');
   if (content === undefined) return out;
   out.set(content.body, at);
   at += content.body.length;
-  at = writeAscii(out, at, hasBody ? '\r\n-------' : '-------');
-  at = writeAscii(out, at, transactionId);
-  writeAscii(out, writeAscii(out, at, content.flag), '\r\n');
+  if (hasBody) at = writeAscii(out, at, '\r\n');
+  writeEnd(out, at, transactionId, content.flag);
   return out;
 }
 
 /** A response without other fields, in one buffer. @param paths see {@link pathLines} */
 export function writeResponse(transactionId: string, status: string, paths: Uint8Array): Uint8Array<ArrayBuffer> {
-  const out = octetRoom(magic.length + 2 * transactionId.length + 1 + status.length + paths.length + 7 + 3);
-  let at = writeAscii(out, 0, magic);
-  at = writeAscii(out, at, transactionId);
-  out[at++] = 0x20;
-  at = writeAscii(out, at, status);
+  const { length: id } = transactionId;
+  const out = octetRoom(startLength(id, status) + paths.length + endLength(id));
+  const at = writeStart(out, transactionId, status);
   out.set(paths, at);
-  at = writeAscii(out, at + paths.length, '-------');
-  at = writeAscii(out, at, transactionId);
-  writeAscii(out, at, '$\r\n');
+  writeEnd(out, at + paths.length, transactionId, '$');
   return out;
 }
 
@@ -97,12 +85,9 @@ export function writeRequest(
   const { transactionId, method } = request;
   const range = encodeByteRange(request.byteRange);
   const headLength = requestLength(transactionId.length, method, before, after) + range.length;
-  const contentLength = content === undefined ? 0 : content.body.length + 2 + 7 + transactionId.length + 3;
+  const contentLength = content === undefined ? 0 : content.body.length + 2 + endLength(transactionId.length);
   const out = octetRoom(headLength + contentLength);
-  let at = writeAscii(out, 0, magic);
-  at = writeAscii(out, at, transactionId);
-  out[at++] = 0x20;
-  at = writeAscii(out, at, method);
+  let at = writeStart(out, transactionId, method);
   out.set(before, at);
   at = writeAscii(out, at + before.length, byteRangeName);
   at = writeAscii(out, writeAscii(out, at, range), '\r\n');
@@ -110,28 +95,42 @@ export function writeRequest(
   at += after.length;
   if (content === undefined) return out;
   out.set(content.body, at);
-  at = writeAscii(out, at + content.body.length, '\r\n-------');
-  at = writeAscii(out, at, transactionId);
-  writeAscii(out, writeAscii(out, at, content.flag), '\r\n');
+  writeEnd(out, writeAscii(out, at + content.body.length, '\r\n'), transactionId, content.flag);
   return out;
 }
 
 /** Octets of the head that {@link writeRequest} writes, but for the value of Byte-Range. */
 export function requestLength(idLength: number, method: string, before: Uint8Array, after: Uint8Array): number {
-  return magic.length + idLength + 1 + method.length + before.length + byteRangeName.length + 2 + after.length;
+  return startLength(idLength, method) + before.length + byteRangeName.length + 2 + after.length;
 }
 
 const magic = 'MSRP ';
 const byteRangeName = 'Byte-Range: ';
 
+function startLength(idLength: number, rest: string): number {
+  return magic.length + idLength + 1 + rest.length;
+}
+
+function endLength(idLength: number): number {
+  return 7 + idLength + 3;
+}
+
+// The start line of a message, but for its CRLF.
+function writeStart(out: Uint8Array, transactionId: string, rest: string): number {
+  const at = writeAscii(out, writeAscii(out, 0, magic), transactionId);
+  out[at] = 0x20;
+  return writeAscii(out, at + 1, rest);
+}
+
+// The end-line of a message whose start line stands at the beginning. To read octets costs less than to read the characters of a text.
+function writeEnd(out: Uint8Array, from: number, transactionId: string, flag: ContinuationFlag): void {
+  const id = from + 7;
+  for (let at = from; at < id; at++) out[at] = 0x2d;
+  for (let at = 0; at < transactionId.length; at++) out[id + at] = out[magic.length + at]!;
+  writeAscii(out, writeAscii(out, id + transactionId.length, flag), '\r\n');
+}
+
 function writeAscii(out: Uint8Array, at: number, text: string): number {
   for (let i = 0; i < text.length; i++) out[at + i] = text.charCodeAt(i);
   return at + text.length;
-}
-
-// A view costs more than moving a few octets one by one.
-function copy(out: Uint8Array, at: number, octets: Uint8Array, from: number, to: number): number {
-  if (to - from > 256) out.set(octets.subarray(from, to), at);
-  else for (let i = from; i < to; i++) out[at + i - from] = octets[i]!;
-  return at + to - from;
 }

@@ -36,7 +36,7 @@ export interface ParserOptions {
  *
  * The events depend on the octets alone, but for the number of `body` events that one body is cut into. Body octets are views of what was pushed and are
  * neither copied nor looked at as text; between two pushes the parser holds an unfinished header section (at most `limits.headerSize`) or the beginning of
- * an end-line (less than the id and 12 octets), and every octet is looked at a bounded number of times. It also keeps 1.5 KB of header lines, because most
+ * an end-line (less than the id and 12 octets), and every octet is looked at a bounded number of times. It also keeps 3 KB of header lines, because most
  * of them come again in the next message.
  *
  * Pushed buffers must not be written to while their events are in use.

@@ -33,6 +33,7 @@ export function countSpaces(octets: Uint8Array, view: DataView, from: number, to
  * @param length at least 8
  */
 export function sameText(octets: DataView, at: number, text: DataView, textAt: number, length: number): boolean {
+  if (length < 8) return sameFew(octets, at, text, textAt, length);
   // The last eight octets overlap with those before.
   const last = length - 8;
   let differences = octets.getFloat64(at + last, true) === text.getFloat64(textAt + last, true) ? 0 : 1;
@@ -40,6 +41,12 @@ export function sameText(octets: DataView, at: number, text: DataView, textAt: n
     if (octets.getFloat64(at + i, true) !== text.getFloat64(textAt + i, true)) differences++;
   }
   return differences === 0;
+}
+
+function sameFew(octets: DataView, at: number, text: DataView, textAt: number, length: number): boolean {
+  let difference = 0;
+  for (let i = 0; i < length; i++) difference |= octets.getUint8(at + i) ^ text.getUint8(textAt + i);
+  return difference === 0;
 }
 
 /** Copies octets, four at a time. */

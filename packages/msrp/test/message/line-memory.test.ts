@@ -44,11 +44,11 @@ test('a place has the line that came there last; long lines, and those far down,
   keep(memory, 0, line, facts);
   keep(memory, 0, 'Subject: an value\r\n', other);
   expect([recalled(memory, 0, line), recalled(memory, 0, 'Subject: an value\r\n')]).toEqual([undefined, other]);
-  const longest = `Subject: ${'v'.repeat(117)}\r\n`;
-  const kept = { ...facts, valueEnd: 126, length: 128 };
+  const longest = `Subject: ${'v'.repeat(245)}\r\n`;
+  const kept = { ...facts, valueEnd: 254, length: 256 };
   keep(memory, 1, longest, kept);
   expect(recalled(memory, 1, longest)).toBe(kept);
-  keep(memory, 2, `${longest}`.replace('v', 'vv'), { ...kept, length: 129 });
+  keep(memory, 2, `${longest}`.replace('v', 'vv'), { ...kept, length: 257 });
   expect(recalled(memory, 2, longest.replace('v', 'vv'))).toBe(undefined);
   for (let place = 2; place < 12; place++) keep(memory, place, line, facts);
   expect(recalled(memory, 11, line)).toBe(facts);

@@ -265,6 +265,26 @@ test.skipIf(openssl.absent)(
 );
 
 test.skipIf(openssl.absent)(
+  'RFC8831-6.1-1 RFC8831-6.7-1 ims:TS24.371-8.1-4 closing resets the stream, from either side, after what was sent',
+  async () => {
+    const { raw, channels } = await associate();
+    for (const stream of [0, 2]) raw.sendData(stream, dcep, open(0, 0, 'c', ''));
+    expect(await until(() => channels.length === 2)).toBe(true);
+    const [ours, theirs] = channels;
+    ours!.send('last');
+    ours!.close();
+    expect(await until(() => raw.resets.includes(0))).toBe(true);
+    expect(messages(raw, 0).at(-1)).toEqual([51, [...text('last')]]);
+    const told: unknown[] = [];
+    theirs!.handle({ message: (message) => told.push(message), closed: (error) => told.push(error) });
+    raw.sendData(2, 51, text('goodbye'));
+    raw.reset([2]);
+    expect(await until(() => raw.resets.includes(2) && theirs!.state === 'closed')).toBe(true);
+    expect(told).toEqual(['goodbye', undefined]);
+  },
+);
+
+test.skipIf(openssl.absent)(
   'RFC8832-6-5 nothing of ours goes out unordered before the acknowledgement, everything after it',
   async () => {
     const { raw, transport } = await associate();
@@ -281,6 +301,17 @@ test.skipIf(openssl.absent)(
     expect(await until(() => messages(raw, 1).length === 4)).toBe(true);
     const order = new Map(onStream(raw, 1).map(({ tsn, unordered }) => [tsn, unordered]));
     expect([...order.values()]).toEqual([false, true, true, true]);
+  },
+);
+
+// Known of the engine, which does not tell the type: docs/conformance/exceptions.md. When this fails the engine has learnt it.
+test.skipIf(openssl.absent)(
+  'an opening of a type that nobody knows is acknowledged as if it were reliable',
+  async () => {
+    const { raw, channels } = await associate();
+    raw.sendData(0, dcep, open(3, 0, 'unknown', ''));
+    expect(await until(() => channels.length === 1 && messages(raw, 0).length === 1)).toBe(true);
+    expect(messages(raw, 0)).toEqual([[dcep, [...acknowledgement]]]);
   },
 );
 

@@ -129,6 +129,20 @@ test('both controlling: the smaller tie-breaker is refused with 487, the larger 
   expect(peer.statuses).toEqual([487, 0]);
 });
 
+// Known of the engine: docs/conformance/exceptions.md. It converges in one step more than RFC 8445 7.3.1.1 wants.
+test('both controlled: the engine takes the controlling role whatever the tie-breakers say, and gives it back when the peer claims it', async () => {
+  const peer = await agent();
+  peer.rule = 'silent';
+  const { local } = (await answerer([peer.candidate()])).transport;
+  expect(await until(() => peer.requests.length > 0)).toBe(true);
+  const largest = 2n ** 64n - 1n;
+  peer.check(local, { role: 'controlled', tieBreaker: largest });
+  expect(await until(() => role(peer.requests.at(-1)!.message) === 'controlling')).toBe(true);
+  peer.check(local, { role: 'controlling', tieBreaker: largest });
+  expect(await until(() => role(peer.requests.at(-1)!.message) === 'controlled')).toBe(true);
+  expect(peer.statuses).toEqual([]);
+});
+
 test('RFC8445-7.2.5.2.1-1 an answer from another address makes the pair fail', async () => {
   const peer = await agent();
   const elsewhere = await agent();
@@ -210,4 +224,13 @@ test('a success response without the right integrity is as if it never came: the
   expect(side.events).toEqual([]);
   expect(await until(() => side.types().includes('ice-connected'))).toBe(true);
   expect(peer.requests.length).toBe(2);
+});
+
+// Known of the engine: docs/conformance/exceptions.md. Whoever forges it has to have seen the transaction id of the check.
+test('an error response is believed without integrity', async () => {
+  const peer = await agent();
+  peer.rule = (request) => refusal(request, 487, 'x'.repeat(24));
+  await offerer([peer.candidate()]);
+  expect(await until(() => peer.requests.length > 1)).toBe(true);
+  expect(peer.requests.slice(0, 2).map(({ message }) => role(message))).toEqual(['controlling', 'controlled']);
 });

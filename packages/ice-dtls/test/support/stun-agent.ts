@@ -118,12 +118,16 @@ export function success(
   return appendFingerprint(appendMessageIntegrity(plain, shortTermKey(pwd)));
 }
 
-/** An error response under the credentials of the request. */
-export function refusal(request: StunMessage, code: number): Uint8Array<ArrayBuffer> {
+/** An error response, under the credentials of the request unless others are given. */
+export function refusal(
+  request: StunMessage,
+  code: number,
+  pwd: string = agentCredentials.pwd,
+): Uint8Array<ArrayBuffer> {
   const attributes = [{ type: attributeType.errorCode, value: encodeErrorCode({ code, reason: 'test' }) }];
   const { transactionId } = request;
   const plain = encodeStunMessage({ class: 'error', transactionId, attributes });
-  return appendFingerprint(appendMessageIntegrity(plain, shortTermKey(agentCredentials.pwd)));
+  return appendFingerprint(appendMessageIntegrity(plain, shortTermKey(pwd)));
 }
 
 /** What a peer that is such an agent signals. Nobody at it speaks DTLS. */

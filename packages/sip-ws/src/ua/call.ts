@@ -1,17 +1,17 @@
 import { MisuseError } from '@webrtc-ims/core';
 import { distinctReasons, formatReason } from '../header/reason.ts';
 import { newTag } from '../message/identifiers.ts';
-import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
+import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction.ts';
 import { CallDialog } from './call-dialog.ts';
 import type { CallEnd } from './call-event.ts';
 import type { CallHost, Rows } from './call-host.ts';
 import { CallOffers } from './call-offers.ts';
-import { descriptionBody, descriptionOf } from './description.ts';
-import type { Exchange, ExchangeFailure } from './exchange.ts';
+import { descriptionOf } from './description.ts';
 import { IncomingInvite } from './incoming-invite.ts';
-import { type OpenOffer, OutgoingInvite } from './outgoing-invite.ts';
-import { PeerRequests, type PeerRequestsUser } from './peer-requests.ts';
+import type { OpenOffer } from './outgoing-invite.ts';
+import { OwnRequests } from './own-requests.ts';
+import { PeerRequests } from './peer-requests.ts';
 import { SessionTimer } from './session-timer.ts';
 
 /**
@@ -30,15 +30,11 @@ export class Call {
   #established = false;
   #over = false;
   #incoming: IncomingInvite | undefined;
-  #outgoing: OutgoingInvite | undefined;
   /** The user wants the end, which must wait for a response or an ACK. */
   #endWanted: { readonly headers: Rows } | undefined;
-  /** An offer of ours that waits for an ACK. */
-  #deferred: ((now: number) => void) | undefined;
-  /** The INVITE on its way refreshes the session and changes nothing: nobody is told. */
-  #refreshing = false;
   readonly #offers = new CallOffers();
   readonly #timer: SessionTimer;
+  readonly #own: OwnRequests<Call>;
   readonly #peer: PeerRequests;
 
   /** For the user agent: sends an INVITE. @param write as in `ExchangeOptions` */
@@ -48,8 +44,7 @@ export class Call {
     now: number,
   ): Call {
     const call = new Call(host, 'outgoing');
-    call.#offers.offer(request.offer);
-    call.#sendInvite({ offered: request.offer !== undefined, write: request.write }, now);
+    call.#invite = call.#own.invite(request.offer, (rows) => request.write(rows), now);
     return call;
   }
 
@@ -69,10 +64,11 @@ export class Call {
     this.#host = host;
     this.direction = direction;
     this.#timer = new SessionTimer(host.sessionTimer, host.schedule, {
-      refresh: (now) => this.#refreshSession(now),
+      refresh: (now) => this.#own.refresh(now),
       expired: (now) => this.#sendBye([['Reason', sessionExpired]], now, { by: 'network', reason: sessionExpired }),
     });
-    this.#peer = new PeerRequests(host, this.#peerUser());
+    this.#own = this.#ownRequests();
+    this.#peer = this.#peerRequests();
   }
 
   /** The INVITE that made the call, as it was received or first sent; `undefined` if it could not be sent. */
@@ -131,14 +127,14 @@ export class Call {
     if (open === undefined) return;
     this.#offers.answered(description);
     open.answer(description, now);
-    this.#proceed(now);
+    this.#own.proceed(now);
   }
 
   /** Refuses the peer's offer. The call goes on as it was, unless it cannot: then it is ended. */
   decline(status: number, now: number): void {
     const open = this.#offers.take();
     if (open !== undefined && !open.decline(status, now)) this.hangUp([], now);
-    this.#proceed(now);
+    this.#own.proceed(now);
   }
 
   /**
@@ -147,14 +143,7 @@ export class Call {
    * @param description the offer; `undefined` asks the peer for one, which INVITE alone can
    */
   reoffer(description: string | undefined, method: 'INVITE' | 'UPDATE', now: number): void {
-    if (this.#over || this.#dialog === undefined) {
-      this.#host.event({ kind: 'offer refused', call: this, status: 481 });
-    } else if (!this.#mayOffer(method)) this.#glare();
-    // RFC 3261 14.1: not before the ACK for our 2xx, which is on its way.
-    else if (this.#incoming?.isUnacknowledged) {
-      if (this.#deferred !== undefined) this.#glare();
-      else this.#deferred = (later) => this.reoffer(description, method, later);
-    } else this.#sendOffer(this.#dialog, description, method, now);
+    this.#own.offer(description, method, now);
   }
 
   /** Ends the call, whatever it is ready for: BYE, CANCEL, or 486. @param headers such as Reason (RFC 3326) */
@@ -162,9 +151,9 @@ export class Call {
     if (this.#over) return;
     if (!this.#established && this.#incoming?.isOpen) {
       this.refuse(486, headers, now);
-    } else if (!this.#established && this.#outgoing?.isOpen) {
+    } else if (!this.#established && this.#own.isInviting) {
       this.#endWanted = { headers };
-      this.#outgoing.cancel(distinctReasons(headers), now);
+      this.#own.cancel(distinctReasons(headers), now);
     } else if (!this.#established && this.#incoming?.isUnacknowledged) {
       // RFC 3261 15: not before the ACK.
       this.#endWanted = { headers };
@@ -182,9 +171,9 @@ export class Call {
   /** For the user agent: an ACK for a 2xx of ours. */
   acknowledged(ack: SipRequest, now: number): void {
     if (!this.#incoming?.acknowledged(ack)) return;
-    this.#takeAnswer(descriptionOf(ack));
-    this.#establish(now);
-    this.#proceed(now);
+    this.#own.answered(descriptionOf(ack));
+    this.#establish(false, now);
+    this.#own.proceed(now);
   }
 
   /** For the user agent: a CANCEL for an INVITE of the peer. */
@@ -208,145 +197,6 @@ export class Call {
     else this.#offers.offer(description);
   }
 
-  #takeAnswer(description: string | undefined): void {
-    const before = this.#offers.theirs;
-    const answer = this.#offers.answer(description);
-    if (answer !== undefined && !(this.#refreshing && answer === before))
-      this.#host.event({ kind: 'answer', call: this, description: answer });
-  }
-
-  #mayOffer(method: 'INVITE' | 'UPDATE'): boolean {
-    if (this.#offers.isOpen || this.#offers.isOffering)
-      return this.#incoming?.isUnacknowledged === true && !this.#offers.isOpen;
-    // RFC 3311 5.1: before the call is accepted as well, when the first offer is answered.
-    if (method === 'UPDATE') return this.#offers.isAgreed;
-    return this.#established && !this.#outgoing?.isOpen && !this.#incoming?.isOpen;
-  }
-
-  #sendOffer(dialog: CallDialog, description: string | undefined, method: 'INVITE' | 'UPDATE', now: number): void {
-    this.#offers.offer(description);
-    if (method === 'INVITE') this.#sendReinvite(dialog, description, now);
-    else {
-      this.#sendUpdate(dialog, description, now, (response, later, failure = 'unreachable') => {
-        if (response === undefined) this.#failedWithin(failure, later);
-        else if (response.status >= 300) this.#refusedWithin(response, later);
-        else this.#takeAnswer(descriptionOf(response));
-      });
-    }
-  }
-
-  #sendReinvite(dialog: CallDialog, description: string | undefined, now: number): void {
-    const write = (rows: Rows): SipRequest | undefined =>
-      dialog.request('INVITE', {
-        via: this.#host.newVia(!this.#host.keepAlives.has(this)),
-        headers: [...this.#host.capabilities, ...rows],
-        body: descriptionBody(description),
-      });
-    this.#sendInvite({ offered: description !== undefined, within: dialog, write }, now);
-  }
-
-  #sendUpdate(
-    dialog: CallDialog,
-    description: string | undefined,
-    now: number,
-    final: (response: SipResponse | undefined, now: number, failure?: ExchangeFailure) => void,
-  ): void {
-    const exchange: Exchange = this.#host.send(
-      {
-        write: (authorization) =>
-          dialog.request('UPDATE', {
-            via: this.#host.newVia(!this.#host.keepAlives.has(this)),
-            headers: [...this.#host.capabilities, ...this.#timer.requestRows(), ...authorization],
-            body: descriptionBody(description),
-          }),
-        again: (response) => response.status === 422 && this.#timer.tooSmall(response),
-        onResponse: (response, later) => {
-          if (response.status < 200 || this.#over) return;
-          if (response.status < 300) {
-            dialog.refresh(response);
-            this.#timer.answered(exchange.request, response, later);
-            this.#host.keepAlives.note(this, exchange.request, response, later);
-          }
-          final(response, later);
-        },
-        onFailure: (failure, later) => final(undefined, later, failure),
-      },
-      now,
-    );
-  }
-
-  /** A session refresh request that changes nothing (RFC 4028 7.4). */
-  #refreshSession(now: number): void {
-    const dialog = this.#dialog;
-    if (dialog === undefined || this.#over) return;
-    const { ours } = this.#offers;
-    if (dialog.mayUpdate) {
-      this.#sendUpdate(dialog, undefined, now, (response, later) => {
-        if (response === undefined) this.#sendBye([], later, { by: 'network' });
-        else if (response.status >= 300) this.#notRefreshed(response, later);
-      });
-    } else if (ours === undefined || !this.#mayOffer('INVITE') || this.#incoming?.isUnacknowledged)
-      this.#timer.refused(now);
-    else {
-      this.#refreshing = true;
-      this.#offers.offer(ours);
-      this.#sendReinvite(dialog, ours, now);
-    }
-  }
-
-  // RFC 4028 10
-  #notRefreshed(response: SipResponse, now: number): void {
-    if (isGone(response)) this.#sendBye([], now, { by: 'network', status: response.status });
-    else this.#timer.refused(now);
-  }
-
-  #sendInvite(
-    request: {
-      readonly offered: boolean;
-      readonly within?: CallDialog;
-      write(authorization: Rows): SipRequest | undefined;
-    },
-    now: number,
-  ): void {
-    const first = request.within === undefined;
-    const user = {
-      progress: (response: SipResponse, dialog: CallDialog | undefined, later: number): void => {
-        if (first && dialog !== undefined) this.#adopt(dialog);
-        this.#host.keepAlives.note(this, this.#outgoing?.request, response, later);
-        if (!this.#refreshing) this.#host.event({ kind: 'progress', call: this, response });
-      },
-      answer: (description: string): void => this.#takeAnswer(description),
-      offer: (description: string, open: OpenOffer, later: number): void => this.#offered(description, open, later),
-      accepted: (dialog: CallDialog, response: SipResponse, later: number): void => {
-        this.#offers.withdraw();
-        this.#adopt(dialog);
-        if (first) this.#timer.established();
-        this.#timer.answered(this.#outgoing?.request, response, later);
-        this.#host.keepAlives.note(this, this.#outgoing?.request, response, later);
-        this.#establish(later);
-      },
-      refused: (response: SipResponse, later: number): void => {
-        if (this.#refreshing) {
-          this.#refreshing = false;
-          this.#offers.withdraw();
-          this.#notRefreshed(response, later);
-        } else if (!first) this.#refusedWithin(response, later);
-        else this.#finish({ by: this.#endWanted === undefined ? 'peer' : 'us', ...refusalOf(response) });
-      },
-      failed: (failure: ExchangeFailure | 'unusable', later: number): void => {
-        if (first) this.#finish({ by: 'network' });
-        else this.#failedWithin(failure, later);
-      },
-    };
-    const invite = {
-      ...request,
-      write: (authorization: Rows) => request.write([...this.#timer.requestRows(), ...authorization]),
-      again: (response: SipResponse) => response.status === 422 && this.#timer.tooSmall(response),
-    };
-    this.#outgoing = new OutgoingInvite(this.#host, user, invite, now);
-    if (first) this.#invite = this.#outgoing.request;
-  }
-
   #offered(description: string | undefined, open: OpenOffer, now: number): void {
     if (this.#endWanted !== undefined || this.#over) {
       open.decline(487, now);
@@ -356,68 +206,60 @@ export class Call {
     this.#host.event({ kind: 'offer', call: this, description });
   }
 
-  #establish(now: number): void {
+  #establish(silently: boolean, now: number): void {
     if (this.#over) return;
     this.#established = true;
-    if (!this.#refreshing) this.#host.event({ kind: 'established', call: this });
-    this.#refreshing = false;
+    if (!silently) this.#host.event({ kind: 'established', call: this });
     // RFC 3261 9.1: the 2xx and our CANCEL have crossed.
     if (this.#endWanted !== undefined) this.#sendBye(this.#endWanted.headers, now);
   }
 
-  #proceed(now: number): void {
-    const deferred = this.#deferred;
-    if (deferred === undefined || this.#incoming?.isUnacknowledged) return;
-    this.#deferred = undefined;
-    deferred(now);
-  }
-
-  #refusedWithin(response: SipResponse, now: number): void {
-    this.#offers.withdraw();
-    if (response.status === 491) this.#glare();
-    else {
-      const { status, warning } = refusalOf(response);
-      this.#host.event({ kind: 'offer refused', call: this, status, ...(warning === undefined ? {} : { warning }) });
-      // RFC 3261 12.2.1.2: the peer knows nothing of the dialog, or is not there.
-      if (isGone(response)) this.#sendBye([], now, { by: 'network', status });
-    }
-  }
-
-  #failedWithin(failure: ExchangeFailure | 'unusable', now: number): void {
-    if (!this.#refreshing)
-      this.#host.event({ kind: 'offer refused', call: this, status: failure === 'timeout' ? 408 : 503 });
-    this.#offers.withdraw();
-    this.#sendBye([], now, { by: 'network' });
-  }
-
-  // RFC 3261 14.1: whoever made the Call-ID waits longer, so that one of the two gets through.
-  #glare(): void {
-    const [high = 0, low = 0] = this.#host.random(2);
-    const share = (high * 256 + low) / 65_536;
-    const units = this.direction === 'outgoing' ? 210 + share * 190 : share * 200;
-    this.#host.event({ kind: 'offer refused', call: this, status: 491, retryAfter: Math.floor(units) * 10 });
-  }
-
-  #peerUser(): PeerRequestsUser {
+  #ownRequests(): OwnRequests<Call> {
     const call = this;
-    return {
+    return new OwnRequests(this.#host, this, {
+      offers: this.#offers,
+      timer: this.#timer,
+      isCaller: this.direction === 'outgoing',
+      get state() {
+        return call.state;
+      },
+      get dialog() {
+        return call.#dialog;
+      },
+      get incoming() {
+        return call.#incoming;
+      },
+      adopt: (dialog) => this.#adopt(dialog),
+      offered: (description, open, now) => this.#offered(description, open, now),
+      established: (silently, now) => this.#establish(silently, now),
+      refused: (response) => {
+        if (response === undefined) this.#finish({ by: 'network' });
+        else this.#finish({ by: this.#endWanted === undefined ? 'peer' : 'us', ...refusalOf(response) });
+      },
+      bye: (end, now) => this.#sendBye([], now, end),
+    });
+  }
+
+  #peerRequests(): PeerRequests {
+    const call = this;
+    return new PeerRequests(this.#host, {
       offers: this.#offers,
       timer: this.#timer,
       get incoming() {
         return call.#incoming;
       },
       get isInviting() {
-        return call.#outgoing?.isOpen === true;
+        return call.#own.isInviting;
       },
       invited: (transaction, dialog) => this.#take(transaction, dialog),
       offered: (description, open, now) => this.#offered(description, open, now),
-      answered: (description) => this.#takeAnswer(description),
+      answered: (description) => this.#own.answered(description),
       ended: (request, now) => {
         const reason = request.header('Reason')?.text;
         this.#refuseOpen(now);
         this.#finish({ by: 'peer', ...(reason === undefined ? {} : { reason }) });
       },
-    };
+    });
   }
 
   #take(transaction: ServerTransaction, dialog: CallDialog): IncomingInvite {
@@ -470,12 +312,7 @@ export class Call {
 
 const sessionExpired = formatReason({ protocol: 'SIP', cause: 408, text: 'Session timer expired' });
 
-// RFC 3261 12.2.1.2: the peer knows nothing of the dialog, or is not there.
-function isGone({ status }: SipResponse): boolean {
-  return status === 481 || status === 408;
-}
-
-function refusalOf(response: SipMessage & { readonly status: number }) {
+function refusalOf(response: SipResponse): Pick<CallEnd, 'reason' | 'status' | 'warning'> {
   const [reason, warning] = [response.header('Reason')?.text, response.header('Warning')?.text];
   return {
     status: response.status,

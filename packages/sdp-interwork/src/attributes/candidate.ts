@@ -53,10 +53,10 @@ function wordAfter(found: readonly string[], name: string): string | undefined {
   return undefined;
 }
 
-/** The `candidate` line without `a=`. We connect to nobody over TCP, so such candidates are passive (RFC 6544 4.5). */
+/** The value of a `candidate` attribute. We connect to nobody over TCP, so such candidates are passive (RFC 6544 4.5). */
 export function writeCandidate(candidate: IceCandidate): string {
   const { foundation, component, protocol, priority, address, port, type, related } = candidate;
-  let line = `candidate:${foundation} ${component} ${protocol} ${priority} ${address} ${port} typ ${type}`;
+  let line = `${foundation} ${component} ${protocol} ${priority} ${address} ${port} typ ${type}`;
   if (related !== undefined) line += ` raddr ${related.address} rport ${related.port}`;
   return protocol === 'tcp' ? `${line} tcptype passive` : line;
 }

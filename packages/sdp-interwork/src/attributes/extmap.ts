@@ -31,8 +31,8 @@ export function readExtmap(value: string): ExtensionMap | undefined {
   return extension;
 }
 
-/** The `extmap` line without `a=`. */
+/** The value of an `extmap` attribute. */
 export function writeExtmap({ id, uri, direction, parameters }: ExtensionMap): string {
-  const numbered = direction === undefined ? `extmap:${id} ${uri}` : `extmap:${id}/${direction} ${uri}`;
+  const numbered = direction === undefined ? `${id} ${uri}` : `${id}/${direction} ${uri}`;
   return parameters === undefined ? numbered : `${numbered} ${parameters}`;
 }

@@ -50,7 +50,7 @@ export function servedFeedback(
   return served;
 }
 
-/** The `rtcp-fb` line without `a=`. */
+/** The value of an `rtcp-fb` attribute. */
 export function writeFeedback({ payloadType, value }: Feedback): string {
-  return `rtcp-fb:${payloadType ?? '*'} ${value}`;
+  return `${payloadType ?? '*'} ${value}`;
 }

@@ -31,7 +31,7 @@ function isHexDigit(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || (lower >= 0x61 && lower <= 0x66);
 }
 
-/** The `fingerprint` line without `a=`. */
+/** The value of a `fingerprint` attribute. */
 export function writeFingerprint({ algorithm, value }: Fingerprint): string {
-  return `fingerprint:${algorithm.toLowerCase()} ${value.toUpperCase()}`;
+  return `${algorithm.toLowerCase()} ${value.toUpperCase()}`;
 }

@@ -7,6 +7,7 @@ import { writeFeedback } from '../attributes/feedback.ts';
 import { writeFingerprint } from '../attributes/fingerprint.ts';
 import { derive } from '../derivation/derive.ts';
 import type { Association, SessionState, Slot } from '../state.ts';
+import { kinds } from '../tokens/line-kinds.ts';
 import { channelLines } from './channel-lines.ts';
 import type { DescriptionText } from './description-text.ts';
 import { labelLine } from './floor-lines.ts';
@@ -41,18 +42,18 @@ export function writeBrowserSection(text: DescriptionText, state: SessionState, 
   text.connection(address);
   if (stream.media === 'video' && far.bandwidth !== undefined) text.bandwidth('AS', far.bandwidth);
   writeFormats(text, side.receive);
-  for (const extension of side.headerExtensions) text.attribute(writeExtmap(extension));
-  text.attribute(setupLine(state, side.transport, role));
-  if (slot.mid !== undefined) text.attribute(`mid:${slot.mid}`);
-  if (far.packetTime !== undefined) text.attribute(`ptime:${far.packetTime}`);
-  text.attribute(direction);
+  for (const extension of side.headerExtensions) text.attribute(kinds.extmap, writeExtmap(extension));
+  text.attribute(kinds.setup, ourSetup(state, side.transport, role));
+  if (slot.mid !== undefined) text.attribute(kinds.mid, slot.mid);
+  if (far.packetTime !== undefined) text.attribute(kinds.ptime, far.packetTime);
+  text.property(kinds[direction]);
   writeTransport(text, resources);
-  text.attribute('rtcp-mux');
+  text.property(kinds['rtcp-mux']);
   // Browsers hang the track into a stream by it.
-  if (sends(direction)) text.attribute(`msid:ims ${stream.media}${slot.stream}`);
+  if (sends(direction)) text.attribute(kinds.msid, `ims ${stream.media}${slot.stream}`);
   text.attributes(tlsIdLine(state, side.transport, role, stream.offer?.tlsId));
   text.attributes(labelLine(state, slot.stream));
-  for (const feedback of side.feedbackLines) text.attribute(writeFeedback(feedback));
+  for (const feedback of side.feedbackLines) text.attribute(kinds['rtcp-fb'], writeFeedback(feedback));
   text.attributes(side.forwarded);
 }
 
@@ -72,18 +73,18 @@ function writeAssociation(
   const { address, port } = defaultDestination(resources);
   text.media(slot.media, port, slot.protocol, 'webrtc-datachannel');
   text.connection(address);
-  text.attribute(setupLine(state, transport, role));
-  if (slot.mid !== undefined) text.attribute(`mid:${slot.mid}`);
+  text.attribute(kinds.setup, ourSetup(state, transport, role));
+  if (slot.mid !== undefined) text.attribute(kinds.mid, slot.mid);
   writeTransport(text, resources);
-  text.attribute(`sctp-port:${resources.sctp.port}`);
-  text.attribute(`max-message-size:${resources.sctp.maxMessageSize}`);
+  text.attribute(kinds['sctp-port'], resources.sctp.port);
+  text.attribute(kinds['max-message-size'], resources.sctp.maxMessageSize);
   text.attributes(tlsIdLine(state, transport, role, tlsId));
   for (const id of streams) text.attributes(channelLines(state, id, role, resources));
 }
 
-function setupLine(state: SessionState, transport: TransportId, role: Role): string {
-  if (role === 'offer') return 'setup:actpass';
-  return `setup:${state.legs.browser.peers[transport]?.role ?? state.profiles.browser.answerSetup}`;
+function ourSetup(state: SessionState, transport: TransportId, role: Role): string {
+  if (role === 'offer') return 'actpass';
+  return state.legs.browser.peers[transport]?.role ?? state.profiles.browser.answerSetup;
 }
 
 /** One value for the life of a DTLS association, and another one for the next (RFC 8842 4). */
@@ -100,17 +101,18 @@ function tlsIdLine(
 
 function writeTransport(text: DescriptionText, resources: IceDtlsTransportResources): void {
   const { fingerprint, credentials, candidates } = resources;
-  text.attribute(`ice-ufrag:${credentials.usernameFragment}`);
-  text.attribute(`ice-pwd:${credentials.password}`);
-  text.attribute(writeFingerprint(fingerprint));
-  for (const candidate of candidates) if (candidate.component === 1) text.attribute(writeCandidate(candidate));
-  if (candidates.length > 0) text.attribute('end-of-candidates');
-  text.attribute('ice-options:ice2');
+  text.attribute(kinds['ice-ufrag'], credentials.usernameFragment);
+  text.attribute(kinds['ice-pwd'], credentials.password);
+  text.attribute(kinds.fingerprint, writeFingerprint(fingerprint));
+  for (const candidate of candidates)
+    if (candidate.component === 1) text.attribute(kinds.candidate, writeCandidate(candidate));
+  if (candidates.length > 0) text.property(kinds['end-of-candidates']);
+  text.attribute(kinds['ice-options'], 'ice2');
 }
 
 /** Port 0, one format of the offer, a `c=` line without which Firefox refuses the whole description, and the mid (RFC 3264 6). */
 function writeRejection(text: DescriptionText, slot: Slot): void {
   text.media(slot.media, 0, slot.protocol, slot.formats[0] ?? '0');
   text.connection('0.0.0.0');
-  if (slot.mid !== undefined) text.attribute(`mid:${slot.mid}`);
+  if (slot.mid !== undefined) text.attribute(kinds.mid, slot.mid);
 }

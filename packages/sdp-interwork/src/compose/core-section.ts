@@ -11,6 +11,7 @@ import { answerPreconditions } from '../attributes/preconditions.ts';
 import { applicationSpecificBandwidth } from '../codecs/bandwidth.ts';
 import { writeCryptoLine } from '../sdes/crypto-line.ts';
 import type { SessionState, Slot, StreamSide, StreamState } from '../state.ts';
+import { kinds } from '../tokens/line-kinds.ts';
 import { bfcpLines, msrpLines, textLines } from './channel-lines.ts';
 import type { DescriptionText } from './description-text.ts';
 import { labelLine } from './floor-lines.ts';
@@ -88,22 +89,22 @@ function writeRtp(place: CorePlace, slot: Slot, side: StreamSide, { rtp, rtcp }:
   // Without it RTCP is taken to be at the next port (RFC 3605 2.1).
   const adjacent = rtcp === undefined || (rtcp.address === rtp.address && rtcp.port === rtp.port + 1);
   if (!adjacent) text.rtcp(rtcp.port, rtcp.address);
-  for (const extension of side.headerExtensions) text.attribute(writeExtmap(extension));
+  for (const extension of side.headerExtensions) text.attribute(kinds.extmap, writeExtmap(extension));
   if (slot.media === 'audio') {
-    text.attribute(`ptime:${packetTime}`);
-    text.attribute(`maxptime:${maximumPacketTime}`);
+    text.attribute(kinds.ptime, packetTime);
+    text.attribute(kinds.maxptime, maximumPacketTime);
   }
-  text.attribute(side.direction);
-  if (side.rtcpMux) text.attribute('rtcp-mux');
+  text.property(kinds[side.direction]);
+  if (side.rtcpMux) text.property(kinds['rtcp-mux']);
   writeProtection(text, side);
-  for (const feedback of side.feedbackLines) text.attribute(writeFeedback(feedback));
+  for (const feedback of side.feedbackLines) text.attribute(kinds['rtcp-fb'], writeFeedback(feedback));
 }
 
 /** `crypto` of SDES, and that the keys end at this edge if they do (RFC 4568 4, TS 24.229 7.5.2). */
 function writeProtection(text: DescriptionText, { sdes }: StreamSide): void {
   if (sdes === undefined) return;
-  for (const line of sdes.own) text.attribute(writeCryptoLine(line));
-  if (sdes.edge) text.attribute('3ge2ae:applied');
+  for (const line of sdes.own) text.attribute(kinds.crypto, writeCryptoLine(line));
+  if (sdes.edge) text.attribute(kinds['3ge2ae'], 'applied');
 }
 
 /** MSRP or BFCP: a connection, and its fingerprint if it has TLS (RFC 4975 8, RFC 8856 4). */
@@ -112,7 +113,7 @@ function writeConnection(place: CorePlace, slot: Slot, resources: TcpTransportRe
   text.media(slot.media, resources.address.port, slot.protocol, '*');
   writeOwnAddress(place, resources.address);
   const fingerprint = resources.kind === 'tcp' ? resources.fingerprint : undefined;
-  if (fingerprint !== undefined) text.attribute(writeFingerprint(fingerprint));
+  if (fingerprint !== undefined) text.attribute(kinds.fingerprint, writeFingerprint(fingerprint));
 }
 
 function writeOwnAddress({ text, address: ofSession }: CorePlace, { address }: TransportAddress): void {

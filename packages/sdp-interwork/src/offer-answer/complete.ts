@@ -9,8 +9,9 @@ import type {
   TransportRequest,
   TransportResources,
 } from '@webrtc-ims/iq';
+import type { DescriptionText } from '../compose/description-text.ts';
 import { legAddress } from '../compose/leg-address.ts';
-import { withVersion, writeDescription } from '../compose/write-description.ts';
+import { writeDescription } from '../compose/write-description.ts';
 import type { SdpError } from '../errors.ts';
 import { type ByLeg, type Leg, otherLeg } from '../leg.ts';
 import { unbounded } from '../limits.ts';
@@ -69,11 +70,11 @@ export function complete(pending: PendingDescription, resources: Resources = {})
   const address = far.origin.address ?? legAddress(state.streams, far, to) ?? '0.0.0.0';
   far.origin = { id, address, version: last };
   const written = writeDescription(next, to, kind);
-  if (far.sent === undefined || withVersion(written, last) !== far.sent) {
+  if (far.sent === undefined || written.inVersion(last) !== far.sent) {
     far.origin = { id, address, version: last + 1 };
-    far.sent = withVersion(written, last + 1);
+    far.sent = written.inVersion(last + 1);
   }
-  return ok(new CompletedDescription(pending, far.sent, next));
+  return ok(new CompletedDescription(pending, far.sent, next, written));
 }
 
 /**
@@ -84,29 +85,30 @@ class CompletedDescription implements Completed {
   readonly sdp: string;
   readonly state: SessionState;
   readonly #pending: PendingDescription;
+  readonly #written: DescriptionText;
   #report: Report | undefined;
 
-  constructor(pending: PendingDescription, sdp: string, state: SessionState) {
+  constructor(pending: PendingDescription, sdp: string, state: SessionState, written: DescriptionText) {
     this.sdp = sdp;
     this.state = state;
     this.#pending = pending;
+    this.#written = written;
   }
 
   get report(): Report {
-    this.#report ??= reportOf(this.#pending, this.sdp);
+    if (this.#report === undefined) {
+      const received = receivedLines(this.#pending);
+      const written = this.#written.linesOf(this.sdp);
+      this.#report = received === undefined ? [] : compareDescriptions(this.#pending.from, received, written);
+    }
     return this.#report;
   }
 }
 
-/** Both texts are lines: one was read, the other one was written here. */
-function reportOf(pending: PendingDescription, sdp: string): Report {
-  const received = ReadDescription.linesOf(pending) ?? linesOf(pending.text);
-  const written = linesOf(sdp);
-  return received === undefined || written === undefined ? [] : compareDescriptions(pending.from, received, written);
-}
-
-function linesOf(text: string): LineIndex | undefined {
-  const index = indexLines(text, unbounded);
+function receivedLines(pending: PendingDescription): LineIndex | undefined {
+  const kept = ReadDescription.linesOf(pending);
+  if (kept !== undefined) return kept;
+  const index = indexLines(pending.text, unbounded);
   return index.ok ? index.value : undefined;
 }
 

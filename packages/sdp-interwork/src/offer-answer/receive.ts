@@ -1,7 +1,7 @@
 import { failure, ok, type Result, ViolationError } from '@webrtc-ims/core';
 import type { Adaptation, StreamId, TerminationStep } from '@webrtc-ims/iq';
 import { preconditionsMet } from '../attributes/preconditions.ts';
-import { withVersion, writeDescription } from '../compose/write-description.ts';
+import { writeDescription } from '../compose/write-description.ts';
 import type { SdpError } from '../errors.ts';
 import { type Leg, otherLeg } from '../leg.ts';
 import { defaultSdpLimits, type SdpLimits } from '../limits.ts';
@@ -118,8 +118,8 @@ function furtherAnswer(
   if (!received.ok) return received;
   const next = { ...received.value, answering: open };
   const { version } = state.legs[near].origin;
-  const given = withVersion(writeDescription(state, near, 'answer'), version);
-  if (withVersion(writeDescription(next, near, 'answer'), version) !== given) {
+  const given = writeDescription(state, near, 'answer').inVersion(version);
+  if (writeDescription(next, near, 'answer').inVersion(version) !== given) {
     const unchanged = answered(state, far, lines);
     return ok({ pending: { ...unchanged.pending, differs: true }, plan: { ...unchanged.plan, reoffer: near } });
   }

@@ -70,9 +70,9 @@ function readIdentifier(text: string): CryptoLine['identifier'] {
   return { value, octets };
 }
 
-/** The `crypto` line without `a=`. */
+/** The value of a `crypto` attribute. */
 export function writeCryptoLine({ tag, spelling, key }: CryptoLine): string {
-  return `crypto:${tag} ${spelling} inline:${key}`;
+  return `${tag} ${spelling} inline:${key}`;
 }
 
 /** A line of our own: `octets` are the key, as many as the suite wants. */

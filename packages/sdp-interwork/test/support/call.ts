@@ -4,6 +4,7 @@ import {
   complete,
   createSession,
   type Leg,
+  otherLeg,
   type Plan,
   type RuleName,
   receive,
@@ -14,6 +15,7 @@ import {
 import { MemoryGateway, type MemoryGatewayOptions } from '@webrtc-ims/sdp-interwork/testing';
 import { expect } from 'vitest';
 import { JudgedExchanges } from './judged.ts';
+import { expectNotedLinesOf } from './noted-lines.ts';
 import { expectPlanOfSchema } from './plan-schema.ts';
 
 /** A session together with a gateway: what a controller would hold. */
@@ -63,6 +65,7 @@ export class Call {
     if (!completed.ok) throw completed.error;
     this.last = completed.value;
     this.state = completed.value.state;
+    expectNotedLinesOf(this.state, otherLeg(leg), kind);
     if (leg === 'browser') this.#judged.hear(kind, sdp);
     else {
       // Every text for the browser that a test makes is one that browsers take.

@@ -116,10 +116,11 @@ export {
   type HeldDescription,
 } from './ua/edge-calls.ts';
 export type { Challenge, Credentials, ExchangeFailure } from './ua/exchange.ts';
+export type { NewOutgoingRequest } from './ua/initial-request.ts';
 export { formatRAck, parseRAck, parseRSeq, type RAck } from './ua/rack.ts';
 export type { RegistrationOptions } from './ua/registration.ts';
 export { defaultSessionTimer, type SessionTimerOptions } from './ua/session-timer.ts';
-export { type NewOutgoingRequest, UserAgent } from './ua/user-agent.ts';
+export { UserAgent } from './ua/user-agent.ts';
 export type { UserAgentEvent, UserAgentInput, UserAgentOutput } from './ua/user-agent-messages.ts';
 export { defaultUserAgentLimits, type UserAgentLimits, type UserAgentOptions } from './ua/user-agent-options.ts';
 export { escaped, unescaped } from './uri/escape.ts';

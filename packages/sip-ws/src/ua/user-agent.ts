@@ -1,11 +1,10 @@
 import { drain, type Machine, OutputQueue, type RandomSource, systemRandom } from '@webrtc-ims/core';
 import { parseNameAddr } from '../header/name-addr.ts';
 import { formatVia } from '../header/via.ts';
-import { buildRequest, type MessageBody } from '../message/build-request.ts';
 import { writeResponse } from '../message/build-response.ts';
-import { newBranch, newCallId, newTag } from '../message/identifiers.ts';
+import { newBranch, newTag } from '../message/identifiers.ts';
 import { parseMessage } from '../message/parse-message.ts';
-import type { SipMessage, SipRequest } from '../message/sip-message.ts';
+import type { SipRequest } from '../message/sip-message.ts';
 import { statelessTag } from '../message/stateless-tag.ts';
 import { DeadlineHeap } from '../transaction/deadline-heap.ts';
 import { defaultTimerValues } from '../transaction/timers.ts';
@@ -15,26 +14,18 @@ import { type Hop, hopName, isReliable } from '../transport/hop.ts';
 import { responseHop } from '../transport/response-hop.ts';
 import { stampVia } from '../transport/stamp-via.ts';
 import type { Alarm, Schedule } from './alarm.ts';
+import { ArrivingRequests, callMethods } from './arriving-requests.ts';
 import { Call } from './call.ts';
-import { dialogKey } from './call-dialog.ts';
 import type { CallHost, ResponseDetails, Rows } from './call-host.ts';
+import { CallTable } from './call-table.ts';
 import { descriptionBody } from './description.ts';
 import { Exchanges } from './exchange.ts';
+import { initialRequest, type NewOutgoingRequest } from './initial-request.ts';
 import { KeepAlives } from './keep-alives.ts';
 import { Registration, type RegistrationHost, type RegistrationOptions } from './registration.ts';
 import { defaultSessionTimer } from './session-timer.ts';
 import type { UserAgentEvent, UserAgentInput, UserAgentOutput } from './user-agent-messages.ts';
 import { defaultUserAgentLimits, type UserAgentOptions } from './user-agent-options.ts';
-import { refusalOf } from './validation.ts';
-
-/** A request outside of a dialog. */
-export interface NewOutgoingRequest {
-  readonly method: string;
-  /** Request-URI, and To. */
-  readonly target: string;
-  readonly headers?: Rows | undefined;
-  readonly body?: MessageBody | undefined;
-}
 
 /**
  * A SIP user agent: it registers, calls, is called, offers anew and hangs up (RFC 3261, RFC 3262, RFC 3311). Media is none of its business: session descriptions
@@ -51,10 +42,8 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
   readonly #exchanges: Exchanges;
   readonly #alarms = new DeadlineHeap<Alarm>();
   readonly #host: CallHost<Call> & RegistrationHost;
-  readonly #allow: string;
-  readonly #dialogs = new Map<string, Call>();
-  readonly #calls = new Set<Call>();
-  readonly #invites = new Map<Transaction, Call>();
+  readonly #calls = new CallTable();
+  readonly #arriving: ArrivingRequests;
   #registration: Registration | undefined;
   #requests = 0;
 
@@ -73,7 +62,8 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
     const sessionTimer = { ...defaultSessionTimer, ...options.sessionTimer };
     const transmit = (octets: Uint8Array): void => this.#outputs.push({ type: 'transmit', to: options.next, octets });
     const schedule: Schedule = (alarm, at) => this.#alarms.schedule(alarm, at);
-    this.#allow = [...callMethods, ...(options.methods ?? [])].join(', ');
+    const methods = options.methods ?? [];
+    const allow = [...callMethods, ...methods].join(', ');
     this.#host = {
       random: this.#random,
       timers: { ...defaultTimerValues, ...options.timers },
@@ -82,7 +72,7 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
       contact: options.contact,
       capabilities: [
         ['Contact', options.contact],
-        ['Allow', this.#allow],
+        ['Allow', allow],
         ['Supported', hasOutbound(options.contact) ? '100rel, timer, outbound' : '100rel, timer'],
       ],
       // RFC 4028 5: nobody may ask for more than this.
@@ -96,9 +86,16 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
       respond: (transaction, status, details, now) => this.#respond(transaction, status, details, now),
       repeat: (transaction, octets, status, now) => this.#layer.respond(transaction, octets, status, now),
       event: (event) => this.#event(event),
-      adopt: (call, dialog) => this.#dialogs.set(dialog.key, call),
-      forget: (call) => this.#forget(call),
+      adopt: (call, dialog) => this.#calls.adopt(call, dialog),
+      forget: (call) => this.#calls.forget(call),
     };
+    this.#arriving = new ArrivingRequests({
+      host: this.#host,
+      calls: this.#calls,
+      allow,
+      methods,
+      event: (event) => this.#event(event),
+    });
   }
 
   /** Value of Contact. */
@@ -108,7 +105,7 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
 
   /** Calls that are not over. */
   get calls(): readonly Call[] {
-    return [...this.#calls];
+    return this.#calls.calls;
   }
 
   /** Transactions that still run. */
@@ -205,26 +202,9 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
     this.#pump(now);
   }
 
-  #writer({ method, target, headers, body }: NewOutgoingRequest): (authorization: Rows) => SipRequest {
-    const from = `<${this.#options.identity}>;tag=${newTag(this.#random)}`;
-    const callId = newCallId(this.#random);
-    let cseq = 0;
-    return (authorization) => {
-      const routes = this.#registration?.serviceRoutes ?? [];
-      cseq++;
-      return buildRequest({
-        method,
-        requestUri: target,
-        // RFC 6223 4.3: of the requests written here INVITE alone makes a dialog that lives on.
-        via: this.#newVia(method === 'INVITE'),
-        from,
-        to: `<${target}>`,
-        callId,
-        cseq,
-        headers: [...routes.map((route) => ['Route', route] as const), ...(headers ?? []), ...authorization],
-        body,
-      });
-    };
+  #writer(request: NewOutgoingRequest): (rows: Rows) => SipRequest | undefined {
+    const routes = (): readonly string[] => this.#registration?.serviceRoutes ?? [];
+    return initialRequest(request, this.#host, `<${this.#options.identity}>`, routes);
   }
 
   #newVia(keep = false): string {
@@ -269,7 +249,7 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
 
   #ended(transaction: Transaction): void {
     this.#exchanges.ended(transaction);
-    this.#invites.delete(transaction);
+    this.#calls.ended(transaction);
   }
 
   #handle(output: TransactionOutput, now: number): void {
@@ -278,10 +258,10 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
         this.#outputs.push(output);
         break;
       case 'request':
-        this.#request(output, now);
+        this.#arriving.receive(output.request, output.transaction, output.cancels, now);
         break;
       case 'ack':
-        this.#callOf(output.request)?.acknowledged(output.request, now);
+        this.#calls.ofRequest(output.request)?.call.acknowledged(output.request, now);
         break;
       case 'response':
         this.#exchanges.response(output.transaction, output.response, now);
@@ -306,51 +286,6 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
     }
   }
 
-  #request(output: Extract<TransactionOutput, { readonly type: 'request' }>, now: number): void {
-    const { request, transaction, cancels } = output;
-    const refusal = refusalOf(request, this.#allow, this.#host.sessionTimer.minimum);
-    const to = request.to();
-    if (request.method === 'CANCEL') {
-      this.#respond(transaction, cancels === undefined ? 481 : 200, {}, now);
-      if (cancels !== undefined) this.#invites.get(cancels)?.cancelled(cancels, now);
-    } else if (refusal !== undefined) this.#respond(transaction, refusal.status, { headers: refusal.headers }, now);
-    else if (to.ok && to.value.tag !== undefined) this.#within(request, transaction, now);
-    else if (request.method === 'INVITE') this.#invited(request, transaction, now);
-    else if (request.method === 'OPTIONS')
-      this.#respond(transaction, 200, { headers: capabilitiesOf(this.#host) }, now);
-    else if (this.#options.methods?.includes(request.method))
-      this.#event({ kind: 'request', request, transaction, call: undefined });
-    // RFC 3261 12.2.2, 15.1.2: what belongs into a dialog is answered 481 without one.
-    else this.#respond(transaction, 481, {}, now);
-  }
-
-  #within(request: SipRequest, transaction: ServerTransaction, now: number): void {
-    const key = keyOf(request);
-    const call = key === undefined ? undefined : this.#dialogs.get(key);
-    if (key === undefined || call === undefined) this.#respond(transaction, 481, {}, now);
-    else {
-      if (request.method === 'INVITE') this.#invites.set(transaction, call);
-      if (call.receive(key, request, transaction, now)) return;
-      if (request.method === 'OPTIONS') this.#respond(transaction, 200, { headers: capabilitiesOf(this.#host) }, now);
-      else this.#event({ kind: 'request', request, transaction, call });
-    }
-  }
-
-  #invited(request: SipRequest, transaction: ServerTransaction, now: number): void {
-    // RFC 3261 8.2.2.2: the same request on another way.
-    if ([...this.#invites.values()].some((call) => call.invite !== undefined && isMerged(call.invite, request))) {
-      this.#respond(transaction, 482, {}, now);
-    } else if (this.#calls.size >= this.#host.limits.calls) this.#respond(transaction, 486, {}, now);
-    else {
-      const call = Call.incoming(this.#host, transaction);
-      if (call === undefined) this.#respond(transaction, 400, {}, now);
-      else {
-        this.#calls.add(call);
-        this.#invites.set(transaction, call);
-      }
-    }
-  }
-
   #respond(transaction: ServerTransaction, status: number, details: ResponseDetails, now: number): Uint8Array {
     const { request } = transaction;
     // RFC 3261 12.1.1: whatever makes a dialog says by which way the caller reaches it.
@@ -365,47 +300,14 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
     return octets;
   }
 
-  #callOf(message: SipMessage): Call | undefined {
-    const key = keyOf(message);
-    return key === undefined ? undefined : this.#dialogs.get(key);
-  }
-
-  #forget(call: Call): void {
-    this.#calls.delete(call);
-    for (const [key, known] of this.#dialogs) if (known === call) this.#dialogs.delete(key);
-  }
-
   #event(event: UserAgentEvent): void {
     this.#outputs.push({ type: 'event', event });
   }
 }
-
-const callMethods = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'PRACK', 'UPDATE', 'OPTIONS'];
 
 /** RFC 5626 4.3: a Contact with `ob` says that requests shall come on this flow. */
 function hasOutbound(contact: string): boolean {
   const value = parseNameAddr(contact);
   const uri = value.ok ? value.value.uri() : value;
   return uri.ok && uri.value.kind === 'sip' && uri.value.parameters.has('ob');
-}
-
-/** The key of the dialog of a request that arrived. */
-function keyOf(request: SipMessage): string | undefined {
-  const [from, to, callId] = [request.from(), request.to(), request.callId()];
-  if (!from.ok || !to.ok || !callId.ok) return undefined;
-  return dialogKey(callId.value, to.value.tag ?? '', from.value.tag ?? '');
-}
-
-function isMerged(one: SipRequest, other: SipRequest): boolean {
-  const [a, b] = [one.cseq(), other.cseq()];
-  return a.ok && b.ok && a.value.number === b.value.number && callerOf(one) === callerOf(other);
-}
-
-function callerOf(request: SipRequest): string {
-  const [from, callId] = [request.from(), request.callId()];
-  return from.ok && callId.ok ? dialogKey(callId.value, '', from.value.tag ?? '') : '';
-}
-
-function capabilitiesOf(host: Pick<RegistrationHost, 'capabilities'>): Rows {
-  return [...host.capabilities, ['Accept', 'application/sdp']];
 }

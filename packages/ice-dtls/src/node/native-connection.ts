@@ -117,6 +117,12 @@ export class NativeConnection {
     return parsed.ok ? parsed.value : undefined;
   }
 
+  /** Whether the engine's own ICE has failed, told or not. */
+  get iceFailed(): boolean {
+    const state = guardedCall('iceState', () => this.#native.iceState());
+    return state.ok && state.value === 'failed';
+  }
+
   /** Whether media can be sent, or there is none. The engine reports DTLS first and opens its track a moment later. */
   get mediaReady(): boolean {
     return this.#track?.isOpen() !== false;

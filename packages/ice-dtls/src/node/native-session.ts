@@ -204,6 +204,8 @@ export class NativeSession implements DataChannelHost {
 
   dtlsUp(): void {
     if (this.#verified || this.#over) return;
+    // The engine tells of ICE and of DTLS through different queues, and this may be the first to be heard.
+    this.#options.engineIce('connected');
     const presented = this.#connection.remoteFingerprint();
     if (presented === undefined || this.#expected === undefined || !fingerprintMatches(presented, this.#expected)) {
       this.#fail('fingerprint');
@@ -231,6 +233,9 @@ export class NativeSession implements DataChannelHost {
   }
 
   connectionEnded(how: 'failed' | 'closed'): void {
+    if (this.#over) return;
+    // Likewise: after the handshake only ICE can fail.
+    if (how === 'failed' && (this.#verified || this.#connection.iceFailed)) this.#options.engineIce('failed');
     if (this.#over) return;
     if (this.#verified) {
       this.#end(how === 'failed' ? 'failure' : 'peer');

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export type { Change } from './edge/change.ts';
 export { defaultConfidentialHeaders } from './edge/confidential-headers.ts';
 export type { Dialog, DialogEnd } from './edge/dialog.ts';
 export type {
@@ -27,7 +28,7 @@ export {
   holdMethods,
   type OwnName,
 } from './edge/edge-options.ts';
-export { type Change, EdgeProxy } from './edge/edge-proxy.ts';
+export { EdgeProxy } from './edge/edge-proxy.ts';
 export type { OriginatedRequest } from './edge/originated-requests.ts';
 export type { Registration } from './edge/registration.ts';
 export { defaultUntrustedHeaders } from './edge/untrusted-headers.ts';

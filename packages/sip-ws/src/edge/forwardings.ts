@@ -1,9 +1,8 @@
 import type { RandomSource } from '@webrtc-ims/core';
 import type { FlowTable } from '../flow/flow-table.ts';
 import { distinctReasons } from '../header/reason.ts';
-import { type NewResponse, writeResponse } from '../message/build-response.ts';
+import type { NewResponse } from '../message/build-response.ts';
 import { edit, type MessageEdit } from '../message/edit-message.ts';
-import { newTag } from '../message/identifiers.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { ClientTransaction, ServerTransaction, Transaction } from '../transaction/transaction.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
@@ -13,12 +12,14 @@ import type { EdgeEvent } from './edge-messages.ts';
 import type { EdgeLimits, EdgeOptions } from './edge-options.ts';
 import type { FlowRegistrations } from './flow-registrations.ts';
 import { Forwarding, type Hold } from './forwarding.ts';
-import { type HeldMessages, opposite } from './held-messages.ts';
+import type { HeldMessages } from './held-messages.ts';
 import type { LoopDetection } from './loop-detection.ts';
 import { fitsTransport, type OutgoingMessages } from './outgoing-messages.ts';
+import { noLongerCalling, OwnAnswers } from './own-answers.ts';
 import type { OwnNames } from './own-names.ts';
 import { setViaTransport } from './own-via.ts';
 import { checkPathSupport } from './registering.ts';
+import { ReturningResponses } from './returning-responses.ts';
 import type { Router, Way } from './routing.ts';
 import { type Refusal, validate } from './validation.ts';
 import type { WatchedDialogs } from './watched-dialogs.ts';
@@ -52,8 +53,13 @@ export class Forwardings {
   readonly #byServer = new Map<Transaction, Forwarding>();
   readonly #byClient = new Map<Transaction, Forwarding>();
 
+  readonly #answers: OwnAnswers;
+  readonly #returning: ReturningResponses;
+
   constructor(tools: ForwardingTools) {
     this.#tools = tools;
+    this.#answers = new OwnAnswers(tools);
+    this.#returning = new ReturningResponses({ ...tools, answers: this.#answers });
   }
 
   /** Requests on their way. */
@@ -75,7 +81,7 @@ export class Forwardings {
       forwarding.calling = true;
       way.flow.state.calling++;
     }
-    if (refusal !== undefined) this.#refuse(forwarding, refusal, now);
+    if (refusal !== undefined) this.#answers.refuse(forwarding, refusal, now);
     else if (this.#tools.holds.wants(request, request, way?.direction ?? 'to core'))
       this.#hold(request, forwarding, way, arrival, now);
     else if (way === undefined) this.#answerSelf(forwarding, now);
@@ -84,7 +90,7 @@ export class Forwardings {
 
   /** A CANCEL, and the request that it wants cancelled (RFC 3261 16.10). */
   cancelled(server: ServerTransaction, cancel: SipRequest, target: ServerTransaction, now: number): void {
-    this.#tools.layer.respond(server, this.#write(cancel, 200, {}), 200, now);
+    this.#tools.layer.respond(server, this.#answers.write(cancel, 200, {}), 200, now);
     const forwarding = this.#byServer.get(target);
     if (forwarding === undefined || forwarding.answered || forwarding.request.method !== 'INVITE') return;
     // RFC 3326 2: why it was cancelled is told onwards.
@@ -92,7 +98,7 @@ export class Forwardings {
     if (forwarding.client !== undefined) this.#tools.layer.cancel(forwarding.client, reasons, now);
     else {
       if (forwarding.hold !== undefined) this.#tools.holds.end(forwarding.hold, 'cancelled');
-      this.#answer(forwarding, 487, {}, now);
+      this.#answers.answer(forwarding, 487, {}, now);
     }
   }
 
@@ -119,8 +125,7 @@ export class Forwardings {
     }
     // RFC 3261 16.7 5: 100 goes no further. RFC 4320 4.1, 4.2: neither does any provisional response, or a 408, to another request.
     if (response.status === 100 || (method !== 'INVITE' && (response.status < 200 || response.status === 408))) return;
-    if (forwarding.hold === undefined) this.#consider(forwarding, response, now);
-    else this.#queue(forwarding.waiting, response);
+    this.#returning.take(forwarding, response, now);
   }
 
   /** No response came, or there is no way to the other side. */
@@ -144,7 +149,7 @@ export class Forwardings {
 
   /** A transaction is over and forgotten. */
   ended(transaction: Transaction): void {
-    this.#noLongerCalling(this.#byServer.get(transaction));
+    noLongerCalling(this.#byServer.get(transaction));
     this.#byServer.delete(transaction);
     this.#byClient.delete(transaction);
   }
@@ -166,7 +171,7 @@ export class Forwardings {
   release(hold: Hold, message: SipMessage, edited: MessageEdit, core: AddressHop | undefined, now: number): void {
     const { forwarding } = hold;
     if (message.kind === 'response') {
-      this.#relayReleased(forwarding!, hold, message, edited, now);
+      this.#returning.release(forwarding!, hold, message, edited, now);
       return;
     }
     // New octets have new places for their values: the way is found again.
@@ -181,10 +186,10 @@ export class Forwardings {
   /** Gives this answer in place of a held message; a provisional response is left out, an ACK is dropped. */
   answerHeld({ forwarding, message }: Hold, status: number, response: NewResponse, now: number): void {
     if (forwarding === undefined) return;
-    if (message.kind === 'response' && message.status < 200) this.#continue(forwarding, now);
+    if (message.kind === 'response' && message.status < 200) this.#returning.continue(forwarding, now);
     else {
-      if (message.kind === 'response') this.#endUnwanted(forwarding, message, now);
-      this.#answer(forwarding, status, response, now);
+      if (message.kind === 'response') this.#returning.endUnwanted(forwarding, message, now);
+      this.#answers.answer(forwarding, status, response, now);
     }
   }
 
@@ -192,11 +197,11 @@ export class Forwardings {
   flowLost(hold: Hold, now: number): void {
     const { forwarding } = hold;
     if (forwarding === undefined) return;
-    if (forwarding.way?.direction === 'to access') this.#answer(forwarding, 430, flowFailed, now);
+    if (forwarding.way?.direction === 'to access') this.#answers.answer(forwarding, 430, flowFailed, now);
     else if (hold.message.kind === 'response') {
       forwarding.orphaned = true;
-      this.#endUnwanted(forwarding, hold.message, now);
-      this.#continue(forwarding, now);
+      this.#returning.endUnwanted(forwarding, hold.message, now);
+      this.#returning.continue(forwarding, now);
     }
   }
 
@@ -207,22 +212,16 @@ export class Forwardings {
     return dialogs.size + calling >= this.#tools.limits.dialogsPerFlow ? { status: 503 } : undefined;
   }
 
-  #noLongerCalling(forwarding: Forwarding | undefined): void {
-    if (!forwarding?.calling || forwarding.way === undefined) return;
-    forwarding.calling = false;
-    forwarding.way.flow.state.calling--;
-  }
-
   /** Forwards a request (RFC 3261 16.6 8 to 11). */
   #send(forwarding: Forwarding, request: SipRequest, edited: MessageEdit, way: Way, to: Hop, now: number): void {
     const sent = this.#tools.outgoing.request(edited, request, way, to);
     if (!fitsTransport(sent.to, sent.octets)) {
-      this.#refuse(forwarding, { status: 513 }, now);
+      this.#answers.refuse(forwarding, { status: 513 }, now);
       return;
     }
     const client = this.#tools.layer.request(sent.octets, request.method, sent.branch, sent.to, now);
     if (client === undefined) {
-      this.#refuse(forwarding, { status: 503 }, now);
+      this.#answers.refuse(forwarding, { status: 503 }, now);
       return;
     }
     forwarding.client = client;
@@ -239,81 +238,15 @@ export class Forwardings {
   }
 
   #hold(
-    message: SipMessage,
+    request: SipRequest,
     forwarding: Forwarding | undefined,
     way: Way | undefined,
     arrival: EdgeFlow | undefined,
     now: number,
   ): void {
-    if (this.#tools.holds.hold(message, forwarding, way, arrival, now)) return;
-    // What can be done without is dropped: a provisional response, an ACK.
-    if (forwarding === undefined || (message.kind === 'response' && message.status < 200)) return;
-    if (message.kind === 'response') this.#endUnwanted(forwarding, message, now);
-    this.#refuse(forwarding, { status: 503 }, now);
-  }
-
-  // A flood of provisional responses must not cost the caller the final one.
-  #queue(waiting: SipResponse[], response: SipResponse): void {
-    if (waiting.length < this.#tools.limits.waitingResponses) waiting.push(response);
-    else if (response.status >= 200 && (waiting.at(-1)?.status ?? 200) < 200) waiting.splice(-1, 1, response);
-  }
-
-  #consider(forwarding: Forwarding, response: SipResponse, now: number): void {
-    const { way, request } = forwarding;
-    const again = forwarding.released?.get(identityOf(response));
-    if (forwarding.orphaned) this.#endUnwanted(forwarding, response, now);
-    else if (again !== undefined) this.#tools.layer.respond(forwarding.server, again, response.status, now);
-    else if (way !== undefined && this.#tools.holds.wants(response, request, opposite(way.direction))) {
-      this.#hold(response, forwarding, way, forwarding.arrival, now);
-    } else this.#relay(forwarding, response, edit(response), now);
-  }
-
-  #relayReleased(forwarding: Forwarding, hold: Hold, message: SipResponse, edited: MessageEdit, now: number): void {
-    const octets = this.#relay(forwarding, message, edited, now);
-    forwarding.released ??= new Map();
-    const { released } = forwarding;
-    if (hold.message.kind === 'response') released.set(identityOf(hold.message), octets);
-    if (released.size > this.#tools.limits.waitingResponses) released.delete(released.keys().next().value!);
-    this.#continue(forwarding, now);
-  }
-
-  // What came behind a held response takes its turn, up to the next one that is held.
-  #continue(forwarding: Forwarding, now: number): void {
-    while (forwarding.hold === undefined) {
-      const next = forwarding.waiting.shift();
-      if (next === undefined) return;
-      this.#consider(forwarding, next, now);
-    }
-  }
-
-  /** Sends a response back (RFC 3261 16.7). */
-  #relay(forwarding: Forwarding, response: SipResponse, edited: MessageEdit, now: number): Uint8Array {
-    const { request, way, server } = forwarding;
-    const { status } = response;
-    if (way !== undefined) this.#notice(request, response, way, now);
-    if (status >= 200) this.#answered(forwarding);
-    // RFC 3261 16.7 6: the 503 of one server does not mean that this one is out of order, now or until Retry-After.
-    if (status === 503) {
-      const octets = this.#write(request, 500, {});
-      this.#tools.layer.respond(server, octets, 500, now);
-      return octets;
-    }
-    const octets = this.#tools.outgoing.response(edited, forwarding, response);
-    this.#tools.layer.respond(server, octets, status, now);
-    return octets;
-  }
-
-  #notice(request: SipRequest, response: SipResponse, way: Way, now: number): void {
-    const open = this.#tools.flows.find(way.flow.id) !== undefined;
-    const success = response.status >= 200 && response.status < 300;
-    if (open && success && request.method === 'REGISTER' && way.direction === 'to core') {
-      this.#tools.registrations.noteSuccess(request, response, way.flow, now);
-    }
-    this.#tools.dialogs.noteResponse(request, response, way, open);
-  }
-
-  #endUnwanted(forwarding: Forwarding, response: SipResponse, now: number): void {
-    this.#tools.dialogs.endUnwanted(forwarding.request, response, forwarding.way, forwarding.dialog, now);
+    if (this.#tools.holds.hold(request, forwarding, way, arrival, now)) return;
+    // An ACK, which has no forwarding, can be done without.
+    if (forwarding !== undefined) this.#answers.refuse(forwarding, { status: 503 }, now);
   }
 
   #unanswered(
@@ -325,7 +258,7 @@ export class Forwardings {
   ): void {
     const { request, client } = forwarding;
     this.#tools.event({ kind: 'unanswered', request, to: client?.hop, status, reason });
-    if (status !== undefined) this.#answer(forwarding, status, response, now);
+    if (status !== undefined) this.#answers.answer(forwarding, status, response, now);
   }
 
   // RFC 3261 18.1.1: TCP was chosen for the size alone, and there is no TCP.
@@ -355,31 +288,10 @@ export class Forwardings {
     if (forwarding.hold?.message.kind === 'request') this.#tools.holds.end(forwarding.hold, 'flow closed');
   }
 
-  #refuse(forwarding: Forwarding, refusal: Refusal, now: number): void {
-    this.#tools.event({ kind: 'refused', from: forwarding.from, request: forwarding.request, status: refusal.status });
-    this.#answer(forwarding, refusal.status, refusal, now);
-  }
-
   // RFC 3261 11: OPTIONS to the proxy itself says that it lives.
   #answerSelf(forwarding: Forwarding, now: number): void {
-    if (forwarding.request.method === 'OPTIONS') this.#answer(forwarding, 200, {}, now);
-    else this.#refuse(forwarding, { status: 404 }, now);
-  }
-
-  #answered(forwarding: Forwarding): void {
-    forwarding.answered = true;
-    this.#noLongerCalling(forwarding);
-  }
-
-  #answer(forwarding: Forwarding, status: number, response: NewResponse, now: number): void {
-    this.#answered(forwarding);
-    forwarding.waiting.length = 0;
-    this.#tools.layer.respond(forwarding.server, this.#write(forwarding.request, status, response), status, now);
-  }
-
-  #write(request: SipRequest, status: number, response: NewResponse): Uint8Array {
-    const { toTag = newTag(this.#tools.random), reason, headers, body } = response;
-    return writeResponse(request, status, { toTag, reason, headers, body });
+    if (forwarding.request.method === 'OPTIONS') this.#answers.answer(forwarding, 200, {}, now);
+    else this.#answers.refuse(forwarding, { status: 404 }, now);
   }
 }
 
@@ -388,10 +300,4 @@ const flowFailed: NewResponse = { reason: 'Flow Failed' };
 function isInitialInvite(request: SipRequest): boolean {
   const to = request.to();
   return request.method === 'INVITE' && to.ok && to.value.tag === undefined;
-}
-
-// Repetitions of a 2xx, and of a reliable provisional response (RFC 3262 3), are the same response.
-function identityOf(response: SipResponse): string {
-  const to = response.to();
-  return `${response.status} ${to.ok ? to.value.tag : ''} ${response.header('RSeq')?.text}`;
 }

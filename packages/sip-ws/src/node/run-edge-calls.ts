@@ -1,5 +1,5 @@
 import { drive } from '@webrtc-ims/core/node';
-import type { Change } from '../edge/edge-proxy.ts';
+import type { Change } from '../edge/change.ts';
 import type { SipMessage } from '../message/sip-message.ts';
 import type { AddressHop } from '../transport/hop.ts';
 import { type EdgeCallEvent, EdgeCalls, type EdgeCallsOptions, type EdgeCallsOutput } from '../ua/edge-calls.ts';

@@ -27,6 +27,8 @@ export interface CallSurroundings {
   readonly limits: UserAgentLimits;
   /** Contact, Allow and Supported: what every message says that makes or keeps a dialog. */
   readonly capabilities: Rows;
+  /** Supported alone: what every other request says (RFC 4028 7.1). */
+  readonly supported: Rows[number];
   readonly schedule: Schedule;
   readonly sessionTimer: SessionTimerOptions;
   readonly keepAlives: KeepAlives;

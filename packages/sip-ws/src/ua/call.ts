@@ -284,7 +284,10 @@ export class Call {
     this.#finish(end);
     if (dialog === undefined) return;
     const write = (authorization: Rows): SipRequest | undefined =>
-      dialog.request('BYE', { via: this.#host.newVia(), headers: [...distinctReasons(headers), ...authorization] });
+      dialog.request('BYE', {
+        via: this.#host.newVia(),
+        headers: [this.#host.supported, ...distinctReasons(headers), ...authorization],
+      });
     this.#host.send({ write, onResponse: () => {}, onFailure: () => {} }, now);
   }
 

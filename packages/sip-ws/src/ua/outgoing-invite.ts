@@ -140,7 +140,7 @@ export class OutgoingInvite {
         write: (authorization) =>
           branch.dialog.request('PRACK', {
             via: this.#host.newVia(),
-            headers: [['RAck', rack], ...authorization],
+            headers: [this.#host.supported, ['RAck', rack], ...authorization],
             body: descriptionBody(description),
           }),
         onResponse: () => {},
@@ -202,7 +202,7 @@ export class OutgoingInvite {
     if (early !== undefined || this.#branches.size < this.#host.limits.branches) this.#branches.set(tag, branch);
     this.#acknowledge(branch, undefined);
     const write = (authorization: Rows): SipRequest | undefined =>
-      dialog.request('BYE', { via: this.#host.newVia(), headers: authorization });
+      dialog.request('BYE', { via: this.#host.newVia(), headers: [this.#host.supported, ...authorization] });
     this.#host.send({ write, onResponse: () => {}, onFailure: () => {} }, now);
   }
 

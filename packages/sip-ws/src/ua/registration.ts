@@ -122,7 +122,7 @@ export class Registration implements Alarm {
       cseq: this.#sequence,
       headers: [
         ['Contact', `${this.#host.contact}${outbound};expires=${this.#wanted}`],
-        ['Supported', instance === undefined ? 'path' : 'path, outbound, gruu'],
+        ['Supported', instance === undefined ? 'path, timer' : 'path, outbound, gruu, timer'],
         ...headers,
         ...authorization,
       ],

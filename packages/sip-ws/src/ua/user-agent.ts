@@ -64,17 +64,18 @@ export class UserAgent implements Machine<UserAgentInput, UserAgentOutput> {
     const schedule: Schedule = (alarm, at) => this.#alarms.schedule(alarm, at);
     const methods = options.methods ?? [];
     const allow = [...callMethods, ...methods].join(', ');
+    const supported = [
+      'Supported',
+      hasOutbound(options.contact) ? '100rel, timer, outbound' : '100rel, timer',
+    ] as const;
     this.#host = {
       random: this.#random,
       timers: { ...defaultTimerValues, ...options.timers },
       limits,
       identity: options.identity,
       contact: options.contact,
-      capabilities: [
-        ['Contact', options.contact],
-        ['Allow', allow],
-        ['Supported', hasOutbound(options.contact) ? '100rel, timer, outbound' : '100rel, timer'],
-      ],
+      capabilities: [['Contact', options.contact], ['Allow', allow], supported],
+      supported,
       // RFC 4028 5: nobody may ask for more than this.
       sessionTimer: { ...sessionTimer, minimum: Math.max(sessionTimer.minimum, defaultSessionTimer.minimum) },
       keepAlives: new KeepAlives({ random: this.#random, schedule, transmit }),

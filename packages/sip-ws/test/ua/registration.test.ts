@@ -39,7 +39,7 @@ test('RFC5626-4.1-3 RFC5626-4.2.1-2 RFC7118-B.1-2 RFC3327-5.1-1 REGISTER carries
   expect(request?.header('Contact')?.text).toBe(
     `<sip:alice@10.0.0.1:5060>;reg-id=2;+sip.instance="<${instance}>";expires=600`,
   );
-  expect(request?.header('Supported')?.text).toBe('path, outbound, gruu');
+  expect(request?.header('Supported')?.text).toBe('path, outbound, gruu, timer');
   expect(request?.header('P-Access-Network-Info')?.text).toBe('IEEE-802.11');
   expect(alice.events).toMatchObject([{ kind: 'registered', expires: 600, outbound: false }]);
 });

@@ -48,6 +48,27 @@ test('an INVITE asks for a session timer, and the 2xx names the caller as the on
   ]);
 });
 
+test('every request but ACK says that session timers are known', () => {
+  const world = new TwoAgents();
+  const { alice } = world;
+  world.onEvent = (event) => {
+    if (event.kind === 'incoming call') event.call.progress(183, { description: 'a1' }, world.now);
+  };
+  alice.agent.register({ registrar: 'sip:ims.example' }, 0);
+  const call = alice.agent.call('sip:bob@ims.example', { offer: 'o1' }, 0);
+  world.settle();
+  incomingCall(world.bob).accept(undefined, 0);
+  world.settle();
+  call.reoffer('o2', 'UPDATE', 0);
+  world.settle();
+  call.hangUp([], 0);
+  world.settle();
+  const requests = alice.sent.flatMap((message) => (message.kind === 'request' ? [message] : []));
+  expect(requests.map(({ method }) => method)).toEqual(['REGISTER', 'INVITE', 'PRACK', 'ACK', 'UPDATE', 'BYE']);
+  const supported = requests.map((message) => message.header('Supported')?.text.includes('timer') === true);
+  expect(supported).toEqual([true, true, true, false, true, true]);
+});
+
 test('the caller refreshes by UPDATE without an offer after half the time, and the role stays', () => {
   const { world, alice, bob } = settledCall();
   world.pass(899_999);

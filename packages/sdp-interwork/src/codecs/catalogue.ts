@@ -210,6 +210,18 @@ export function isMedia(format: PayloadFormat): boolean {
  * the wire.
  */
 export function codecKey(format: PayloadFormat): string {
+  return keptKeys.get(format) ?? keyOf(format);
+}
+
+// Of formats that many descriptions share. A weak map is dear for what is soon gone.
+const keptKeys = new WeakMap<PayloadFormat, string>();
+
+/** Keeps the key of a format that nobody changes any more. */
+export function keepKey(format: PayloadFormat): void {
+  keptKeys.set(format, keyOf(format));
+}
+
+function keyOf(format: PayloadFormat): string {
   const { encodingName, clockRate, channels, parameters } = format;
   const entry = codecNamed(encodingName);
   if (entry === undefined) return keyBase(encodingName, clockRate, channels);

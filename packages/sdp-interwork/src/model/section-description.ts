@@ -13,8 +13,8 @@ import { decimal } from '../attributes/decimal.ts';
 import type { Direction } from '../attributes/direction.ts';
 import { type ExtensionMap, readExtmap } from '../attributes/extmap.ts';
 import { readFingerprint } from '../attributes/fingerprint.ts';
-import { readFormats } from '../attributes/formats.ts';
 import { readCredentials } from '../attributes/ice-credentials.ts';
+import { formatsOfSection, type SectionFormats } from '../attributes/known-formats.ts';
 import type { MediaLine } from '../attributes/media-line.ts';
 import type { NamedValue } from '../attributes/named-value.ts';
 import { type Preconditions, readPreconditions } from '../attributes/preconditions.ts';
@@ -60,7 +60,7 @@ export class SectionDescription implements MediaLine {
   #ownCredentials: IceCredentials | undefined;
   #candidates: readonly IceCandidate[] | undefined;
   #channels: readonly DataChannel[] | undefined;
-  #codecs: readonly PayloadFormat[] | undefined;
+  #formats: SectionFormats | undefined;
   #extensions: readonly ExtensionMap[] | undefined;
   #fingerprints: readonly Fingerprint[] | undefined;
   #attributes: readonly NamedValue[] | undefined;
@@ -102,8 +102,7 @@ export class SectionDescription implements MediaLine {
 
   /** The formats that can be named, in the order of the `m=` line; empty for media that are not RTP. */
   get codecs(): readonly PayloadFormat[] {
-    this.#codecs ??= this.protocol.includes('RTP/') ? readFormats(this.media, this.formats, this.#level) : [];
-    return this.#codecs;
+    return this.#formatLines.formats;
   }
 
   get rtcp(): RtcpAttribute | undefined {
@@ -188,7 +187,12 @@ export class SectionDescription implements MediaLine {
 
   /** The values of its `rtcp-fb` lines. */
   get feedback(): readonly string[] {
-    return this.#level.values(kinds['rtcp-fb']);
+    return this.#formatLines.feedback;
+  }
+
+  get #formatLines(): SectionFormats {
+    this.#formats ??= this.protocol.includes('RTP/') ? formatsOfSection(this, this.#level) : noFormats;
+    return this.#formats;
   }
 
   get label(): string | undefined {
@@ -247,6 +251,8 @@ export class SectionDescription implements MediaLine {
     return this.#level.has(kind) ? this.#level.values(kind) : this.#session.values(kind);
   }
 }
+
+const noFormats: SectionFormats = Object.freeze({ formats: Object.freeze([]), feedback: Object.freeze([]) });
 
 function directionOf(level: Level): Direction | undefined {
   let first = -1;

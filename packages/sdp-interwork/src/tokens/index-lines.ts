@@ -2,7 +2,7 @@ import { type Failure, failure, LimitError, MalformedError, ok, type Result } fr
 import type { SdpError } from '../errors.ts';
 import type { SdpLimits } from '../limits.ts';
 import { LineIndex } from './line-index.ts';
-import { kindOfName, type LineKind, nextSum, sumOf } from './line-kinds.ts';
+import { kindAt, kindOfName, type LineKind, nextPlace, startOfName } from './line-kinds.ts';
 
 const carriageReturn = 0x0d;
 const colon = 0x3a;
@@ -30,16 +30,14 @@ export function indexLines(input: string | Uint8Array, limits: SdpLimits): Resul
     );
   }
   const text = typeof input === 'string' ? input : decode(input);
-  const kinds: LineKind[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const values: number[] = [];
+  const { kinds, starts, ends, values } = noted;
+  let lines = 0;
   const sections: number[] = [];
   const nul = text.indexOf('\0');
   let returned = text.indexOf('\r');
   let attributes = 0;
   for (let start = 0; start < text.length; ) {
-    const number = starts.length + 1;
+    const number = lines + 1;
     const feed = text.indexOf('\n', start);
     let end = feed < 0 ? text.length : feed;
     if (end > start && feed >= 0 && text.charCodeAt(end - 1) === carriageReturn) end--;
@@ -62,31 +60,40 @@ export function indexLines(input: string | Uint8Array, limits: SdpLimits): Resul
       sections.push(number - 1);
     } else if (letter === attribute) {
       if (++attributes > limits.attributes) return limit('attributes', limits.attributes, start, number);
-      let sum = 0;
+      let place = startOfName;
       let at = value;
       for (; at < end; at++) {
         const code = text.charCodeAt(at);
         if (code === colon) break;
-        sum = nextSum(sum, code);
+        place = nextPlace(place, code);
       }
-      kind = at < end ? kindOfName(text, value, at, sum) : kindOfProperty(text, value, end, sum);
+      // Blanks behind the name of an attribute without a colon are no part of it.
+      kind = at < end || !endsBlank(text, end) ? kindAt(place) : kindOfName(text.slice(value, end).trimEnd());
       value = at < end ? at + 1 : end;
     }
-    kinds.push(kind);
-    starts.push(start);
-    ends.push(end);
-    values.push(value);
+    kinds[lines] = kind;
+    starts[lines] = start;
+    ends[lines] = end;
+    values[lines] = value;
+    lines++;
     start = feed < 0 ? text.length : feed + 1;
   }
-  return ok(new LineIndex(text, kinds, starts, ends, values, sections));
+  const copy = (of: readonly number[]): readonly number[] => of.slice(0, lines);
+  return ok(new LineIndex(text, copy(kinds), copy(starts), copy(ends), copy(values), sections));
 }
 
-/** The kind of an attribute without a colon: blanks behind its name are no part of it. */
-function kindOfProperty(text: string, from: number, to: number, sum: number): LineKind {
-  const last = text.charCodeAt(to - 1);
-  if (last > 0x20 && last < 0x80) return kindOfName(text, from, to, sum);
-  const end = from + text.slice(from, to).trimEnd().length;
-  return kindOfName(text, from, end, sumOf(text, from, end));
+// Lines are noted in arrays that stay, and copied out when their number is known: new ones would be copied each time they grow.
+const noted = {
+  kinds: [] as LineKind[],
+  starts: [] as number[],
+  ends: [] as number[],
+  values: [] as number[],
+};
+
+/** Whether a blank, or what may be one, is the last character before an offset. */
+function endsBlank(text: string, end: number): boolean {
+  const last = text.charCodeAt(end - 1);
+  return last <= 0x20 || last >= 0x80;
 }
 
 function limit(name: keyof SdpLimits, bound: number, offset: number, line: number): Failure<SdpError> {

@@ -46,6 +46,23 @@ export class LineIndex {
     return this.sections[section + 1] ?? this.length;
   }
 
+  /** The lines between two of them in a text of their own, behind a first line. */
+  part(from: number, to: number, first: string): LineIndex {
+    const start = this.starts[from] ?? this.text.length;
+    // Put together from two parts, a text shares nothing with either.
+    const text = first + this.text.slice(start, this.ends[to - 1] ?? start);
+    const moved = (offsets: readonly number[]): readonly number[] =>
+      offsets.slice(from, to).map((offset) => offset - start + first.length);
+    return new LineIndex(
+      text,
+      this.kinds.slice(from, to),
+      moved(this.starts),
+      moved(this.ends),
+      moved(this.values),
+      [],
+    );
+  }
+
   /** The value of a line. */
   value(line: number): string {
     return this.text.slice(this.values[line], this.ends[line]);

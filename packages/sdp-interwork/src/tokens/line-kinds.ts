@@ -114,39 +114,42 @@ export function attributeName(kind: LineKind): KnownAttribute | undefined {
   return known[kind - firstKnown];
 }
 
-// A table of the names by a sum over their characters, twice as large as it has to be; names with one place stand side by side.
-const places = 256;
-const table: LineKind[] = new Array<LineKind>(places).fill(0);
+/** Where one is in the names after some characters of one, for {@link nextPlace}: 0 is nowhere. */
+export type NamePlace = number;
+
+/** Before the first character. */
+export const startOfName: NamePlace = 1;
+
+// A tree of the names with a row for each place: what comes after it, by character; and what ends there. One step for each character is all that a name
+// costs, and nothing is cut out or compared. Names are made of `-`, digits and small letters.
+const lowest = 0x2d;
+const width = 0x7b - lowest;
+const ends: LineKind[] = [otherAttribute, otherAttribute];
+const steps: Int16Array = new Int16Array((2 + known.join('').length) * width);
 for (const name of known) {
-  let place = sumOf(name, 0, name.length) & (places - 1);
-  while (table[place] !== 0) place = (place + 1) & (places - 1);
-  table[place] = kinds[name];
-}
-
-/** What to add up over the characters of a name for {@link kindOfName}. */
-export function nextSum(sum: number, code: number): number {
-  return (Math.imul(sum, 31) + code) | 0;
-}
-
-/** The kind of the attribute whose name stands between the offsets; names are compared as a whole. */
-export function kindOfName(text: string, from: number, to: number, sum: number): LineKind {
-  const length = to - from;
-  for (let place = sum & (places - 1); table[place] !== 0; place = (place + 1) & (places - 1)) {
-    const name = known[table[place]! - firstKnown]!;
-    if (name.length === length && stands(name, text, from)) return table[place]!;
+  let place = startOfName;
+  for (let at = 0; at < name.length; at++) {
+    const step = place * width + name.charCodeAt(at) - lowest;
+    if (steps[step] === 0) steps[step] = ends.push(otherAttribute) - 1;
+    place = steps[step]!;
   }
-  return otherAttribute;
+  ends[place] = kinds[name];
 }
 
-// Names are short: this is done before a call of `startsWith` has begun.
-function stands(name: string, text: string, from: number): boolean {
-  for (let at = 0; at < name.length; at++) if (name.charCodeAt(at) !== text.charCodeAt(from + at)) return false;
-  return true;
+/** The place after one more character. */
+export function nextPlace(place: NamePlace, code: number): NamePlace {
+  const column = code - lowest;
+  return column >= 0 && column < width ? steps[place * width + column]! : 0;
 }
 
-/** The sum over a name. */
-export function sumOf(text: string, from: number, to: number): number {
-  let sum = 0;
-  for (let at = from; at < to; at++) sum = nextSum(sum, text.charCodeAt(at));
-  return sum;
+/** The kind of the attribute whose name ends at a place. */
+export function kindAt(place: NamePlace): LineKind {
+  return ends[place]!;
+}
+
+/** The kind of the attribute of a name. */
+export function kindOfName(name: string): LineKind {
+  let place = startOfName;
+  for (let at = 0; at < name.length; at++) place = nextPlace(place, name.charCodeAt(at));
+  return kindAt(place);
 }

@@ -108,6 +108,7 @@ for (const [setup, own] of [
     expect(transport.nextChannelId()).toBe(own + 8);
     agreed.send('on the agreed one');
     expect(await until(() => peer.messages.includes('on the agreed one'))).toBe(true);
+    expect(await until(() => peer.incoming.length === 3)).toBe(true);
     expect(peer.incoming.map((channel) => channel.getLabel()).sort()).toEqual(['agreed', 'early', 'late']);
     await transport.close();
     expect(transport.nextChannelId()).toBe(undefined);

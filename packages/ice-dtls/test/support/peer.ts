@@ -11,6 +11,7 @@ export class Peer {
   readonly incoming: DataChannel[] = [];
   readonly states: string[] = [];
   #gathered: Promise<void>;
+  #closed = false;
 
   constructor(options: { media?: boolean; data?: boolean; maxMessageSize?: number } = {}) {
     this.pc = new nodeDataChannel.PeerConnection('peer', {
@@ -28,6 +29,8 @@ export class Peer {
     });
     this.pc.onDataChannel((channel) => {
       this.incoming.push(channel);
+      // An exception in a callback of the engine ends the process, and a channel that is closed by now throws one.
+      if (this.#closed) return;
       channel.onMessage((message) => this.messages.push(message));
     });
     if (options.media !== false) {
@@ -99,6 +102,7 @@ export class Peer {
   }
 
   close(): void {
+    this.#closed = true;
     kept.push(this);
     for (const channel of this.incoming) channel.close();
     this.channel?.close();

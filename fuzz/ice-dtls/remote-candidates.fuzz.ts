@@ -4,10 +4,10 @@ import { isUsableCandidate, RemoteCandidates } from '@webrtc-ims/ice-dtls';
 const utf8 = new TextDecoder();
 const maximum = 3;
 
-/** Lines: `end`, `end` with a username fragment behind a blank, or a candidate. */
+/** At most fifty lines: `end`, `end` with a username fragment behind a blank, or a candidate. */
 export function fuzz(data: Uint8Array): void {
   const known = new RemoteCandidates('abcd', maximum);
-  const lines = utf8.decode(data).split('\n');
+  const lines = utf8.decode(data).split('\n', 50);
   let ended = false;
   for (const line of lines) {
     if (line.startsWith('end')) {

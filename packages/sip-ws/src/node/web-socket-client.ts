@@ -80,8 +80,9 @@ export class WebSocketClient {
     });
   }
 
+  /** Sends one SIP message, or a keep-alive: CRLF CRLF, which must be answered within `limits.pong`. */
   send(octets: Uint8Array): void {
-    this.#running.act(() => this.#machine.send(octets));
+    this.#running.act((now) => this.#machine.send(octets, now));
   }
 
   /** Octets that wait to be sent. */

@@ -28,6 +28,8 @@ export interface WebSocketLimits {
   readonly ping: number;
   /** Time in which a message must be complete once its first octets are here, ms. Default 10 s. */
   readonly fragment: number;
+  /** Time in which a CRLF keep-alive of ours must be answered, ms. Default 10 s (RFC 5626 4.4.1). */
+  readonly pong: number;
   /** Keep-alives and empty messages taken in 10 s. Default 100; RFC 5626 clients send one in 24 s at most. */
   readonly keepAlives: number;
   /** SIP messages taken in 10 s. Default 10,000: a gateway with many users sends a tenth of it; a flood would keep all others waiting. */
@@ -38,6 +40,7 @@ export const defaultWebSocketLimits: WebSocketLimits = {
   idle: 150_000,
   ping: 25_000,
   fragment: 10_000,
+  pong: 10_000,
   keepAlives: 100,
   messages: 10_000,
 };
@@ -49,11 +52,13 @@ export const defaultWebSocketLimits: WebSocketLimits = {
 export class WebSocketConnection implements Machine<WebSocketInput, WebSocketOutput> {
   readonly #limits: WebSocketLimits;
   readonly #outputs = new OutputQueue<WebSocketOutput>();
-  readonly #timers = new TimerTable<'idle' | 'ping' | 'fragment'>();
+  readonly #timers = new TimerTable<'idle' | 'ping' | 'fragment' | 'pong'>();
   #binary = false;
   #keepAlives = 0;
   #messages = 0;
   #countedSince: number;
+  /** No answer came to a keep-alive; the message that is arriving may be it. */
+  #overdue = false;
   #closed = false;
 
   /** @param limits what differs from {@link defaultWebSocketLimits} */
@@ -79,11 +84,18 @@ export class WebSocketConnection implements Machine<WebSocketInput, WebSocketOut
     this.#timers.cancel('fragment');
     if (input.type === 'control') this.#count(now);
     else this.#message(input.octets, input.binary, now);
+    if (this.#overdue) this.#close(1008, 'keep-alive not answered');
   }
 
-  /** Queues one SIP message. It leaves as text when it is UTF-8 throughout and the peer does not itself use binary (RFC 7118 4.2). */
-  send(octets: Uint8Array): void {
+  /**
+   * Queues one SIP message, or a keep-alive: CRLF CRLF. It leaves as text when it is UTF-8 throughout and the peer does not itself use binary (RFC 7118 4.2).
+   *
+   * @param now with it a keep-alive must be answered in time, or the connection is closed with 1008 (RFC 5626 4.4.1); without it nobody waits
+   */
+  send(octets: Uint8Array, now?: number): void {
     if (this.#closed) return;
+    if (now !== undefined && this.#timers.at('pong') === undefined && lineBreaks(octets) === 2)
+      this.#timers.set('pong', now + this.#limits.pong);
     this.#outputs.push({ type: 'transmit', octets, binary: this.#binary || !isUtf8(octets) });
   }
 
@@ -92,7 +104,8 @@ export class WebSocketConnection implements Machine<WebSocketInput, WebSocketOut
       if (due === 'ping') {
         this.#outputs.push({ type: 'ping' });
         this.#timers.set('ping', now + this.#limits.ping);
-      } else {
+      } else if (due === 'pong') this.#unanswered();
+      else {
         this.#close(1008, due === 'idle' ? 'no sign of life' : 'message not completed');
       }
     }
@@ -115,8 +128,18 @@ export class WebSocketConnection implements Machine<WebSocketInput, WebSocketOut
       return;
     }
     this.#count(now);
+    if (breaks === 1) {
+      this.#timers.cancel('pong');
+      this.#overdue = false;
+    }
     // RFC 5626 4.4.1: CRLFCRLF is a ping and is answered with CRLF of the same type; CRLF is a pong and is never answered.
     if (breaks === 2 && !this.#closed) this.#outputs.push({ type: 'transmit', octets: pong, binary });
+  }
+
+  // RFC 5626 4.4.1: a message that is being received counts, once it is complete.
+  #unanswered(): void {
+    if (this.#timers.at('fragment') === undefined) this.#close(1008, 'keep-alive not answered');
+    else this.#overdue = true;
   }
 
   #startCounting(now: number): void {

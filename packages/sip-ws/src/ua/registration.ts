@@ -175,7 +175,8 @@ export class Registration implements Alarm {
     const timer = outbound ? parseFlowTimer(response.header('Flow-Timer')?.text ?? '') : undefined;
     const via = request?.topVia();
     const offered = via?.ok === true && keepOf(via.value) === 'offered';
-    if (offered && timer?.ok && timer.value > 0 && !keepAlives.has(this)) keepAlives.start(this, timer.value, now);
+    // RFC 5626 4.4: with outbound they are sent in any case, at an interval of ours if the registrar names none.
+    if (offered && outbound && !keepAlives.has(this)) keepAlives.start(this, timer?.ok ? timer.value : 0, now);
   }
 
   /** The time that the registrar gave our contact (RFC 3261 10.2.4). */

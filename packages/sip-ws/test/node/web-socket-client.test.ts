@@ -198,3 +198,27 @@ test('RFC7118-9.1-2 the certificate must be that of the host in the URL; a SIP d
   expect(await connected('other', 'other')).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
   expect(await connected('host', 'other')).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
 });
+
+test('a server that does not answer a keep-alive is left, one that does is not', async () => {
+  for (const answers of [true, false]) {
+    const server = await RawServer.listen(switching);
+    const closed: string[] = [];
+    const client = await WebSocketClient.connect({
+      url: `ws://127.0.0.1:${server.port}/`,
+      limits: { pong: 200 },
+      received() {},
+    });
+    cleanups.push(() => client.terminate());
+    client.send(octets('\r\n\r\n'));
+    const [ping] = await server.frames(1);
+    expect(ping?.payload.toString()).toBe('\r\n\r\n');
+    if (answers) server.socket?.write(Buffer.from([0x81, 2, 13, 10]));
+    else {
+      const [, close] = await server.frames(2);
+      closed.push(`${close?.opcode} ${close?.payload.readUInt16BE(0)} ${close?.payload.subarray(2).toString()}`);
+    }
+    client.send(octets(requestText('OPTIONS')));
+    if (answers) expect((await server.frames(2)).map((frame) => frame.opcode)).toEqual([1, 1]);
+    expect(closed).toEqual(answers ? [] : ['8 1008 keep-alive not answered']);
+  }
+});

@@ -89,6 +89,44 @@ test('RFC6455-5.5.2-2 keep-alives and empty messages have a rate of their own, b
   expect(outputs(patient)).toEqual([]);
 });
 
+test('a keep-alive of ours that is not answered in 10 s closes, whatever else arrives; a message that is arriving is waited for', () => {
+  const ping = (): WebSocketConnection => {
+    const connection = new WebSocketConnection(0, { ping: 0 });
+    connection.send(octets('\r\n\r\n'), 0);
+    expect(outputs(connection)).toEqual([{ type: 'transmit', octets: octets('\r\n\r\n'), binary: false }]);
+    expect(connection.deadline).toBe(10_000);
+    return connection;
+  };
+  const closed = [{ type: 'close', code: 1008, reason: 'keep-alive not answered' }];
+  const silent = ping();
+  silent.receive({ type: 'message', octets: octets('OPTIONS'), binary: false }, 5000);
+  silent.receive({ type: 'control' }, 6000);
+  outputs(silent);
+  silent.expire(9999);
+  expect(outputs(silent)).toEqual([]);
+  silent.expire(10_000);
+  expect(outputs(silent)).toEqual(closed);
+  const answered = ping();
+  answered.receive({ type: 'message', octets: octets('\r\n'), binary: false }, 9000);
+  answered.expire(10_000);
+  expect([outputs(answered), answered.deadline]).toEqual([[], 159_000]);
+  for (const [message, expected] of [
+    ['\r\n', []],
+    ['OPTIONS', closed],
+  ] as const) {
+    const arriving = ping();
+    arriving.receive({ type: 'octets' }, 9000);
+    arriving.expire(10_000);
+    expect(outputs(arriving)).toEqual([]);
+    arriving.receive({ type: 'message', octets: octets(message), binary: false }, 11_000);
+    expect(outputs(arriving).filter((output) => output.type === 'close')).toEqual(expected);
+  }
+  const unwatched = new WebSocketConnection(0, { ping: 0 });
+  unwatched.send(octets('\r\n\r\n'));
+  unwatched.send(octets('OPTIONS'), 0);
+  expect(unwatched.deadline).toBe(150_000);
+});
+
 test('after the close nothing is sent or taken', () => {
   const connection = new WebSocketConnection(0, { idle: 10 });
   connection.expire(10);

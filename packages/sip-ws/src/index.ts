@@ -33,6 +33,7 @@ export type { OriginatedRequest } from './edge/originated-requests.ts';
 export type { Registration } from './edge/registration.ts';
 export { defaultUntrustedHeaders } from './edge/untrusted-headers.ts';
 export type { Defect, SipErrorCode } from './errors.ts';
+export { defaultFlowRecoveryTimes, FlowRecovery, type FlowRecoveryTimes } from './flow/flow-recovery.ts';
 export { type Flow, type FlowDescription, FlowTable } from './flow/flow-table.ts';
 export { type FlowTokenKey, type FlowTokenOptions, FlowTokens, type FlowTokenVerdict } from './flow/flow-token.ts';
 export { type FramedEvent, StreamFramer } from './framing/stream-framer.ts';

@@ -5,6 +5,7 @@
  */
 
 export { HandshakeRefusal } from './handshake-refusal.ts';
+export { type ConnectionLoss, PersistentWebSocket, type PersistentWebSocketOptions } from './persistent-web-socket.ts';
 export { type RunEdgeOptions, type RunningEdge, runEdge } from './run-edge.ts';
 export { type RunEdgeCallsOptions, type RunningEdgeCalls, runEdgeCalls } from './run-edge-calls.ts';
 export { TcpAdapter, type TcpOptions } from './tcp.ts';

@@ -10,8 +10,9 @@ export interface Connection {
 }
 
 export function readConnection(value: string): Connection | undefined {
-  const [networkType, addressType, address, ...rest] = words(value);
+  const found = words(value);
+  const [networkType, addressType, address] = found;
   if (networkType !== 'IN' || (addressType !== 'IP4' && addressType !== 'IP6')) return undefined;
-  if (address === undefined || rest.length > 0) return undefined;
+  if (address === undefined || found.length > 3) return undefined;
   return { address, literal: isAddress(address) };
 }

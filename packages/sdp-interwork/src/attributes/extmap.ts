@@ -16,7 +16,8 @@ export type ExtensionNumbers = Readonly<Record<string, number>>;
 
 /** `a=extmap:<id>[/<direction>] <URI> …` (RFC 8285 8). `undefined` for ids outside 1 to 14, which one-byte headers cannot carry. */
 export function readExtmap(value: string): ExtensionMap | undefined {
-  const [numbered, uri, ...parameters] = words(value);
+  const found = words(value);
+  const [numbered, uri] = found;
   if (numbered === undefined || uri === undefined) return undefined;
   const slash = numbered.indexOf('/');
   const id = decimal(slash < 0 ? numbered : numbered.slice(0, slash));
@@ -27,7 +28,7 @@ export function readExtmap(value: string): ExtensionMap | undefined {
     if (!isDirection(direction)) return undefined;
     extension.direction = direction;
   }
-  if (parameters.length > 0) extension.parameters = parameters.join(' ');
+  if (found.length > 2) extension.parameters = found.slice(2).join(' ');
   return extension;
 }
 

@@ -14,8 +14,9 @@ const digestOctets: ReadonlyMap<string, number> = new Map([
  * functions, and when the digest is not as long as the function makes it.
  */
 export function readFingerprint(value: string): Fingerprint | undefined {
-  const [name, digest, ...rest] = words(value);
-  if (name === undefined || digest === undefined || rest.length > 0) return undefined;
+  const found = words(value);
+  const [name, digest] = found;
+  if (name === undefined || digest === undefined || found.length > 2) return undefined;
   const algorithm = name.toLowerCase();
   const octets = digestOctets.get(algorithm);
   if (octets === undefined || digest.length !== octets * 3 - 1) return undefined;
@@ -29,6 +30,16 @@ export function readFingerprint(value: string): Fingerprint | undefined {
 function isHexDigit(code: number): boolean {
   const lower = code | 0x20;
   return (code >= 0x30 && code <= 0x39) || (lower >= 0x61 && lower <= 0x66);
+}
+
+/** Whether two lists name the same certificates in the same order. */
+export function sameFingerprints(some: readonly Fingerprint[], others: readonly Fingerprint[]): boolean {
+  if (some.length !== others.length) return false;
+  for (let at = 0; at < some.length; at++) {
+    const { algorithm, value } = some[at]!;
+    if (algorithm !== others[at]!.algorithm || value !== others[at]!.value) return false;
+  }
+  return true;
 }
 
 /** The value of a `fingerprint` attribute. */

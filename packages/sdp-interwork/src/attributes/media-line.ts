@@ -10,8 +10,10 @@ export interface MediaLine {
 }
 
 export function readMediaLine(value: string): MediaLine | undefined {
-  const [media, ports, protocol, ...formats] = words(value);
-  if (media === undefined || ports === undefined || protocol === undefined || formats.length === 0) return undefined;
+  const found = words(value);
+  const [media, ports, protocol] = found;
+  if (media === undefined || ports === undefined || protocol === undefined || found.length === 3) return undefined;
+  const formats = found.slice(3);
   if (!isPrintable(media) || !isPrintable(protocol) || !formats.every(isPrintable)) return undefined;
   const slash = ports.indexOf('/');
   const port = decimal(slash < 0 ? ports : ports.slice(0, slash));
@@ -20,10 +22,13 @@ export function readMediaLine(value: string): MediaLine | undefined {
   return { media, port, portCount, protocol, formats };
 }
 
+const separators = '"(),/:;<=>?@[\\]';
+
 /** `token` of RFC 8866 9, of at most 255 octets: what a mid is (RFC 5888 4). */
 export function isToken(word: string): boolean {
-  const separators = '"(),/:;<=>?@[\\]';
-  return isPrintable(word) && word.length <= 255 && ![...word].some((character) => separators.includes(character));
+  if (!isPrintable(word) || word.length > 255) return false;
+  for (let i = 0; i < word.length; i++) if (separators.includes(word[i]!)) return false;
+  return true;
 }
 
 /** Printable ASCII without blanks: more than `token` allows, and nothing that could be taken for something else when it is echoed. */

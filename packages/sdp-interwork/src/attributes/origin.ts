@@ -11,10 +11,11 @@ export interface Origin {
 }
 
 export function readOrigin(value: string): Origin | undefined {
-  const [username, id, version, networkType, addressType, address, ...rest] = words(value);
+  const found = words(value);
+  const [username, id, version, networkType, addressType, address] = found;
   if (username === undefined || id === undefined || version === undefined || networkType === undefined)
     return undefined;
-  if (addressType === undefined || address === undefined || rest.length > 0) return undefined;
+  if (addressType === undefined || address === undefined || found.length > 6) return undefined;
   if (!isDigits(id) || !isDigits(version)) return undefined;
   return { username, id, version, networkType, addressType, address };
 }

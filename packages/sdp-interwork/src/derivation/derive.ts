@@ -6,11 +6,13 @@ import { sha256 } from './sha256.ts';
  */
 export function derive(seed: string, purpose: string): Uint8Array<ArrayBuffer> {
   // The seed has a fixed length, so no two pairs give one input; a digest of 256 bits over a key in front is a good generator there.
-  return sha256(ascii(`${seed} ${purpose}`));
+  const octets = new Uint8Array(seed.length + 1 + purpose.length);
+  putAscii(octets, 0, seed);
+  octets[seed.length] = 0x20;
+  putAscii(octets, seed.length + 1, purpose);
+  return sha256(octets);
 }
 
-function ascii(text: string): Uint8Array {
-  const octets = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at++) octets[at] = text.charCodeAt(at);
-  return octets;
+function putAscii(octets: Uint8Array, from: number, text: string): void {
+  for (let at = 0; at < text.length; at++) octets[from + at] = text.charCodeAt(at);
 }

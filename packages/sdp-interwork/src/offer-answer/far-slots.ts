@@ -14,9 +14,9 @@ type Streams = Readonly<Record<StreamId, StreamState>>;
  */
 export function coreSlots(leg: LegState, streams: Streams, profile: CoreProfile): LegState {
   const slots = keptSlots(leg, streams, 'core');
-  for (const [id, stream] of unplaced(slots, streams)) {
-    const line = coreLine(stream, profile);
-    slots[placeOf(slots, leg.slots, line.media)] = { ...line, stream: id };
+  for (const id of unplaced(slots, streams)) {
+    const { media, protocol, formats } = coreLine(streams[id]!, profile);
+    slots[placeOf(slots, leg.slots, media)] = { media, protocol, formats, stream: id };
   }
   return { ...leg, slots, bundle: [] };
 }
@@ -34,7 +34,8 @@ export function browserSlots(leg: LegState, streams: Streams, bundle: TransportI
     slots[at] = { ...slot, mid };
   };
   const channels: StreamId[] = [];
-  for (const [id, stream] of unplaced(slots, streams)) {
+  for (const id of unplaced(slots, streams)) {
+    const stream = streams[id]!;
     if (stream.kind !== 'rtp') channels.push(id);
     else
       added({ media: stream.media, protocol: 'UDP/TLS/RTP/SAVPF', formats: formatsOf(stream, 'browser'), stream: id });
@@ -80,12 +81,12 @@ function keptSlots(leg: LegState, streams: Streams, side: 'browser' | 'core'): S
   });
 }
 
-function unplaced(slots: readonly Slot[], streams: Streams): readonly (readonly [StreamId, StreamState])[] {
+function unplaced(slots: readonly Slot[], streams: Streams): readonly StreamId[] {
+  const ids = streamIds(streams);
+  if (slots.length === 0) return ids;
   const placed = new Set<StreamId>();
   for (const slot of slots) for (const id of streamsOfSlot(slot)) placed.add(id);
-  const left: (readonly [StreamId, StreamState])[] = [];
-  for (const id of streamIds(streams)) if (!placed.has(id)) left.push([id, streams[id]!]);
-  return left;
+  return ids.filter((id) => !placed.has(id));
 }
 
 /** A slot that was empty before is used again; one that is emptied by this very offer is not. */

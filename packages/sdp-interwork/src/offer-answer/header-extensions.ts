@@ -117,14 +117,15 @@ function mapSides(
   leg: Leg,
   extensionsOf: (id: StreamId, stream: Extract<StreamState, { kind: 'rtp' }>) => readonly ExtensionMap[],
 ): Streams {
-  const mapped: Record<StreamId, StreamState> = { ...streams };
+  let mapped: Record<StreamId, StreamState> | undefined;
   for (const id of streamIds(streams)) {
     const stream = streams[id]!;
     if (stream.kind !== 'rtp') continue;
     const headerExtensions = extensionsOf(id, stream);
     if (headerExtensions.length === 0 && stream.sides[leg].headerExtensions.length === 0) continue;
     const side: StreamSide = { ...stream.sides[leg], headerExtensions };
+    mapped ??= { ...streams };
     mapped[id] = { ...stream, sides: withLeg(stream.sides, leg, side) };
   }
-  return mapped;
+  return mapped ?? streams;
 }

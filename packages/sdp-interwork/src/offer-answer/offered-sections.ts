@@ -119,11 +119,12 @@ export class OfferedSections {
 
   offered(): SessionState {
     const before = this.#before;
-    const mids = this.#slots.map((slot) => slot.mid).filter((mid) => mid !== undefined);
+    const mids = new Set(before.legs[this.#near].mids);
+    for (const { mid } of this.#slots) if (mid !== undefined) mids.add(mid);
     const near: LegState = {
       ...this.#legs[this.#near].state,
       slots: this.#slots,
-      mids: [...new Set([...this.#legs[this.#near].state.mids, ...mids])],
+      mids: [...mids],
       bundle: this.#near === 'browser' ? this.#context.bundle : [],
     };
     const legs =
@@ -132,11 +133,10 @@ export class OfferedSections {
         : { browser: browserSlots(this.#legs.browser.state, this.#streams, this.#legs.browser.bundle), core: near };
     const far = otherLeg(this.#near);
     const { streams, numbers } = withOfferedExtensions(this.#streams, far, legs[far]);
-    const { answering: _, ...stable } = before;
     return {
-      ...stable,
+      ...withoutAnswering(before),
       phase: { kind: 'offered', by: this.#near },
-      legs: withLeg(legs, far, { ...legs[far], extensions: numbers }),
+      legs: numbers === legs[far].extensions ? legs : withLeg(legs, far, { ...legs[far], extensions: numbers }),
       streams,
       nextStream: this.#nextStream,
       before,
@@ -187,6 +187,12 @@ export class OfferedSections {
   }
 }
 
+function withoutAnswering(state: SessionState): SessionState {
+  if (state.answering === undefined) return state;
+  const { answering: _, ...rest } = state;
+  return rest;
+}
+
 function lineOf({ media, protocol, formats, mid }: SectionDescription): Slot {
-  return { media, protocol, formats, ...(mid === undefined ? {} : { mid }) };
+  return mid === undefined ? { media, protocol, formats } : { media, protocol, formats, mid };
 }

@@ -1,8 +1,8 @@
 import type { IceCredentials, RemoteIceDtls } from '@webrtc-ims/iq';
+import { sameFingerprints } from '../attributes/fingerprint.ts';
 import { answerRole } from '../attributes/setup.ts';
 import type { SectionDescription } from '../model/section-description.ts';
 import type { Mutable } from '../mutable.ts';
-import { sameJson } from '../plan/same-json.ts';
 import type { PeerTransport } from '../state.ts';
 
 /** What `peerTransport` needs to know besides the section. */
@@ -58,7 +58,7 @@ function goesOn(section: SectionDescription, before: PeerTransport | undefined):
   if (before === undefined) return false;
   const { tlsId } = section;
   const sameId = tlsId === undefined || before.tlsId === undefined || tlsId === before.tlsId;
-  return sameId && sameJson(before.remote.fingerprints, section.fingerprints);
+  return sameId && sameFingerprints(before.remote.fingerprints, section.fingerprints);
 }
 
 /**

@@ -18,7 +18,7 @@ export class Level {
     this.index = index;
     this.from = from;
     this.to = to;
-    const firsts = new Array<number>(kindCount).fill(-1);
+    const firsts = noLines.slice();
     const { kinds } = index;
     for (let line = to - 1; line >= from; line--) firsts[kinds[line]!] = line;
     this.#firsts = firsts;
@@ -64,4 +64,6 @@ export class Level {
   }
 }
 
+// Copied for each level, which is faster than filling.
+const noLines: readonly number[] = Array.from({ length: kindCount }, () => -1);
 const noValues: readonly string[] = Object.freeze([]);

@@ -19,7 +19,7 @@ export class Admission {
 
   /** The code with which a request is refused by its header section alone; `undefined` if it is not. */
   refusal(leg: Leg, head: MessageHead, origin: Origin, range: ByteRange | undefined): number | undefined {
-    const { method, messageId } = origin;
+    const { method } = origin;
     if (head.error !== undefined) return 400;
     const isAddressed = leg.isAddressed(head);
     if (isAddressed === undefined) return 400;
@@ -27,15 +27,15 @@ export class Admission {
     if (this.#legs.ended !== undefined) return this.#legs.ended === 'setup-failed' ? this.#unreachable : 481;
     const other = this.#legs.otherOf(leg);
     if (method === 'REPORT') {
-      return leg.mode === 'inactive' || other.mode === 'inactive' || messageId === '' ? 400 : undefined;
+      return leg.mode === 'inactive' || other.mode === 'inactive' || origin.messageId === '' ? 400 : undefined;
     }
     if (method === 'AUTH' || (method !== 'SEND' && !this.#passesOthers)) return 501;
-    if (method === 'SEND' && !head.hasBody && !leg.ledger.isUnfinished(messageId)) return undefined;
-    if (method === 'SEND' && messageId === '') return 400;
+    if (method === 'SEND' && !head.hasBody && !leg.ledger.isUnfinished(origin)) return undefined;
+    if (method === 'SEND' && head.lineOf('message-id') === undefined) return 400;
     if (range !== undefined && (range.start < 1 || range.start > largestPosition)) return 400;
     if (!(leg.receives && other.sends)) return 403;
     if (method === 'SEND') {
-      const refused = leg.ledger.refusal(messageId);
+      const refused = leg.ledger.refusal(origin);
       if (refused !== undefined) return refused;
       if ((range?.start ?? 1) - 1 > Math.min(leg.maxSize, other.maxSize)) return 413;
     }

@@ -120,7 +120,7 @@ export class ForwardedChunk {
     for (let at = 0; at < octets.length; ) {
       const room = this.#limit - this.#held.length;
       if (octets.length - at <= room) {
-        this.#held.append(octets.subarray(at));
+        this.#held.append(at === 0 ? octets : octets.subarray(at));
         return;
       }
       const part = octets.subarray(at, at + room);

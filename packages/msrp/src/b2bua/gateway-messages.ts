@@ -15,8 +15,12 @@ export interface Paths {
 
 /** A response of our own. @param paths see `pathLines` */
 export function response(transactionId: string, code: number, paths: Uint8Array): Uint8Array<ArrayBuffer> {
-  const comment = comments.get(code);
-  return writeResponse(transactionId, comment === undefined ? `${code}` : `${code} ${comment}`, paths);
+  return writeResponse(transactionId, statusText(code), paths);
+}
+
+/** A status code with its comment, where there is one. */
+export function statusText(code: number): string {
+  return statuses.get(code) ?? `${code}`;
 }
 
 /**
@@ -122,3 +126,7 @@ const comments: ReadonlyMap<number, string> = new Map([
   [501, 'Not Implemented'],
   [506, 'Session Already In Use'],
 ]);
+// Put together once.
+const statuses: ReadonlyMap<number, string> = new Map(
+  [...comments].map(([code, comment]) => [code, `${code} ${comment}`]),
+);

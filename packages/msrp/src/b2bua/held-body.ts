@@ -27,7 +27,7 @@ export class HeldBody {
 
   /** Everything that is held; nothing is held afterwards. */
   take(): Uint8Array {
-    const octets = this.#octets.subarray(0, this.#length);
+    const octets = this.#octets.length === this.#length ? this.#octets : this.#octets.subarray(0, this.#length);
     this.#octets = nothing;
     this.#length = 0;
     this.#isOurs = false;

@@ -36,7 +36,7 @@ export class MessageFailures {
   giveUp(leg: Leg, messageId: string, code: number): void {
     const { incoming } = leg;
     if (incoming?.kind === 'chunk' && incoming.origin.messageId === messageId) this.stop(leg, code);
-    else if (leg.ledger.isUnfinished(messageId)) {
+    else if (leg.ledger.isUnfinished({ messageId })) {
       this.#abortBetweenChunks(leg, messageId);
       leg.ledger.refuse(messageId, code);
     }
@@ -56,8 +56,8 @@ export class MessageFailures {
   abortRunning(leg: Leg): void {
     if (leg.incoming?.kind !== 'chunk') return;
     const { chunk, origin } = leg.incoming;
-    if (chunk.hasLeft || leg.ledger.isUnfinished(origin.messageId)) chunk.end('#');
-    leg.ledger.finish(origin.messageId);
+    if (chunk.hasLeft || leg.ledger.isUnfinished(origin)) chunk.end('#');
+    leg.ledger.finish(origin);
     this.#outlet.flushResponses(this.#legs.otherOf(leg));
   }
 

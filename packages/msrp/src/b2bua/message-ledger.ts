@@ -7,7 +7,15 @@ export interface UnfinishedMessage {
   readonly failureReport: 'yes' | 'no' | 'partial';
 }
 
-/** What is known of the messages of one direction, by Message-ID: those begun and not ended, and those refused. Bounded: the oldest are forgotten. */
+/** A message, whose id is not looked at when there is nothing to look up: to make a text of it costs more. */
+export interface Identified {
+  readonly messageId: string;
+}
+
+/**
+ * What is known of the messages of one direction, by Message-ID: those begun and not ended, and those refused. Bounded: the oldest are forgotten. Mostly
+ * empty, and then nothing is looked up: a message of chat is begun and ended at once.
+ */
 export class MessageLedger {
   readonly #unfinished = new Map<string, UnfinishedMessage>();
   readonly #refused = new Map<string, number>();
@@ -18,8 +26,8 @@ export class MessageLedger {
   }
 
   /** The code with which a message was refused. */
-  refusal(messageId: string): number | undefined {
-    return this.#refused.get(messageId);
+  refusal(message: Identified): number | undefined {
+    return this.#refused.size === 0 ? undefined : this.#refused.get(message.messageId);
   }
 
   refuse(messageId: string, code: number): void {
@@ -27,8 +35,8 @@ export class MessageLedger {
     keep(this.#refused, messageId, code, this.#limit);
   }
 
-  isUnfinished(messageId: string): boolean {
-    return this.#unfinished.has(messageId);
+  isUnfinished(message: Identified): boolean {
+    return this.#unfinished.size > 0 && this.#unfinished.has(message.messageId);
   }
 
   unfinished(messageId: string): UnfinishedMessage | undefined {
@@ -39,8 +47,8 @@ export class MessageLedger {
     keep(this.#unfinished, messageId, message, this.#limit);
   }
 
-  finish(messageId: string): void {
-    this.#unfinished.delete(messageId);
+  finish(message: Identified): void {
+    if (this.#unfinished.size > 0) this.#unfinished.delete(message.messageId);
   }
 
   /** All unfinished messages, which are forgotten. */

@@ -16,7 +16,7 @@ import { HeldBody } from './held-body.ts';
 import { JoinedLegs } from './joined-legs.ts';
 import { type Incoming, Leg } from './leg.ts';
 import { MessageFailures } from './message-failures.ts';
-import type { Origin } from './origin.ts';
+import { Origin } from './origin.ts';
 import { discard, Outlet } from './outlet.ts';
 import { Pace } from './pace.ts';
 import { SessionEnd } from './session-end.ts';
@@ -268,17 +268,8 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
       leg.counters.dropped++;
       return discard;
     }
-    const origin: Origin = {
-      method: start.method,
-      transactionId: head.transactionId,
-      fromPath: sender.path,
-      answerPaths: start.method === 'SEND' ? sender.answer : pathLines(sender.path, leg.uri),
-      messageId: head.messageId ?? '',
-      failureReport: start.method === 'SEND' ? head.failureReport : 'yes',
-      isAnswered: false,
-      hasFailed: false,
-      isComplete: false,
-    };
+    const answerPaths = start.method === 'SEND' ? sender.answer : pathLines(sender.path, leg.uri);
+    const origin = new Origin(head, start.method, sender.path, answerPaths);
     const range = head.byteRange;
     const refusal = this.#admission.refusal(leg, head, origin, range);
     if (refusal !== undefined) return this.#refuseRequest(leg, origin, refusal);
@@ -329,15 +320,16 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
         this.#completed(leg, incoming.origin);
         break;
       case 'empty':
-        if (leg.ledger.isUnfinished(incoming.origin.messageId)) {
+        if (leg.ledger.isUnfinished(incoming.origin)) {
           this.#passWhole(leg, incoming.origin, incoming.head, nothing, flag);
-          if (flag !== '+') leg.ledger.finish(incoming.origin.messageId);
+          if (flag !== '+') leg.ledger.finish(incoming.origin);
         }
         this.#completed(leg, incoming.origin);
         break;
       case 'whole':
         // Only SEND is interrupted (RFC 4975 7.1): whatever the flag was, `$` leaves.
         this.#passWhole(leg, incoming.origin, incoming.head, incoming.body.take(), '$');
+        incoming.origin.release();
         break;
       default:
     }
@@ -348,6 +340,7 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
   #completed(leg: Leg, origin: Origin): void {
     origin.isComplete = true;
     if (origin.failureReport === 'yes') this.#outlet.answer(leg, origin, 200);
+    origin.release();
   }
 
   #passWhole(leg: Leg, origin: Origin, head: MessageHead, body: Uint8Array, flag: ContinuationFlag): void {

@@ -1,6 +1,6 @@
 import type { LegName } from './b2bua-options.ts';
 import type { ForwardedChunk, PieceSink, SentPiece } from './forwarded-chunk.ts';
-import { type Paths, response } from './gateway-messages.ts';
+import type { Paths } from './gateway-messages.ts';
 import type { JoinedLegs } from './joined-legs.ts';
 import type { Incoming, Leg } from './leg.ts';
 import type { Origin } from './origin.ts';
@@ -40,15 +40,15 @@ export class Outlet {
 
   #pieceLeft(leg: Leg, chunk: ForwardedChunk, piece: SentPiece): void {
     const { origin, total } = chunk;
-    const { failureReport: failure, messageId } = origin;
+    const { failureReport: failure } = origin;
     const { start, octets } = piece;
     const { ledger } = this.#legs.otherOf(leg);
     leg.counters.chunksSent++;
     if (piece.isCut) leg.counters.cuts++;
     if (piece.flag === '+') {
       const { successReport } = chunk.head;
-      ledger.progress(messageId, { position: start + octets, total, successReport, failureReport: failure });
-    } else ledger.finish(messageId);
+      ledger.progress(origin.messageId, { position: start + octets, total, successReport, failureReport: failure });
+    } else ledger.finish(origin);
     if (failure !== 'no') this.await(leg, piece.transactionId, origin, start, octets, total);
   }
 
@@ -77,6 +77,7 @@ export class Outlet {
       leg.countRefusal(code);
       if (origin.failureReport !== 'no') this.answer(leg, origin, code);
     }
+    origin.release();
     return discard;
   }
 
@@ -85,7 +86,7 @@ export class Outlet {
     if (origin.isAnswered || leg.state !== 'open' || leg.isClosing) return;
     origin.isAnswered = true;
     origin.hasFailed = !isSuccess(code);
-    this.control(leg, response(origin.transactionId, code, origin.answerPaths));
+    this.control(leg, origin.response(code));
   }
 
   /** Sends what does not wait behind content: it leaves between two pieces, or interrupts a chunk of more than 2048 octets (RFC 4975 7.1.1). */

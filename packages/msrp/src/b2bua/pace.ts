@@ -11,18 +11,21 @@ export class Pace {
 
   /** Pauses and resumes what can be. */
   flow(): void {
-    for (const leg of this.#legs.both) {
-      if (leg.framing !== 'stream' || leg.state !== 'open' || leg.isClosing) continue;
-      const wanted = this.#legs.ended === undefined && this.#mustWait(leg);
-      if (wanted === leg.isPaused) continue;
-      leg.isPaused = wanted;
-      if (wanted) leg.counters.pauses++;
-      this.#legs.outputs.push({ type: wanted ? 'pause' : 'resume', leg: leg.name });
-    }
+    const { access, core } = this.#legs;
+    this.#flow(access, core);
+    this.#flow(core, access);
   }
 
-  #mustWait(leg: Leg): boolean {
-    const other = this.#legs.otherOf(leg);
+  #flow(leg: Leg, other: Leg): void {
+    if (leg.framing !== 'stream' || leg.state !== 'open' || leg.isClosing) return;
+    const wanted = this.#legs.ended === undefined && this.#mustWait(leg, other);
+    if (wanted === leg.isPaused) return;
+    leg.isPaused = wanted;
+    if (wanted) leg.counters.pauses++;
+    this.#legs.outputs.push({ type: wanted ? 'pause' : 'resume', leg: leg.name });
+  }
+
+  #mustWait(leg: Leg, other: Leg): boolean {
     if (!leg.isReady || !other.isReady) return true;
     const { highWater, lowWater, queueOctets, transactions } = this.#legs.limits;
     // Its responses alone fill its transport. Not at the high-water mark: two peers that read only after they have written would wait for ever.

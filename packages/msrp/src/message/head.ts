@@ -93,6 +93,11 @@ export class MessageHead {
     return this.#octets;
   }
 
+  /** Octets of `MSRP ` and the transaction id. */
+  get startLength(): number {
+    return this.#idEnd;
+  }
+
   /** Octets of {@link MessageHead.octets}. */
   get length(): number {
     return this.#length;

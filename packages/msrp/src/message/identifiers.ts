@@ -10,7 +10,9 @@ export class IdSource {
   readonly #random: RandomSource;
   #pool: Uint8Array = new Uint8Array(0);
   #at = 0;
+  // Hexadecimal digits, and each two of them as one number.
   readonly #digits = new Uint8Array(32);
+  readonly #pairs = new Uint16Array(this.#digits.buffer);
 
   constructor(random: RandomSource) {
     this.#random = random;
@@ -22,17 +24,14 @@ export class IdSource {
       this.#at = 0;
     }
     const pool = this.#pool;
-    const digits = this.#digits;
     const from = this.#at;
     this.#at += 16;
     for (let at = 0; at < 16; at++) {
-      const octet = pool[from + at]!;
-      digits[2 * at] = hexadecimal[octet >> 4]!;
-      digits[2 * at + 1] = hexadecimal[octet & 0x0f]!;
+      this.#pairs[at] = digitPairs[pool[from + at]!]!;
       // What was given out must not be found in memory later.
       pool[from + at] = 0;
     }
-    return textOf(digits, 0, 32);
+    return textOf(this.#digits, 0, 32);
   }
 }
 
@@ -51,4 +50,7 @@ export function resemblesIdent(octets: Uint8Array, from: number, to: number): bo
 }
 
 const portion = 1024;
-const hexadecimal = octetsOf('0123456789abcdef');
+// The two digits of each octet, in the order of octets that this machine has.
+const digitPairs = new Uint16Array(
+  octetsOf(Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0')).join('')).buffer,
+);

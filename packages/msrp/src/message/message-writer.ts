@@ -55,7 +55,7 @@ export function writeForwarded(head: MessageHead, request: RequestForLeg): Uint8
   out.set(content.body, at);
   at += content.body.length;
   if (hasBody) at = writeAscii(out, at, '\r\n');
-  writeEnd(out, at, transactionId, content.flag);
+  writeEnd(out, at, transactionId.length, content.flag);
   return out;
 }
 
@@ -65,7 +65,20 @@ export function writeResponse(transactionId: string, status: string, paths: Uint
   const out = octetRoom(startLength(id, status) + paths.length + endLength(id));
   const at = writeStart(out, transactionId, status);
   out.set(paths, at);
-  writeEnd(out, at + paths.length, transactionId, '$');
+  writeEnd(out, at + paths.length, id, '$');
+  return out;
+}
+
+/** The same as {@link writeResponse} for the request that has this head. */
+export function writeAnswer(request: MessageHead, status: string, paths: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { startLength: begun } = request;
+  const id = begun - magic.length;
+  const out = octetRoom(startLength(id, status) + paths.length + endLength(id));
+  let at = request.copyTo(out, 0, 0, begun);
+  out[at++] = 0x20;
+  at = writeAscii(out, at, status);
+  out.set(paths, at);
+  writeEnd(out, at + paths.length, id, '$');
   return out;
 }
 
@@ -95,7 +108,7 @@ export function writeRequest(
   at += after.length;
   if (content === undefined) return out;
   out.set(content.body, at);
-  writeEnd(out, writeAscii(out, at + content.body.length, '\r\n'), transactionId, content.flag);
+  writeEnd(out, writeAscii(out, at + content.body.length, '\r\n'), transactionId.length, content.flag);
   return out;
 }
 
@@ -123,11 +136,11 @@ function writeStart(out: Uint8Array, transactionId: string, rest: string): numbe
 }
 
 // The end-line of a message whose start line stands at the beginning. To read octets costs less than to read the characters of a text.
-function writeEnd(out: Uint8Array, from: number, transactionId: string, flag: ContinuationFlag): void {
+function writeEnd(out: Uint8Array, from: number, idLength: number, flag: ContinuationFlag): void {
   const id = from + 7;
   for (let at = from; at < id; at++) out[at] = 0x2d;
-  for (let at = 0; at < transactionId.length; at++) out[id + at] = out[magic.length + at]!;
-  writeAscii(out, writeAscii(out, id + transactionId.length, flag), '\r\n');
+  for (let at = 0; at < idLength; at++) out[id + at] = out[magic.length + at]!;
+  writeAscii(out, writeAscii(out, id + idLength, flag), '\r\n');
 }
 
 function writeAscii(out: Uint8Array, at: number, text: string): number {

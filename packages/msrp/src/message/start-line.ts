@@ -47,6 +47,8 @@ export function transactionIdEnd(octets: Uint8Array, base: number, cr: number, f
  * @param base where the line begins: faults are relative to it
  */
 export function decodeStart(octets: Uint8Array, base: number, from: number, cr: number, faults: HeadFaults): StartLine {
+  if (spells(octets, from, cr, 'SEND')) return sendStart;
+  if (spells(octets, from, cr, '200 OK')) return okStart;
   const first = octets[from]!;
   if (from < cr && first >= 0x30 && first <= 0x39) {
     const code = threeDigits(octets, from, cr);
@@ -56,17 +58,18 @@ export function decodeStart(octets: Uint8Array, base: number, from: number, cr: 
     const comment = cr > from + 3 ? textOf(octets, from + 4, cr) : undefined;
     return { kind: 'response', code, comment };
   }
-  if (isSend(octets, from, cr)) return sendStart;
   let at = from;
   while (at < cr && octets[at]! >= 0x41 && octets[at]! <= 0x5a) at++;
   if (at === from || at < cr) faults.refuse('MSRP_START_LINE', 'not a method', from - base);
   return { kind: 'request', method: textOf(octets, from, Math.min(cr, from + 32)) };
 }
 
-function isSend(octets: Uint8Array, from: number, cr: number): boolean {
-  if (cr - from !== 4) return false;
-  return octets[from] === 0x53 && octets[from + 1] === 0x45 && octets[from + 2] === 0x4e && octets[from + 3] === 0x44;
+function spells(octets: Uint8Array, from: number, to: number, text: string): boolean {
+  if (to - from !== text.length) return false;
+  for (let i = 0; i < text.length; i++) if (octets[from + i] !== text.charCodeAt(i)) return false;
+  return true;
 }
 
 const sendStart: StartLine = Object.freeze({ kind: 'request', method: 'SEND' });
+const okStart: StartLine = Object.freeze({ kind: 'response', code: 200, comment: 'OK' });
 const magic: readonly number[] = [0x4d, 0x53, 0x52, 0x50, 0x20];

@@ -4,11 +4,11 @@
  */
 export function octetRoom(length: number): Uint8Array<ArrayBuffer> {
   if (length > largestPart) return new Uint8Array(length);
-  if (at + length > piece.length) {
-    piece = new Uint8Array(pieceSize);
+  if (at + length > pieceSize) {
+    piece = new ArrayBuffer(pieceSize);
     at = 0;
   }
-  const room = piece.subarray(at, at + length);
+  const room = new Uint8Array(piece, at, length);
   at += length;
   return room;
 }
@@ -17,5 +17,5 @@ export function octetRoom(length: number): Uint8Array<ArrayBuffer> {
 const pieceSize = 16_384;
 // A chunk of 2048 octets with its header section.
 const largestPart = 4096;
-let piece = new Uint8Array(0);
-let at = 0;
+let piece = new ArrayBuffer(0);
+let at = pieceSize;

@@ -3,44 +3,60 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The octets from `start` to `end` as text: as they are when ASCII, read as UTF-8 otherwise. */
 export function textOf(octets: Uint8Array, start: number, end: number): string {
-  if (end - start > 64) return decoder.decode(octets.subarray(start, end));
-  // Several at a time: for short text faster than a decoder.
+  // For short text faster than a decoder.
+  if (end - start > 64 || !isAscii(octets, start, end)) return decoder.decode(octets.subarray(start, end));
   let out = '';
-  let seen = 0;
   let at = start;
-  for (; at + 16 <= end; at += 16) {
-    const a = octets[at]!;
-    const b = octets[at + 1]!;
-    const c = octets[at + 2]!;
-    const d = octets[at + 3]!;
-    const e = octets[at + 4]!;
-    const f = octets[at + 5]!;
-    const g = octets[at + 6]!;
-    const h = octets[at + 7]!;
-    const i = octets[at + 8]!;
-    const j = octets[at + 9]!;
-    const k = octets[at + 10]!;
-    const l = octets[at + 11]!;
-    const m = octets[at + 12]!;
-    const n = octets[at + 13]!;
-    const o = octets[at + 14]!;
-    const p = octets[at + 15]!;
-    seen |= a | b | c | d | e | f | g | h | i | j | k | l | m | n | o | p;
-    out += String.fromCharCode(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
-  }
+  for (; at + 32 <= end; at += 32) out += characters32(octets, at);
   for (; at + 4 <= end; at += 4) {
-    const a = octets[at]!;
-    const b = octets[at + 1]!;
-    const c = octets[at + 2]!;
-    const d = octets[at + 3]!;
-    seen |= a | b | c | d;
-    out += String.fromCharCode(a, b, c, d);
+    out += String.fromCharCode(octets[at]!, octets[at + 1]!, octets[at + 2]!, octets[at + 3]!);
   }
-  for (; at < end; at++) {
-    seen |= octets[at]!;
-    out += String.fromCharCode(octets[at]!);
-  }
-  return seen > 0x7f ? decoder.decode(octets.subarray(start, end)) : out;
+  for (; at < end; at++) out += String.fromCharCode(octets[at]!);
+  return out;
+}
+
+function isAscii(octets: Uint8Array, start: number, end: number): boolean {
+  let seen = 0;
+  for (let at = start; at < end; at++) seen |= octets[at]!;
+  return seen <= 0x7f;
+}
+
+// As many as the ids have that we draw, in one piece: a text of several parts is put together when it is first written, or looked up in a Map.
+function characters32(octets: Uint8Array, at: number): string {
+  return String.fromCharCode(
+    octets[at]!,
+    octets[at + 1]!,
+    octets[at + 2]!,
+    octets[at + 3]!,
+    octets[at + 4]!,
+    octets[at + 5]!,
+    octets[at + 6]!,
+    octets[at + 7]!,
+    octets[at + 8]!,
+    octets[at + 9]!,
+    octets[at + 10]!,
+    octets[at + 11]!,
+    octets[at + 12]!,
+    octets[at + 13]!,
+    octets[at + 14]!,
+    octets[at + 15]!,
+    octets[at + 16]!,
+    octets[at + 17]!,
+    octets[at + 18]!,
+    octets[at + 19]!,
+    octets[at + 20]!,
+    octets[at + 21]!,
+    octets[at + 22]!,
+    octets[at + 23]!,
+    octets[at + 24]!,
+    octets[at + 25]!,
+    octets[at + 26]!,
+    octets[at + 27]!,
+    octets[at + 28]!,
+    octets[at + 29]!,
+    octets[at + 30]!,
+    octets[at + 31]!,
+  );
 }
 
 /** Text as UTF-8. */

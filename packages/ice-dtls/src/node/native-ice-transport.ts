@@ -37,6 +37,8 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
   #credentials: IceCredentials = { ufrag: '', pwd: '' };
   #candidates: readonly string[] = [];
   #remoteCandidates: RemoteCandidates | undefined;
+  /** What was trickled before the description, which tells to which session it belongs. */
+  readonly #early: (() => void)[] = [];
   #gathered: () => void = () => {};
   #iceUp = false;
 
@@ -128,6 +130,7 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
       return started;
     }
     this.openWaitingChannels(session.value);
+    for (const tell of this.#early.splice(0)) tell();
     const { clock, limits } = this.context;
     clock.after(limits.iceSetup, () => {
       if (!this.#iceUp) this.#iceFailed('no-check');
@@ -141,12 +144,15 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
   }
 
   addRemoteCandidate(candidate: string, ufrag?: string): void {
-    if (this.#remoteCandidates?.add(candidate, ufrag).kind !== 'new') return;
-    this.session?.connection.addRemoteCandidate(candidate);
+    if (this.#remoteCandidates === undefined) this.#hold(() => this.addRemoteCandidate(candidate, ufrag));
+    else if (this.#remoteCandidates.add(candidate, ufrag).kind === 'new') {
+      this.session?.connection.addRemoteCandidate(candidate);
+    }
   }
 
   endOfCandidates(ufrag?: string): void {
-    this.#remoteCandidates?.end(ufrag);
+    if (this.#remoteCandidates === undefined) this.#hold(() => this.endOfCandidates(ufrag));
+    else this.#remoteCandidates.end(ufrag);
   }
 
   stats(): TransportStats {
@@ -210,6 +216,10 @@ export class NativeIceTransport extends BaseTransport implements MediaTransport 
     const pair = this.session?.connection.selectedPair();
     const parsed = pair === undefined ? undefined : parseCandidate(pair.remote);
     return parsed?.ok ? { address: parsed.value.address, port: parsed.value.port } : undefined;
+  }
+
+  #hold(tell: () => void): void {
+    if (this.#early.length < this.context.limits.remoteCandidates) this.#early.push(tell);
   }
 
   #readOwnDescription(): void {

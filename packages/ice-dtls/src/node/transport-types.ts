@@ -147,7 +147,7 @@ export interface MediaTransport {
    */
   restartIce(): LocalParameters;
   /**
-   * A candidate that was trickled, after the peer's description (RFC 8838 11). One that is known already, cannot be used, is one too many
+   * A candidate that was trickled (RFC 8838 11); before the peer's description it waits for it. One that is known already, cannot be used, is one too many
    * (`limits.remoteCandidates`), comes after the peer's end-of-candidates or belongs to another ICE session is ignored. The front needs none.
    *
    * @param ufrag the username fragment that the candidate came with. That of its own `ufrag` attribute counts too

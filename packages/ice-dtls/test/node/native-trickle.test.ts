@@ -41,6 +41,20 @@ test('RFC8838-11-1 a late candidate is checked, and once only however often it c
   expect(checks(peer)).toBe(1);
 });
 
+test('RFC8840-4.4-1 what comes before the description waits for it and counts if it is of its session', async () => {
+  const [stale, good, after] = [await agent(), await agent(), await agent()];
+  for (const one of agents) one.rule = 'silent';
+  const { transport } = await watched(await scene.edge({ ice: 'native' }));
+  transport.addRemoteCandidate(stale.candidate(), 'older');
+  transport.endOfCandidates('older');
+  transport.addRemoteCandidate(good.candidate(), agentCredentials.ufrag);
+  transport.endOfCandidates();
+  transport.addRemoteCandidate(after.candidate());
+  expect(transport.setRemote(agentParameters('answer', [])).ok).toBe(true);
+  expect(await until(() => good.requests.length >= 2)).toBe(true);
+  expect([stale, good, after].map(checks)).toEqual([0, 1, 0]);
+});
+
 test('RFC8838-8-1 ICE has not failed when all known pairs have: a later candidate brings it up', async () => {
   const [deaf, late] = [await agent(), await agent()];
   deaf.rule = 400;

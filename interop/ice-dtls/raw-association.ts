@@ -45,6 +45,8 @@ export class RawAssociation {
   readonly #pump: NodeJS.Timeout;
   readonly #repeat: NodeJS.Timeout;
   #resetSequence = 1;
+  /** Until it is answered. */
+  #resetRequest: SctpChunk | undefined;
 
   constructor(write: (octets: Uint8Array) => void, options: RawAssociationOptions = {}) {
     this.#write = write;
@@ -53,10 +55,11 @@ export class RawAssociation {
     this.#pump = setInterval(() => {
       const next = this.#outgoing.shift();
       if (next !== undefined) this.#write(next);
-    }, 10);
+    }, 20);
     this.#repeat = setInterval(() => {
       if (!this.established) return;
       for (const { chunk } of this.#unacknowledged) this.#send([chunk]);
+      if (this.#resetRequest !== undefined) this.#send([this.#resetRequest]);
     }, 500);
     if (options.initiates !== false) this.#send([this.#init(chunkType.init)], 0);
   }
@@ -148,7 +151,10 @@ export class RawAssociation {
         this.acknowledge();
         break;
       case chunkType.reConfig:
-        for (const parameter of parametersOf(value, 0)) if (parameter.type === 13) this.#performed(parameter.value);
+        for (const parameter of parametersOf(value, 0)) {
+          if (parameter.type === 13) this.#performed(parameter.value);
+          if (parameter.type === 16) this.#resetRequest = undefined;
+        }
         break;
     }
   }
@@ -184,7 +190,8 @@ export class RawAssociation {
     view.setUint32(0, this.#resetSequence++);
     view.setUint32(8, this.#nextTsn - 1);
     for (const [index, stream] of streams.entries()) view.setUint16(12 + 2 * index, stream);
-    this.#send([{ type: chunkType.reConfig, flags: 0, value: encodeParameter(13, value) }]);
+    this.#resetRequest = { type: chunkType.reConfig, flags: 0, value: encodeParameter(13, value) };
+    this.#send([this.#resetRequest]);
   }
 
   // RFC 9260 3.3.2, with RE-CONFIG and FORWARD-TSN (RFC 5061 4.2.7, RFC 3758 3.1).

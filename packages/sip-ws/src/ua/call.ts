@@ -55,6 +55,7 @@ export class Call {
     const call = new Call(host, 'incoming');
     call.#invite = transaction.request;
     call.#adopt(dialog);
+    call.#timer.asked(transaction.request);
     call.#take(transaction, dialog);
     host.event({ kind: 'incoming call', call, description: call.offer });
     return call;

@@ -197,6 +197,24 @@ test('a caller that names the callee has it refresh', () => {
   expect(value(bob, 'UPDATE', 'Session-Expires')).toBe('600;refresher=uac');
 });
 
+test('the largest Min-SE of the dialog stands in each refresh, whoever named it', () => {
+  const world = new TwoAgents();
+  const { alice, bob } = world;
+  world.wire = (message, from) =>
+    from === alice && isMethod(message, 'INVITE')
+      ? rewritten(message, (text) =>
+          text.replace('Session-Expires: 1800', 'Session-Expires: 600;refresher=uas\r\nMin-SE: 500'),
+        )
+      : message;
+  world.established();
+  world.pass(300_000);
+  world.settle();
+  expect([value(bob, 'UPDATE', 'Session-Expires'), value(bob, 'UPDATE', 'Min-SE')]).toEqual([
+    '600;refresher=uac',
+    '500',
+  ]);
+});
+
 test('towards a peer without session timers whoever wants one refreshes: the caller, or the callee without Require', () => {
   const world = withoutTimerAtBob();
   const { alice, bob } = world;

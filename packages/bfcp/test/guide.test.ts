@@ -97,11 +97,14 @@ test('the page of the guide asks for the queue, and for the floor at a click', a
     ordered: true,
     maxPacketLifeTime: null,
     maxRetransmits: null,
+    bufferedAmount: 0,
+    bufferedAmountLowThreshold: 0,
     binaryType: 'blob',
     onopen: null,
     onmessage: null,
     onclose: null,
-    send: (octets: Uint8Array) => void sent.push(toHex(octets)),
+    onbufferedamountlow: null,
+    send: (message) => void sent.push(typeof message === 'string' ? message : toHex(message)),
     close() {},
   };
   const button: { onclick?(): void } = {};

@@ -10,8 +10,8 @@ export interface DataChannelHandlers {
 }
 
 /**
- * A data channel (RFC 8831) outside of a page, as the packages that speak on one want it. The channels of `@webrtc-ims/ice-dtls/node` are such;
- * any other can be dressed up in a few lines. Each package asks for no more of it than it uses.
+ * A data channel (RFC 8831), as the packages that speak on one want it. The channels of `@webrtc-ims/ice-dtls/node` are such, `dataChannelPort` of the
+ * browser entry makes one of an `RTCDataChannel`, and any other can be dressed up in a few lines. Each package asks for no more of it than it uses.
  */
 export interface DataChannelPort {
   readonly state: 'connecting' | 'open' | 'closing' | 'closed';

@@ -5,12 +5,12 @@
  */
 export type { BfcpTransport, TransportEnd, TransportHandlers } from '../running/bfcp-transport.ts';
 export type { DataChannelPort } from '../running/data-channel-port.ts';
+export { DataChannelTransport } from '../running/data-channel-transport.ts';
 export type { RunningFloorControlServer, RunningServerOptions } from '../running/running-floor-control-server.ts';
 export type { RunningParticipant, RunningParticipantOptions } from '../running/running-participant.ts';
 export type { RunningRelay, RunningRelayOptions } from '../running/running-relay.ts';
 export { type AcceptedTcp, type AcceptOptions, acceptTcp, type ConnectOptions, connectTcp } from './connect-tcp.ts';
 export { connectUdp, type UdpOptions } from './connect-udp.ts';
-export { DataChannelTransport } from './data-channel-transport.ts';
 export { type Listening, type ListenOptions, listenTcp } from './listen-tcp.ts';
 export { type ListenUdpOptions, listenUdp } from './listen-udp.ts';
 export { runFloorControlServer, runParticipant, runRelay } from './run.ts';

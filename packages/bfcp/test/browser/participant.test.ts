@@ -10,10 +10,13 @@ class Channel implements BrowserDataChannel {
   ordered = true;
   maxPacketLifeTime: number | null = null;
   maxRetransmits: number | null = null;
+  bufferedAmount = 0;
+  bufferedAmountLowThreshold = 0;
   binaryType: 'blob' | 'arraybuffer' = 'blob';
   onopen: BrowserDataChannel['onopen'] = null;
   onmessage: BrowserDataChannel['onmessage'] = null;
   onclose: BrowserDataChannel['onclose'] = null;
+  onbufferedamountlow: BrowserDataChannel['onbufferedamountlow'] = null;
   readonly sent: string[] = [];
 
   open(): void {

@@ -1,8 +1,9 @@
 /**
- * Runs machines in a page.
+ * Runs machines in a page, and makes its data channels what the packages take.
  *
  * @packageDocumentation
  */
 export type { Clock } from '../clock.ts';
 export type { Driver } from '../drive.ts';
 export { type DriveOptions, drive, systemClock } from './drive.ts';
+export { type BrowserDataChannel, dataChannelPort } from './rtc-data-channel.ts';

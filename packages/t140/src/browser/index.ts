@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
-export { type BrowserDataChannel, TextDataChannel, type TextDataChannelOptions } from './text-data-channel.ts';
+export type { BrowserDataChannel } from '@webrtc-ims/core/browser';
+export { TextDataChannel, type TextDataChannelOptions } from './text-data-channel.ts';

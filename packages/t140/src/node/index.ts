@@ -8,7 +8,7 @@ export {
   type DataChannelUser,
   listenToDataChannel,
   sendBufferOctets,
-} from './data-channel-port.ts';
+} from '../running/data-channel-port.ts';
 export { RunningTextRelay, type RunningTextRelayOptions } from './running-text-relay.ts';
 export { TextDataChannel, type TextDataChannelOptions } from './text-data-channel.ts';
 export { TextPhone, type TextPhoneOptions } from './text-phone.ts';

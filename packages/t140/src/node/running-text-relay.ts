@@ -8,7 +8,7 @@ import {
   type TextRelayOutput,
   type TextRelayStatistics,
 } from '../relay/text-relay.ts';
-import { type DataChannelPort, listenToDataChannel, sendBufferOctets } from './data-channel-port.ts';
+import { type DataChannelPort, listenToDataChannel, sendBufferOctets } from '../running/data-channel-port.ts';
 
 /** What a relay is joined with. */
 export interface RunningTextRelayOptions extends TextRelayOptions {

@@ -1,90 +1,19 @@
-import { type Clock, type Driver, drive } from '@webrtc-ims/core/node';
-import type {
-  TextChannelEvent,
-  TextChannelInput,
-  TextChannelOptions,
-  TextChannelOutput,
-  TextChannelStatistics,
-} from '../channel/channel-options.ts';
-import { TextChannel } from '../channel/text-channel.ts';
-import type { TextDirection } from '../description/direction.ts';
-import { type DataChannelPort, listenToDataChannel, sendBufferOctets } from './data-channel-port.ts';
+import { type Clock, systemClock } from '@webrtc-ims/core/node';
+import type { DataChannelPort } from '../running/data-channel-port.ts';
+import { RunningTextChannel, type RunningTextChannelOptions } from '../running/running-text-channel.ts';
 
-/** Who is told what. */
-export interface TextDataChannelOptions extends TextChannelOptions {
-  onEvent(event: TextChannelEvent): void;
-  /** Told what `onEvent` threw; without it the exception is rethrown in a microtask of its own. */
-  onFault?(error: unknown): void;
-  readonly clock?: Clock;
-}
+/** Who is told what. Without a clock it is that of the system. */
+export type TextDataChannelOptions = Omit<RunningTextChannelOptions, 'clock'> & { readonly clock?: Clock };
 
 /** Real-time text on a data channel, in Node. When a channel was lost, {@link TextDataChannel.attach} goes on with a new one. */
-export class TextDataChannel {
-  readonly #machine: TextChannel;
-  readonly #driver: Driver<TextChannelInput>;
-  #channel: DataChannelPort | undefined = undefined;
-  #detach: (() => void) | undefined = undefined;
-
+export class TextDataChannel extends RunningTextChannel {
   /** @throws {MisuseError} `T140_OPTION` */
   constructor(options: TextDataChannelOptions) {
-    this.#machine = new TextChannel(options);
-    this.#driver = drive(this.#machine, {
-      perform: (output) => this.#perform(output, options),
-      ...(options.clock === undefined ? {} : { clock: options.clock }),
-      ...(options.onFault === undefined ? {} : { onFault: (error: unknown) => options.onFault?.(error) }),
-    });
-  }
-
-  get isOpen(): boolean {
-    return this.#machine.isOpen;
-  }
-
-  get statistics(): TextChannelStatistics {
-    return this.#machine.statistics;
+    super({ ...options, clock: options.clock ?? systemClock });
   }
 
   /** Uses a channel from now on; the one before is forgotten. */
   attach(channel: DataChannelPort): void {
-    this.#detach?.();
-    if (this.#machine.isOpen) this.#driver.receive({ type: 'closed' });
-    this.#channel = channel;
-    this.#detach = listenToDataChannel(channel, {
-      receive: (input) => this.#driver.receive(input),
-      drained: () => this.#driver.act((now) => this.#machine.release(now)),
-    });
-  }
-
-  /** Sends text: single letters, erasures, new lines, as they are typed. */
-  send(text: string): void {
-    this.#driver.act((now) => this.#machine.send(text, now));
-  }
-
-  setDirection(direction: TextDirection): void {
-    this.#driver.act((now) => this.#machine.setDirection(direction, now));
-  }
-
-  /** @throws {MisuseError} `T140_OPTION` */
-  setCps(cps: number): void {
-    this.#driver.act((now) => this.#machine.setCps(cps, now));
-  }
-
-  /** Closes the channel. Text that still waits is lost. */
-  close(): void {
-    this.#driver.stop();
-    this.#detach?.();
-    this.#channel?.close();
-  }
-
-  #perform(output: TextChannelOutput, options: TextDataChannelOptions): void {
-    if (output.type === 'event') {
-      options.onEvent(output.event);
-      return;
-    }
-    const channel = this.#channel;
-    if (channel === undefined || !channel.send(output.message).ok) {
-      this.#driver.act((now) => this.#machine.failed(now));
-      return;
-    }
-    if (channel.bufferedAmount > sendBufferOctets) this.#machine.hold();
+    this.use(channel);
   }
 }

@@ -1,5 +1,5 @@
-import type { BfcpTransport, TransportHandlers } from '../running/bfcp-transport.ts';
-import type { DataChannelPort } from '../running/data-channel-port.ts';
+import type { BfcpTransport, TransportHandlers } from './bfcp-transport.ts';
+import type { DataChannelPort } from './data-channel-port.ts';
 
 /** Octets in the buffer of a channel above which the relay stops reading from its other leg. */
 const congestionOctets = 65_536;
@@ -8,7 +8,7 @@ const congestionOctets = 65_536;
 const reliefOctets = 16_384;
 
 /**
- * A data channel in Node as a transport.
+ * A data channel as a transport.
  *
  * @param maxMessageSize octets of the largest message that the peer takes, from its session description; 0 (the default) means any
  */

@@ -1,7 +1,7 @@
 import type { DataChannelPort as FullDataChannelPort } from '@webrtc-ims/core';
 import type { TextChannelInput } from '../channel/channel-options.ts';
 
-/** What text wants of a data channel in Node: any `DataChannelPort` of `@webrtc-ims/core`. */
+/** What text wants of a data channel: any `DataChannelPort` of `@webrtc-ims/core`. */
 export type DataChannelPort = Pick<
   FullDataChannelPort,
   'bufferedAmount' | 'bufferedAmountLowThreshold' | 'close' | 'handle' | 'send' | 'state'

@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream';
 import { type Driver, drive, systemClock } from '@webrtc-ims/core/node';
 import { type ClientOptions, WebSocket } from 'ws';
+import { FrameHeaders } from '../transport/frame-headers.ts';
 import { sipSubprotocol } from '../transport/handshake.ts';
 import {
   WebSocketConnection,
@@ -32,7 +34,7 @@ export class WebSocketClient {
   readonly #running: Driver<WebSocketInput>;
   readonly #machine: WebSocketConnection;
 
-  private constructor(socket: WebSocket, options: WebSocketClientOptions) {
+  private constructor(socket: WebSocket, raw: Duplex, options: WebSocketClientOptions) {
     this.#socket = socket;
     this.#machine = new WebSocketConnection(systemClock.now(), options.limits);
     this.#running = drive<WebSocketInput, WebSocketOutput>(this.#machine, {
@@ -43,6 +45,13 @@ export class WebSocketClient {
         else if (output.type === 'ping') socket.ping();
         else socket.send(output.octets, { binary: output.binary });
       },
+    });
+    const headers = new FrameHeaders();
+    // Before `ws` looks at them.
+    raw.prependListener('data', (octets: Uint8Array) => {
+      if (socket.readyState !== WebSocket.OPEN || headers.take(octets)) return;
+      this.#running.stop();
+      socket.close(1002, 'length not minimal');
     });
     socket.on('message', (data, binary) =>
       this.#running.receive({ type: 'message', octets: new Uint8Array(data as Buffer), binary }),
@@ -76,7 +85,10 @@ export class WebSocketClient {
         answer.destroy();
         request.destroy();
       });
-      socket.once('open', () => resolve(new WebSocketClient(socket, options)));
+      // Its socket is told before `open`, and has given nothing yet.
+      socket.once('upgrade', ({ socket: raw }) => {
+        socket.once('open', () => resolve(new WebSocketClient(socket, raw, options)));
+      });
     });
   }
 

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type Driver, drive, systemClock } from '@webrtc-ims/core/node';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { FlowDescription } from '../flow/flow-table.ts';
+import { FrameHeaders } from '../transport/frame-headers.ts';
 import { checkHandshake, type HandshakePolicy, type HandshakeRequest, sipSubprotocol } from '../transport/handshake.ts';
 import {
   WebSocketConnection,
@@ -188,7 +189,15 @@ export class WebSocketServerAdapter {
     });
     socket.on('error', () => {});
     // Before `ws` looks at them: a message that they complete comes afterwards.
-    raw.prependListener('data', () => running.receive({ type: 'octets' }));
+    const headers = new FrameHeaders();
+    raw.prependListener('data', (octets: Uint8Array) => {
+      if (socket.readyState !== socket.OPEN) return;
+      if (headers.take(octets)) running.receive({ type: 'octets' });
+      else {
+        running.stop();
+        closeSocket(socket, 1002, 'length not minimal');
+      }
+    });
     socket.on('message', (data, binary) => running.receive({ type: 'message', octets: octetsOf(data), binary }));
     socket.on('ping', () => running.receive({ type: 'control' }));
     socket.on('pong', () => running.receive({ type: 'control' }));

@@ -137,6 +137,20 @@ test('RFC6455-5.1-2 a masked frame of the server closes the connection with 1002
   await until(() => closed.length === 1);
 });
 
+test('RFC6455-5.2-3 a length in more octets than it needs closes with 1002, also behind the handshake at once', async () => {
+  const server = await RawServer.listen(switching);
+  const { closed } = await connectTo(server.port);
+  server.socket?.write(Buffer.from([0x81, 126, 0, 1, 0x41]));
+  const [close] = await server.frames(1);
+  expect([close?.opcode, close?.payload.readUInt16BE(0)]).toEqual([8, 1002]);
+  server.socket?.destroy();
+  await until(() => closed.length === 1);
+  const hasty = await RawServer.listen((accept) => `${switching(accept)}\x81\x7e\x00\x01A`);
+  await connectTo(hasty.port);
+  const [early] = await hasty.frames(1);
+  expect([early?.opcode, early?.payload.readUInt16BE(0)]).toEqual([8, 1002]);
+});
+
 test('RFC6455-5.3-1 every frame is masked with a key of its own', async () => {
   const server = await RawServer.listen(switching);
   const { client } = await connectTo(server.port);

@@ -253,6 +253,16 @@ test('RFC6455-5.1-1 RFC6455-5.2-1 RFC6455-5.4-2 RFC6455-5.5-1 broken framing clo
   await exchange([frame(1, 'A', { fin: false }), frame(1, 'B')], ['close:1002']);
 });
 
+test('RFC6455-5.2-3 a length in more octets than it needs closes with 1002, and what it frames is not taken', async () => {
+  for (const length of [
+    [0xfe, 0, 1],
+    [0xff, 0, 0, 0, 0, 0, 0, 0, 1],
+  ]) {
+    const { received } = await exchange([Buffer.from([0x81, ...length, 0, 0, 0, 0, 0x42])], ['close:1002']);
+    expect(received).toEqual([]);
+  }
+});
+
 test('RFC6455-8.1-1 text that is not UTF-8 closes with 1007', async () => {
   await exchange([frame(1, Uint8Array.of(0x41, 0xff, 0xfe))], ['close:1007']);
 });

@@ -1,6 +1,6 @@
 import { addressVersion, connectionData } from '../attributes/address.ts';
 import { LineIndex } from '../tokens/line-index.ts';
-import { attributeName, kindCount, kindOfLetter, kinds, type LineKind, otherAttribute } from '../tokens/line-kinds.ts';
+import { attributeName, kindCount, kindOfLetter, kindOfName, kinds, type LineKind } from '../tokens/line-kinds.ts';
 
 const versionLine = kindOfLetter('v');
 const originLine = kindOfLetter('o');
@@ -9,8 +9,6 @@ const timeLine = kindOfLetter('t');
 const mediaLine = kindOfLetter('m');
 const connectionLine = kindOfLetter('c');
 const bandwidthLine = kindOfLetter('b');
-
-const kindsByName: ReadonlyMap<string, LineKind> = new Map(Object.entries(kinds));
 
 /** By kind: what stands before the value. */
 const beginnings: readonly string[] = Array.from({ length: kindCount }, (_, kind) => {
@@ -106,7 +104,7 @@ export class DescriptionText {
     for (const attribute of attributes) {
       const colon = attribute.indexOf(':');
       const name = colon < 0 ? attribute.trimEnd() : attribute.slice(0, colon);
-      const kind = kindsByName.get(name) ?? otherAttribute;
+      const kind = kindOfName(name);
       if (colon < 0) this.#add(kind, `a=${attribute}`, '');
       else this.#add(kind, `a=${name}:`, attribute.slice(colon + 1));
     }

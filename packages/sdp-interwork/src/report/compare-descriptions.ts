@@ -1,7 +1,6 @@
 import { type Leg, otherLeg } from '../leg.ts';
 import type { LineIndex } from '../tokens/line-index.ts';
 import { clausesFor } from './clauses.ts';
-import { type LineKey, LineKeys } from './line-keys.ts';
 import { type LineSpan, pairs } from './paired-sections.ts';
 import type { Report, ReportEntry } from './report.ts';
 import { WrittenLines } from './written-lines.ts';
@@ -24,8 +23,6 @@ const kept = -2;
 class Comparison {
   readonly #received: LineIndex;
   readonly #written: LineIndex;
-  readonly #receivedKeys: readonly LineKey[];
-  readonly #writtenKeys: readonly LineKey[];
   readonly #lines: WrittenLines;
   /** By received line: {@link gone}, {@link kept}, or the first written line with its key, none of which says the same. */
   readonly #fates: number[];
@@ -36,12 +33,9 @@ class Comparison {
   readonly #replaced: boolean[];
 
   constructor(received: LineIndex, written: LineIndex) {
-    const keys = new LineKeys();
     this.#received = received;
     this.#written = written;
-    this.#receivedKeys = keys.of(received);
-    this.#writtenKeys = keys.of(written);
-    this.#lines = new WrittenLines(written, this.#writtenKeys, keys.count);
+    this.#lines = new WrittenLines(written);
     this.#fates = new Array<number>(received.length).fill(gone);
     this.#changes = new Array<ReportEntry['change'] | undefined>(written.length).fill('added');
     this.#unlike = new Array<boolean>(written.length).fill(false);
@@ -53,7 +47,7 @@ class Comparison {
     const lines = this.#lines;
     lines.enter(after);
     for (let line = before.from; line < before.to; line++) {
-      const first = lines.first(this.#receivedKeys[line]!);
+      const first = lines.like(this.#received, line);
       if (first < 0) continue;
       const equal = lines.equal(this.#received, line, first);
       this.#fates[line] = equal < 0 ? first : kept;
@@ -62,7 +56,7 @@ class Comparison {
     }
     for (let line = after.from; line < after.to; line++) {
       if (this.#changes[line] === undefined) continue;
-      const first = lines.first(this.#writtenKeys[line]!);
+      const first = lines.like(this.#written, line);
       if (first !== line && this.#changes[lines.equal(this.#written, line, first)] === undefined) {
         // It was written twice.
         this.#changes[line] = undefined;

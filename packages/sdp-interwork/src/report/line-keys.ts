@@ -1,5 +1,12 @@
 import type { LineIndex } from '../tokens/line-index.ts';
-import { isDirectionKind, kindCount, kindOfLetter, kinds, otherAttribute } from '../tokens/line-kinds.ts';
+import {
+  isDirectionKind,
+  kindCount,
+  kindOfLetter,
+  kinds,
+  type LineKind,
+  otherAttribute,
+} from '../tokens/line-kinds.ts';
 
 /** What a line is about, as a small number, so that tables can be made of them. */
 export type LineKey = number;
@@ -8,81 +15,75 @@ const payloadTypes = 128;
 const ofRtpmap = kindCount;
 const ofFmtp = ofRtpmap + payloadTypes;
 const ofFeedback = ofFmtp + payloadTypes;
-const ofText = ofFeedback + payloadTypes;
 
-/** By kind: the key of all its lines; -1 where each line has its own. */
-const ofKind: readonly LineKey[] = Array.from({ length: kindCount }, (_, kind) => {
+/** How many keys are fixed. */
+export const fixedKeys: number = ofFeedback + payloadTypes;
+
+const bandwidthLine = kindOfLetter('b');
+
+/** By kind: the key of its lines, or where the keys of its payload numbers begin; -1 where lines are told apart by their texts. */
+const ofKinds: readonly LineKey[] = Array.from({ length: kindCount }, (_, kind) => {
+  if (kind === kinds.rtpmap) return ofRtpmap;
+  if (kind === kinds.fmtp) return ofFmtp;
+  if (kind === kinds['rtcp-fb']) return ofFeedback;
   if (isDirectionKind(kind)) return kinds.sendrecv;
-  const own: readonly number[] = [kinds.rtpmap, kinds.fmtp, kinds['rtcp-fb'], kindOfLetter('b'), otherAttribute];
-  return own.includes(kind) ? -1 : kind;
+  return kind === bandwidthLine || kind === otherAttribute ? -1 : kind;
 });
 
 /**
- * The keys of lines: those with one key stand for one thing. A key is the letter of the line, or the attribute's name, with its payload number where
- * it has one. Nearly all of them are fixed; the others are given out in the order in which their texts are met.
+ * The keys of the lines of a description: those with one key stand for one thing. It is told by the letter of the line, or the attribute's name, with
+ * its payload number where it has one. Nearly all keys are fixed; the others are given out in the order in which their texts are met.
  */
 export class LineKeys {
-  readonly #ofTexts: Map<string, LineKey> = new Map();
+  readonly #given: Map<string, LineKey> = new Map();
 
-  /** One more than the highest key so far. */
-  get count(): number {
-    return ofText + this.#ofTexts.size;
-  }
-
-  /** The keys of all lines of a description. */
-  of(index: LineIndex): readonly LineKey[] {
-    const { kinds: kindsOfLines } = index;
-    const keys = new Array<LineKey>(kindsOfLines.length).fill(0);
-    for (let line = 0; line < keys.length; line++) {
-      const key = ofKind[kindsOfLines[line]!]!;
-      keys[line] = key < 0 ? this.#ofLine(index, line) : key;
-    }
-    return keys;
-  }
-
-  #ofLine(index: LineIndex, line: number): LineKey {
-    switch (index.kinds[line]) {
-      case kinds.rtpmap:
-        return this.#ofFormat(index, line, ofRtpmap);
-      case kinds.fmtp:
-        return this.#ofFormat(index, line, ofFmtp);
-      case kinds['rtcp-fb']:
-        return this.#ofFormat(index, line, ofFeedback);
-      case otherAttribute:
-        return this.#ofText(index.name(line));
-      default:
-        return this.#ofText(upTo(index.line(line), ':'));
-    }
-  }
-
-  /** A payload number has a key of its own for each attribute; what is no such number is told by its text. */
-  #ofFormat(index: LineIndex, line: number, first: LineKey): LineKey {
-    const { text } = index;
-    const from = index.values[line]!;
-    let payloadType = 0;
-    for (let at = from; at < index.ends[line]!; at++) {
-      const digit = text.charCodeAt(at) - 0x30;
-      if (digit === blank && at > from) return first + payloadType;
-      // A leading zero is written otherwise, so it is another key.
-      if (digit < 0 || digit > 9 || (payloadType === 0 && at > from)) break;
-      payloadType = payloadType * 10 + digit;
-      if (payloadType >= payloadTypes) break;
-    }
-    return this.#ofText(upTo(index.line(line), ' '));
-  }
-
-  #ofText(text: string): LineKey {
-    const given = this.#ofTexts.get(text);
+  /** The key of a line of the description. It is less than {@link fixedKeys} and the number of lines together. */
+  of(index: LineIndex, line: number): LineKey {
+    const fixed = fixedKey(index, line);
+    if (fixed >= 0) return fixed;
+    const text = textOf(index, line);
+    const given = this.#given.get(text);
     if (given !== undefined) return given;
-    const key = this.count;
-    this.#ofTexts.set(text, key);
+    const key = fixedKeys + this.#given.size;
+    this.#given.set(text, key);
     return key;
   }
+
+  /** The key of a line of another description; -1 when no line so far has it. */
+  find(index: LineIndex, line: number): LineKey {
+    const fixed = fixedKey(index, line);
+    return fixed >= 0 ? fixed : (this.#given.get(textOf(index, line)) ?? -1);
+  }
+}
+
+function fixedKey(index: LineIndex, line: number): LineKey {
+  const key = ofKinds[index.kinds[line]!]!;
+  if (key < ofRtpmap) return key;
+  const payloadType = payloadTypeOf(index, line);
+  return payloadType < 0 ? -1 : key + payloadType;
+}
+
+/** The number that the value of a line begins with, in front of a blank; -1 when it is no payload number, or not written as one. */
+function payloadTypeOf({ text, values, ends }: LineIndex, line: number): number {
+  const from = values[line]!;
+  const to = Math.min(ends[line]!, from + 4);
+  let payloadType = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit === blank && at > from) return payloadType < payloadTypes ? payloadType : -1;
+    // A leading zero is written otherwise, so it is another key.
+    if (digit < 0 || digit > 9 || (payloadType === 0 && at > from)) return -1;
+    payloadType = payloadType * 10 + digit;
+  }
+  return -1;
 }
 
 const blank = 0x20 - 0x30;
 
-function upTo(text: string, end: string): string {
-  const at = text.indexOf(end);
-  return at < 0 ? text : text.slice(0, at);
+function textOf(index: LineIndex, line: number): string {
+  const kind: LineKind = index.kinds[line]!;
+  if (kind === otherAttribute) return index.name(line);
+  const text = index.line(line);
+  const end = text.indexOf(kind === bandwidthLine ? ':' : ' ');
+  return end < 0 ? text : text.slice(0, end);
 }

@@ -1,5 +1,5 @@
 import type { LineIndex } from '../tokens/line-index.ts';
-import type { LineKey } from './line-keys.ts';
+import { fixedKeys, type LineKey, LineKeys } from './line-keys.ts';
 import type { LineSpan } from './paired-sections.ts';
 
 /** As many lines of one key are compared one by one. Where there are more, which takes a hostile peer, the text is looked up. */
@@ -8,7 +8,7 @@ const few = 8;
 /** The written lines of one section at a time, found by their keys and by what they say. */
 export class WrittenLines {
   readonly #index: LineIndex;
-  readonly #keys: readonly LineKey[];
+  readonly #keys: LineKeys = new LineKeys();
   // By key: the first line with it in the last section that had one.
   readonly #firsts: number[];
   // By line: the next one of its section with the same key; -1 when there is none.
@@ -16,15 +16,10 @@ export class WrittenLines {
   #span: LineSpan = { from: 0, to: 0 };
   #texts: Map<string, number> | undefined;
 
-  /**
-   * @param keys the keys of the lines
-   * @param count one more than the highest key
-   */
-  constructor(index: LineIndex, keys: readonly LineKey[], count: number) {
+  constructor(index: LineIndex) {
     this.#index = index;
-    this.#keys = keys;
-    this.#firsts = new Array<number>(count).fill(-1);
-    this.#nexts = new Array<number>(keys.length).fill(-1);
+    this.#firsts = new Array<number>(fixedKeys + index.length).fill(-1);
+    this.#nexts = new Array<number>(index.length).fill(-1);
   }
 
   /** Goes on to a section. */
@@ -32,16 +27,16 @@ export class WrittenLines {
     this.#span = span;
     this.#texts = undefined;
     for (let line = span.to - 1; line >= span.from; line--) {
-      const key = this.#keys[line]!;
-      this.#nexts[line] = this.first(key);
+      const key = this.#keys.of(this.#index, line);
+      this.#nexts[line] = this.#first(key);
       this.#firsts[key] = line;
     }
   }
 
-  /** The first line with a key; -1 when there is none. */
-  first(key: LineKey): number {
-    const line = this.#firsts[key]!;
-    return line >= this.#span.from && line < this.#span.to ? line : -1;
+  /** The first line with the key of a line of another description; -1 when there is none. */
+  like(other: LineIndex, line: number): number {
+    const key = this.#keys.find(other, line);
+    return key < 0 ? -1 : this.#first(key);
   }
 
   /** The first line that says the same as another one whose key has this first line; -1 when there is none. */
@@ -52,6 +47,11 @@ export class WrittenLines {
       if (sameText(this.#index, at, other, line)) return at;
     }
     return -1;
+  }
+
+  #first(key: LineKey): number {
+    const line = this.#firsts[key]!;
+    return line >= this.#span.from && line < this.#span.to ? line : -1;
   }
 
   #lookUp(text: string): number {

@@ -5,6 +5,7 @@
  */
 
 export type { DataChannelPort } from '@webrtc-ims/core';
+export { type ChannelRefusal, dataChannelTransport } from '../running/data-channel-transport.ts';
 export type { MsrpTransport, TransportHandlers } from '../running/msrp-transport.ts';
 export type { ConnectionEvent, RunningConnection, RunningConnectionOptions } from '../running/running-connection.ts';
 export type { WebSocketPort } from '../running/web-socket-transport.ts';
@@ -17,7 +18,6 @@ export {
 export { RunningB2bua, type RunningB2buaOptions } from './b2bua-run.ts';
 export type { MsrpDataChannel } from './b2bua-transport.ts';
 export { type ConnectError, type ConnectOptions, connect } from './connect.ts';
-export { type ChannelRefusal, dataChannelTransport } from './data-channel-transport.ts';
 export { certificateFingerprint, certificateMatches } from './fingerprint.ts';
 export { type ListenOptions, MsrpListener } from './listen.ts';
 export { digestCredentials } from './relay-credentials.ts';

@@ -1,12 +1,12 @@
 import { type DataChannelPort, failure, ok, type Result, ViolationError } from '@webrtc-ims/core';
 import { channelMessageSize } from '../message/channel-size.ts';
-import type { MsrpTransport, TransportHandlers } from '../running/msrp-transport.ts';
+import type { MsrpTransport, TransportHandlers } from './msrp-transport.ts';
 
 /** Why a channel is of no use for MSRP. */
 export type ChannelRefusal = ViolationError<'MSRP_CHANNEL_UNRELIABLE' | 'MSRP_CHANNEL_PROTOCOL'>;
 
 /**
- * A data channel in Node as a transport. Refused are channels that are unordered or partially reliable, and those of another subprotocol than `msrp`
+ * A data channel as a transport. Refused are channels that are unordered or partially reliable, and those of another subprotocol than `msrp`
  * (RFC 8873 3.1).
  *
  * @param announced max-message-size of the peer's description: `undefined` when it is absent, 0 for no limit

@@ -55,7 +55,7 @@ function passing(body: Uint8Array, options: ConnectionOptions, cut: boolean): ()
     if (pieces.length === 0) return false;
     const octets = concatenate(pieces);
     from.sent(octets.length, 0);
-    for (const piece of cut ? segments(Buffer.from(octets.buffer)) : [octets]) to.receive(piece, 0);
+    for (const piece of cut ? segments(Buffer.from(octets.buffer), 2920) : [octets]) to.receive(piece, 0);
     return true;
   };
   const settle = (): void => {

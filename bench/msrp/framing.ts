@@ -14,6 +14,17 @@ export function indexOfWalk(stream: Buffer): number {
   return messages;
 }
 
+/** The least that can be done with segments: a view of each, and one search in it. */
+export function indexOfEach(segments: readonly Buffer[]): number {
+  let found = 0;
+  for (const segment of segments) {
+    if (segment.subarray(0, segment.length - 1).indexOf(endLine, 0, 'latin1') >= 0) found++;
+  }
+  return found;
+}
+
+const endLine = `\r\n-------${'0123456789abcdef'.repeat(2)}`;
+
 /**
  * What the JavaScript libraries for MSRP do, reduced to its core: collect text, search it with a regular expression, split the header section into lines and each line at its
  * colon. (None of those libraries is on npm.)

@@ -48,12 +48,15 @@ export function fileStream(octets: number, size: number): Buffer {
   return Buffer.concat(chunks);
 }
 
-/** The same octets as TCP might bring them: segments of 1 to 2,920 octets. */
-export function segments(stream: Buffer): readonly Buffer[] {
-  const lengths = insecureSeededRandom(2)(4096);
+/**
+ * The same octets as a socket might bring them: segments of random lengths from 1 octet to `largest`. Node reads at most 64 KiB at a time, which is what comes of a
+ * fast transfer; from a slow network come single packets, for which 2,920 is two of Ethernet.
+ */
+export function segments(stream: Buffer, largest = 65_536): readonly Buffer[] {
+  const lengths = new DataView(insecureSeededRandom(2)(16_384).buffer);
   const out: Buffer[] = [];
   for (let at = 0, turn = 0; at < stream.length; turn++) {
-    const length = 1 + Math.floor((lengths[turn % lengths.length]! / 255) * 2919);
+    const length = 1 + (lengths.getUint32((4 * turn) % lengths.byteLength) % largest);
     out.push(stream.subarray(at, at + length));
     at += length;
   }

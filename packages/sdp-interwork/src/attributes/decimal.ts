@@ -27,11 +27,23 @@ export function isDigits(text: string): boolean {
 /** The words of a value, split at blanks. */
 export function words(value: string): string[] {
   const found: string[] = [];
-  for (let at = 0; at < value.length; ) {
-    const blank = value.indexOf(' ', at);
-    const end = blank < 0 ? value.length : blank;
-    if (end > at) found.push(value.slice(at, end));
-    at = end + 1;
+  for (let at = startOfWord(value, 0); at < value.length; ) {
+    const end = endOfWord(value, at);
+    found.push(value.slice(at, end));
+    at = startOfWord(value, end);
   }
   return found;
+}
+
+/** Where the next word begins, at an offset or behind it; the end of the value when there is none. */
+export function startOfWord(value: string, from: number): number {
+  let at = from;
+  while (at < value.length && value.charCodeAt(at) === 0x20) at++;
+  return at;
+}
+
+/** Where a word ends that begins at an offset. */
+export function endOfWord(value: string, from: number): number {
+  const blank = value.indexOf(' ', from);
+  return blank < 0 ? value.length : blank;
 }

@@ -1,6 +1,6 @@
 import type { HeaderExtension } from '@webrtc-ims/iq';
 import type { Mutable } from '../mutable.ts';
-import { decimal, words } from './decimal.ts';
+import { decimal, endOfWord, startOfWord, words } from './decimal.ts';
 import { type Direction, isDirection } from './direction.ts';
 
 /** One `a=extmap` line (RFC 8285 8). */
@@ -16,19 +16,22 @@ export type ExtensionNumbers = Readonly<Record<string, number>>;
 
 /** `a=extmap:<id>[/<direction>] <URI> …` (RFC 8285 8). `undefined` for ids outside 1 to 14, which one-byte headers cannot carry. */
 export function readExtmap(value: string): ExtensionMap | undefined {
-  const found = words(value);
-  const [numbered, uri] = found;
-  if (numbered === undefined || uri === undefined) return undefined;
+  const first = startOfWord(value, 0);
+  const end = endOfWord(value, first);
+  const second = startOfWord(value, end);
+  if (second === value.length) return undefined;
+  const numbered = value.slice(first, end);
+  const endOfUri = endOfWord(value, second);
   const slash = numbered.indexOf('/');
   const id = decimal(slash < 0 ? numbered : numbered.slice(0, slash));
   if (id === undefined || id < 1 || id > 14) return undefined;
-  const extension: Mutable<ExtensionMap> = { id, uri };
+  const extension: Mutable<ExtensionMap> = { id, uri: value.slice(second, endOfUri) };
   if (slash >= 0) {
     const direction = numbered.slice(slash + 1);
     if (!isDirection(direction)) return undefined;
     extension.direction = direction;
   }
-  if (found.length > 2) extension.parameters = found.slice(2).join(' ');
+  if (startOfWord(value, endOfUri) < value.length) extension.parameters = words(value.slice(endOfUri)).join(' ');
   return extension;
 }
 

@@ -33,7 +33,8 @@ export function readDataChannels(lines: readonly ChannelLine[]): readonly DataCh
     const id = decimal(blank < 0 ? value : value.slice(0, blank));
     if (id !== undefined && blank > 0) channels.get(id)?.attributes.push(embedded(trimmed(value.slice(blank + 1))));
   }
-  return [...channels.values()].sort((a, b) => a.id - b.id);
+  const found = [...channels.values()];
+  return found.length > 1 ? found.sort((a, b) => a.id - b.id) : found;
 }
 
 /** Neither retransmitted nor waited for without bound: not what MSRP, BFCP and T.140 need (RFC 8873 4.3, RFC 8865 4.1). */

@@ -1,7 +1,7 @@
 import type { TcpSetup } from '@webrtc-ims/iq';
 import { directionAmong } from '../attributes/attribute-direction.ts';
 import type { Direction } from '../attributes/direction.ts';
-import { hasAttribute, linesOf, type NamedValue, valuesOf } from '../attributes/named-value.ts';
+import { countOf, hasAttribute, linesOf, type NamedValue, valueOf } from '../attributes/named-value.ts';
 import { readTcpSetup } from '../attributes/tcp-setup.ts';
 import { type Judged, rejected } from '../offer-answer/rejection.ts';
 import { type MsrpUri, readMsrpUri } from './msrp-uri.ts';
@@ -38,14 +38,14 @@ const longestUri = 2_048;
 
 /** Reads what is the same in both places. */
 export function readMsrpTerms(attributes: readonly NamedValue[]): Judged<MsrpTerms> {
-  const paths = valuesOf(attributes, 'path');
-  const [path] = paths;
-  if (path === undefined || paths.length > 1) return rejected('an MSRP session has exactly one path', 'RFC 4975 8.2');
+  const path = valueOf(attributes, 'path');
+  if (path === undefined || countOf(attributes, 'path') > 1)
+    return rejected('an MSRP session has exactly one path', 'RFC 4975 8.2');
   const uris = path.trim().split(' ');
   if (uris.length > longestPath || uris.some((uri) => uri.length > longestUri || readMsrpUri(uri) === undefined)) {
     return rejected('the path is no list of MSRP URIs with ports', 'RFC 4975 9');
   }
-  if (valuesOf(attributes, 'accept-types').length > 1) {
+  if (countOf(attributes, 'accept-types') > 1) {
     return rejected('an MSRP session has exactly one list of media types', 'RFC 4975 8.6');
   }
   const setup = readTcpSetup(attributes);

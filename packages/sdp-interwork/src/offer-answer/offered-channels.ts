@@ -6,10 +6,12 @@ import { freshStreamId } from '../channels/stream-ids.ts';
 import type { Leg } from '../leg.ts';
 import type { SectionDescription } from '../model/section-description.ts';
 import { msrpConnection } from '../msrp/msrp-stream.ts';
+import type { Mutable } from '../mutable.ts';
 import type {
   AnySide,
   BfcpState,
   ChannelOffer,
+  MsrpSide,
   MsrpState,
   SessionState,
   StreamState,
@@ -78,20 +80,21 @@ export class OfferedChannels {
     const before = this.#before.streams[place.id];
     const held = before?.kind === 'msrp' ? before.sides : undefined;
     const { seed, profiles } = this.#before;
-    const core: MsrpState['sides']['core'] = {
+    const core: Mutable<MsrpSide> = {
       ...this.#connectionSide(place, held?.core),
       session: msrpSessionId(seed, 'core', place.id),
       tcp:
         'section' in place
           ? msrpConnection(place.section, terms, 'offer', held?.core)
           : (held?.core.tcp ?? plannedMsrpConnection(profiles.core)),
-      ...said('section' in place ? terms : held?.core.terms),
     };
-    const browser: MsrpState['sides']['browser'] = {
+    const browser: Mutable<MsrpSide> = {
       ...this.#channelSide(place, held?.browser),
       session: msrpSessionId(seed, 'browser', place.id),
-      ...said('section' in place ? held?.browser.terms : terms),
     };
+    const [coreTerms, browserTerms] = 'section' in place ? [terms, held?.browser.terms] : [held?.core.terms, terms];
+    if (coreTerms !== undefined) core.terms = coreTerms;
+    if (browserTerms !== undefined) browser.terms = browserTerms;
     return { kind: 'msrp', offer: place.offer, sides: { browser, core } };
   }
 

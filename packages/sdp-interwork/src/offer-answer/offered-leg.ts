@@ -25,7 +25,7 @@ export class OfferedLeg {
   #nextTransport: TransportId;
   readonly #payloads: PayloadNumbers;
   #extensions: ExtensionNumbers;
-  #peers: Readonly<Record<TransportId, PeerTransport>>;
+  readonly #peers: Record<TransportId, PeerTransport>;
 
   constructor(state: SessionState, leg: Leg) {
     const before = state.legs[leg];
@@ -36,7 +36,7 @@ export class OfferedLeg {
     this.#nextTransport = before.nextTransport;
     this.#payloads = new PayloadNumbers(before.payloads);
     this.#extensions = before.extensions;
-    this.#peers = before.peers;
+    this.#peers = { ...before.peers };
   }
 
   /** The leg as it is now. */
@@ -96,7 +96,6 @@ export class OfferedLeg {
   /** What the browser says of a transport. */
   notePeer(section: SectionDescription, transport: TransportId, lite: boolean, preferred: 'active' | 'passive'): void {
     const before = this.#state.legs.browser.peers[transport];
-    const peer = notedPeer(section, { lite, preferred, before }, this.#peers[transport]);
-    this.#peers = { ...this.#peers, [transport]: peer };
+    this.#peers[transport] = notedPeer(section, { lite, preferred, before }, this.#peers[transport]);
   }
 }

@@ -76,13 +76,11 @@ export class OfferedSections {
       previous: previous?.sides[far],
       leg: this.#legs[far],
     });
-    this.#streams[id] = {
-      ...previous,
-      kind: 'rtp',
-      media: section.media === 'video' ? 'video' : 'audio',
-      offer: rtpOffer(section, near),
-      sides: near === 'browser' ? { browser: nearSide, core: farSide } : { browser: farSide, core: nearSide },
-    };
+    const media = section.media === 'video' ? 'video' : 'audio';
+    const offer = rtpOffer(section, near);
+    const sides = near === 'browser' ? { browser: nearSide, core: farSide } : { browser: farSide, core: nearSide };
+    this.#streams[id] =
+      previous === undefined ? { kind: 'rtp', media, offer, sides } : { ...previous, media, offer, sides };
   }
 
   /** A section of the core that is a channel for the browser. */

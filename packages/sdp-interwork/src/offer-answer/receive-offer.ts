@@ -112,13 +112,15 @@ function sectionsChanged(slots: readonly Slot[], description: SessionDescription
     return new ViolationError('SDP_SECTIONS_CHANGED', message, { clause: 'RFC 3264 8', status: 488 });
   }
   const mids = new Set<string>();
-  for (const [index, section] of sections.entries()) {
-    const place = { line: section.line, status: 488 };
+  for (let index = 0; index < sections.length; index++) {
+    const section = sections[index]!;
+    const { line } = section;
     if (section.mid !== undefined && near === 'browser') {
       if (mids.has(section.mid)) {
         return new ViolationError('SDP_SECTIONS_CHANGED', 'two media sections have one mid', {
-          ...place,
+          line,
           clause: 'RFC 5888 4',
+          status: 488,
         });
       }
       mids.add(section.mid);
@@ -128,11 +130,11 @@ function sectionsChanged(slots: readonly Slot[], description: SessionDescription
     // RFC 3264 8.3.3 allows fax to take the place of audio; that slot is then rejected, and the others live on.
     if (section.media !== slot.media && section.media !== 'image') {
       const message = 'a media section in use changes its media type';
-      return new ViolationError('SDP_SECTIONS_CHANGED', message, { ...place, clause: 'RFC 3264 8.3.3' });
+      return new ViolationError('SDP_SECTIONS_CHANGED', message, { line, clause: 'RFC 3264 8.3.3', status: 488 });
     }
     if (near === 'browser' && section.mid !== slot.mid) {
       const message = 'a media section in use changes its mid';
-      return new ViolationError('SDP_SECTIONS_CHANGED', message, { ...place, clause: 'RFC 8829 5.2.2' });
+      return new ViolationError('SDP_SECTIONS_CHANGED', message, { line, clause: 'RFC 8829 5.2.2', status: 488 });
     }
   }
   return undefined;

@@ -160,7 +160,7 @@ function rtpStream(
 ): RtpStreamRequest {
   const mid = leg === 'core' ? undefined : state.legs.browser.slots.find(({ stream }) => stream === id)?.mid;
   const { inactivityTimeout } = state.policy;
-  return {
+  const request: Mutable<RtpStreamRequest> = {
     kind: 'rtp',
     stream: id,
     transport: side.transport,
@@ -168,10 +168,11 @@ function rtpStream(
     mode: side.mode,
     receive: side.receive,
     send: side.send,
-    ...(mid === undefined ? {} : { mid }),
     headerExtensions: side.headerExtensions.map(({ id: number, uri }) => ({ id: number, uri })),
     remoteSources: side.remoteSources,
     feedback: side.feedback,
-    ...(inactivityTimeout === 0 ? {} : { inactivityTimeout }),
   };
+  if (mid !== undefined) request.mid = mid;
+  if (inactivityTimeout !== 0) request.inactivityTimeout = inactivityTimeout;
+  return request;
 }

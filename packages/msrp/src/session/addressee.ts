@@ -1,8 +1,8 @@
 import type { MessageHead } from '../message/head.ts';
 import { uriKey } from '../uri/uri-equals.ts';
+import type { Answers } from './answers.ts';
 import type { ConnectionSessions } from './connection-sessions.ts';
 import type { MsrpSession } from './msrp-session.ts';
-import type { Receiver } from './receiver.ts';
 import { limit, malformedRequest, violation } from './session-error.ts';
 
 /** Whether the peer of a connection is the one that was announced for a session. */
@@ -11,16 +11,16 @@ export type Authorize = (session: MsrpSession) => 'yes' | 'no' | 'wait';
 /** Finds the sessions that requests are for, and answers those that are for none. */
 export class Addressee {
   readonly #sessions: ConnectionSessions;
-  readonly #receiver: Receiver;
+  readonly #answers: Answers;
   readonly #authorize: Authorize | undefined;
   // The paths of the last request of an open session, as received: they are mostly those of the next one.
   #lastRequest:
     | { readonly session: MsrpSession; readonly toPath: Uint8Array; readonly fromPath: Uint8Array }
     | undefined;
 
-  constructor(sessions: ConnectionSessions, receiver: Receiver, authorize: Authorize | undefined) {
+  constructor(sessions: ConnectionSessions, answers: Answers, authorize: Authorize | undefined) {
     this.#sessions = sessions;
-    this.#receiver = receiver;
+    this.#answers = answers;
     this.#authorize = authorize;
   }
 
@@ -39,7 +39,7 @@ export class Addressee {
     const fromPath = head.fromPath();
     if (!toPath.ok || !fromPath.ok) {
       this.#sessions.deviation(undefined, malformedRequest('a path that does not parse', 'RFC 4975 9'));
-      this.#receiver.respond(head, undefined, 400);
+      this.#answers.respond(head, undefined, 400);
       return undefined;
     }
     const [uri] = toPath.value;
@@ -57,7 +57,7 @@ export class Addressee {
       const error = violation('MSRP_FOREIGN_FROM_PATH', 'From-Path is not that of the peer', 'RFC 4975 7.3', 403);
       this.#sessions.deviation(session, error);
       if (refuse) {
-        this.#receiver.respond(head, session, 403);
+        this.#answers.respond(head, session, 403);
         return undefined;
       }
     } else this.#lastRequest = { session, toPath: copyOf(head, 'to-path'), fromPath: copyOf(head, 'from-path') };
@@ -67,7 +67,7 @@ export class Addressee {
   #claimed(key: string, head: MessageHead): MsrpSession | undefined {
     if (key !== '' && this.#sessions.isFull) {
       this.#sessions.deviation(undefined, limit('MSRP_SESSION_LIMIT', 'above the limit sessions', 'RFC 4975 14.5'));
-      this.#receiver.respond(head, undefined, 481);
+      this.#answers.respond(head, undefined, 481);
       return undefined;
     }
     const claimed = this.#sessions.claim(key);
@@ -79,7 +79,7 @@ export class Addressee {
         506,
       );
       this.#sessions.deviation(undefined, error);
-      this.#receiver.respond(head, undefined, 506);
+      this.#answers.respond(head, undefined, 506);
       return undefined;
     }
     if (claimed === undefined) {
@@ -87,7 +87,7 @@ export class Addressee {
         undefined,
         violation('MSRP_UNKNOWN_SESSION', 'no such session here', 'RFC 4975 7.3', 481),
       );
-      this.#receiver.respond(head, undefined, 481);
+      this.#answers.respond(head, undefined, 481);
       return undefined;
     }
     return claimed;

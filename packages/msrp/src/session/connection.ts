@@ -11,10 +11,10 @@ import {
   ViolationError,
 } from '@webrtc-ims/core';
 import { defaultSessionLimits, type MsrpLimits, type SessionLimits } from '../limits.ts';
-import type { MessageHead } from '../message/head.ts';
 import { IdSource } from '../message/identifiers.ts';
 import { MsrpParser } from '../message/parser.ts';
 import { Addressee, type Authorize } from './addressee.ts';
+import { Answers } from './answers.ts';
 import type { ConnectionOutput } from './connection-output.ts';
 import { ConnectionSessions, type ConnectionTimer } from './connection-sessions.ts';
 import { Delivery } from './delivery.ts';
@@ -22,10 +22,11 @@ import type { IncomingMessage } from './incoming-message.ts';
 import type { MessageOptions } from './message-options.ts';
 import type { MsrpSession, OutgoingMessage, SendRefusal } from './msrp-session.ts';
 import { QueuedMessage } from './queued-message.ts';
+import { Reading } from './reading.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
 import type { SessionDirectory } from './session-directory.ts';
-import { limit, malformedRequest, violation } from './session-error.ts';
+import { limit, violation } from './session-error.ts';
 import type { ConnectionOptions } from './session-options.ts';
 import { Transactions } from './transactions.ts';
 
@@ -56,7 +57,6 @@ export interface ConnectionSetup extends ConnectionOptions {
  */
 export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   readonly #limits: SessionLimits;
-  readonly #parser: MsrpParser;
   readonly #transactions: Transactions;
   readonly #sender: Sender;
   readonly #ids: IdSource;
@@ -64,20 +64,13 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   readonly #timers = new TimerTable<ConnectionTimer>();
   readonly #sessions: ConnectionSessions;
   readonly #delivery: Delivery;
-  readonly #addressee: Addressee;
+  readonly #answers: Answers;
   readonly #receiver: Receiver;
-  // The first request of a session whose peer cannot be verified yet.
-  #unverified: MessageHead | undefined;
+  readonly #reading: Reading;
   #sentOctets = 0;
-  #pausedByApplication = false;
-  #pausedByControl = false;
 
   constructor(setup: ConnectionSetup = {}) {
     this.#limits = { ...defaultSessionLimits, ...setup.limits };
-    this.#parser = new MsrpParser({
-      framing: setup.messages === undefined ? 'stream' : 'message',
-      ...(setup.parserLimits === undefined ? {} : { limits: setup.parserLimits }),
-    });
     this.#ids = new IdSource(setup.random ?? systemRandom);
     this.#transactions = new Transactions(this.#limits.responseTime);
     this.#sessions = new ConnectionSessions({
@@ -99,14 +92,28 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
       sender: this.#sender,
       outputs: this.#outputs,
     });
+    this.#answers = new Answers(this.#sender, this.#sessions);
     this.#receiver = new Receiver({
       limits: this.#limits,
-      sender: this.#sender,
+      answers: this.#answers,
       sessions: this.#sessions,
       outputs: this.#outputs,
       timers: this.#timers,
     });
-    this.#addressee = new Addressee(this.#sessions, this.#receiver, setup.authorize);
+    this.#reading = new Reading({
+      parser: new MsrpParser({
+        framing: setup.messages === undefined ? 'stream' : 'message',
+        ...(setup.parserLimits === undefined ? {} : { limits: setup.parserLimits }),
+      }),
+      limits: this.#limits,
+      sessions: this.#sessions,
+      addressee: new Addressee(this.#sessions, this.#answers, setup.authorize),
+      receiver: this.#receiver,
+      answers: this.#answers,
+      delivery: this.#delivery,
+      sender: this.#sender,
+      outputs: this.#outputs,
+    });
     // Due as soon as time is known.
     if (setup.accepted === true) this.#timers.set('firstRequest', Number.NEGATIVE_INFINITY);
   }
@@ -125,8 +132,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   receive(input: Uint8Array, now: number): void {
     this.#enter(now);
     if (this.#sessions.isOver) return;
-    this.#parser.push(input);
-    this.#process();
+    this.#reading.receive(input);
   }
 
   /** The system (for a channel: the SCTP stack) has taken so many more of the octets to transmit. */
@@ -148,10 +154,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
     if (this.#sessions.isOver || this.unsentOctets >= this.#limits.unsentOctets) return undefined;
     const octets = this.#sender.next();
     if (octets !== undefined) this.#outputs.push({ type: 'transmit', octets });
-    if (this.#pausedByControl && this.#sender.controlOctets <= this.#limits.controlOctets / 2) {
-      this.#pausedByControl = false;
-      this.#continueReading();
-    }
+    this.#reading.relieve();
     return this.#outputs.shift();
   }
 
@@ -276,7 +279,7 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
     }
     // Found too late for a response: a failure report, unless none is wanted (RFC 4975 7.1.4).
     if (message.failureReport === 'no') return;
-    this.#receiver.report(
+    this.#answers.report(
       session,
       message,
       { start: 1, end: message.received, total: message.reassembly.size },
@@ -288,27 +291,18 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   /** Stops reading, for all sessions of the connection, until {@link MsrpConnection.resume}. What was read already waits. */
   pause(now: number): void {
     this.#enter(now);
-    if (this.#sessions.isOver || this.#pausedByApplication) return;
-    const wasPaused = this.#paused;
-    this.#pausedByApplication = true;
-    if (!wasPaused) this.#outputs.push({ type: 'pause' });
+    this.#reading.pause();
   }
 
   resume(now: number): void {
     this.#enter(now);
-    if (!this.#pausedByApplication) return;
-    this.#pausedByApplication = false;
-    this.#continueReading();
+    this.#reading.resume();
   }
 
   /** Asks `authorize` again, after it said `wait`. */
   reconsider(now: number): void {
     this.#enter(now);
-    const head = this.#unverified;
-    if (head === undefined || this.#sessions.isOver) return;
-    this.#unverified = undefined;
-    this.#head(head);
-    if (this.#unverified === undefined) this.#continueReading();
+    this.#reading.reconsider();
   }
 
   /** Ends a session: its open messages fail, and nothing more comes in for it. A connection without sessions closes after a while. */
@@ -325,91 +319,11 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
     this.#outputs.push({ type: 'close', error: undefined });
   }
 
-  get #paused(): boolean {
-    return this.#pausedByApplication || this.#pausedByControl || this.#unverified !== undefined;
-  }
-
   #enter(now: number): void {
     this.#sessions.now = now;
     if (this.#timers.at('firstRequest') === Number.NEGATIVE_INFINITY) {
       this.#timers.set('firstRequest', now + this.#limits.firstRequestTime);
     }
-  }
-
-  #continueReading(): void {
-    if (this.#paused || this.#sessions.isOver) return;
-    this.#outputs.push({ type: 'resume' });
-    this.#process();
-  }
-
-  #process(): void {
-    while (!this.#paused && !this.#sessions.isOver) {
-      const event = this.#parser.next();
-      if (event === undefined) return;
-      switch (event.type) {
-        case 'head':
-          this.#head(event.head);
-          break;
-        case 'body':
-          this.#receiver.body(event.octets);
-          break;
-        case 'end':
-          this.#receiver.end(event.flag);
-          break;
-        case 'error':
-          this.#sessions.end(event.error);
-          this.#outputs.push({ type: 'close', error: event.error });
-          return;
-      }
-      // A peer that sends requests and reads no responses must wait.
-      if (this.#sender.controlOctets >= this.#limits.controlOctets && !this.#pausedByControl) {
-        if (!this.#paused) this.#outputs.push({ type: 'pause' });
-        this.#pausedByControl = true;
-      }
-    }
-  }
-
-  #head(head: MessageHead): void {
-    this.#receiver.skip();
-    const { start } = head;
-    for (const defect of head.defects)
-      this.#sessions.deviation(undefined, malformedRequest(defect.message, defect.clause));
-    if (start.kind === 'response') {
-      this.#delivery.response(head, start.code);
-      return;
-    }
-    if (head.error !== undefined) {
-      this.#sessions.deviation(undefined, head.error);
-      this.#receiver.respond(head, undefined, head.error.status ?? 400);
-      return;
-    }
-    const session = this.#addressee.of(head);
-    if (session === undefined) return;
-    if (session === 'wait') {
-      if (!this.#paused) this.#outputs.push({ type: 'pause' });
-      this.#unverified = head;
-      return;
-    }
-    if (session === 'foreign') {
-      this.#sessions.end(foreignCertificate);
-      this.#outputs.push({ type: 'close', error: foreignCertificate });
-      return;
-    }
-    if (start.method === 'SEND') {
-      this.#receiver.begin(session, head);
-      return;
-    }
-    if (start.method === 'REPORT') {
-      this.#delivery.reported(session, head);
-      this.#receiver.measure(head);
-      return;
-    }
-    this.#sessions.deviation(
-      session,
-      violation('MSRP_UNSUPPORTED_METHOD', 'a method that is not supported', 'RFC 4975 10.9', 501),
-    );
-    this.#receiver.respond(head, session, 501);
-    this.#receiver.measure(head);
   }
 
   #timeOver(timer: 'idle' | 'firstRequest' | 'incomplete' | 'keepAlive'): void {
@@ -435,9 +349,4 @@ export class MsrpConnection implements Machine<Uint8Array, ConnectionOutput> {
   }
 }
 
-const foreignCertificate = violation(
-  'MSRP_FOREIGN_CERTIFICATE',
-  'not the certificate that was announced',
-  'RFC 4975 14.4',
-);
 const noRoom = limit('MSRP_NO_ROOM', 'the message size of the channel leaves no room for a body', 'RFC 8873 5.4');

@@ -2,15 +2,13 @@ import type { OutputQueue, TimerTable } from '@webrtc-ims/core';
 import type { SessionLimits } from '../limits.ts';
 import type { ByteRange } from '../message/byte-range.ts';
 import type { ContinuationFlag } from '../message/continuation-flag.ts';
-import { encodeRequest, largestOtherBody } from '../message/encode.ts';
+import { largestOtherBody } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
-import { pathLines, writeResponse } from '../message/message-writer.ts';
-import { octetsOf } from '../syntax/text.ts';
+import type { Answers } from './answers.ts';
 import type { ConnectionOutput, SessionError } from './connection-output.ts';
 import type { ConnectionSessions, ConnectionTimer } from './connection-sessions.ts';
 import { IncomingMessage } from './incoming-message.ts';
 import type { MsrpSession } from './msrp-session.ts';
-import type { Sender } from './sender.ts';
 import { limit, malformedRequest, violation } from './session-error.ts';
 
 // What is done with the octets of the request being received.
@@ -30,33 +28,23 @@ type Receiving =
 /** What a receiver shares with its connection. */
 export interface ReceiverContext {
   readonly limits: SessionLimits;
-  readonly sender: Sender;
+  readonly answers: Answers;
   readonly sessions: ConnectionSessions;
   readonly outputs: OutputQueue<ConnectionOutput>;
   readonly timers: TimerTable<ConnectionTimer>;
 }
 
-/** What comes in for the sessions of one connection: content in order, and what is answered and reported about it. */
+/** What comes in for the sessions of one connection: content in order. */
 export class Receiver {
   readonly #limits: SessionLimits;
-  readonly #sender: Sender;
+  readonly #answers: Answers;
   readonly #sessions: ConnectionSessions;
   readonly #outputs: OutputQueue<ConnectionOutput>;
   readonly #timers: ReceiverContext['timers'];
   #receiving: Receiving = skip;
-  // The paths of the last response: they are mostly those of the next one.
-  #lastAnswer:
-    | {
-        readonly session: MsrpSession;
-        readonly isSend: boolean;
-        readonly fromPath: Uint8Array;
-        readonly paths: Uint8Array;
-      }
-    | undefined;
-
   constructor(context: ReceiverContext) {
     this.#limits = context.limits;
-    this.#sender = context.sender;
+    this.#answers = context.answers;
     this.#sessions = context.sessions;
     this.#outputs = context.outputs;
     this.#timers = context.timers;
@@ -83,13 +71,13 @@ export class Receiver {
     if (!head.hasBody && known === undefined) return { type: 'empty', session, head };
     if (id === undefined) {
       this.#sessions.deviation(session, malformedRequest('a chunk without Message-ID', 'RFC 4975 7.1'));
-      this.respond(head, session, 400);
+      this.#answers.respond(head, session, 400);
       return skip;
     }
     const range = head.byteRange ?? { start: 1, end: undefined, total: undefined };
     if (range.start < 1) {
       this.#sessions.deviation(session, malformedRequest('positions begin with 1', 'RFC 4975 7.1.1'));
-      this.respond(head, session, 400);
+      this.#answers.respond(head, session, 400);
       return skip;
     }
     const message = known ?? this.#newMessage(session, head, id, range);
@@ -163,7 +151,7 @@ export class Receiver {
       }
       case 'empty':
         // Opens a session or keeps it alive: nothing for the user (RFC 4975 7.1).
-        if (receiving.head.failureReport === 'yes') this.respond(receiving.head, receiving.session, 200);
+        if (receiving.head.failureReport === 'yes') this.#answers.respond(receiving.head, receiving.session, 200);
         return;
       case 'chunk':
         this.#endOfChunk(receiving, flag);
@@ -176,59 +164,16 @@ export class Receiver {
     this.#outputs.push({ type: 'aborted', session, message, error });
     const receiving = this.#receiving;
     const code = error.status ?? 413;
-    if (receiving.type === 'chunk' && receiving.message === message) this.respond(receiving.head, session, code);
+    if (receiving.type === 'chunk' && receiving.message === message)
+      this.#answers.respond(receiving.head, session, code);
     else if (message.failureReport !== 'no' && message.received > 0)
-      this.report(session, message, { start: 1, end: message.received, total: message.statedTotal }, code, undefined);
-  }
-
-  /** Sends a REPORT about a message, along the whole From-Path of its SEND (RFC 4975 7.1.2 to 7.1.4). */
-  report(
-    session: MsrpSession,
-    message: IncomingMessage,
-    byteRange: ByteRange,
-    code: number,
-    comment: string | undefined,
-  ): void {
-    const request = encodeRequest(
-      {
-        method: 'REPORT',
-        toPath: message.fromPath,
-        fromPath: session.localUri,
-        messageId: message.id,
-        byteRange,
-        status: { namespace: '000', code, comment },
-      },
-      undefined,
-      '$',
-      () => this.#sender.drawId(),
-    );
-    this.#sender.control(request.octets);
-  }
-
-  /** Answers a request (RFC 4975 7.2); not a REPORT, and not where Failure-Report is `no`. */
-  respond(head: MessageHead, session: MsrpSession | undefined, code: number): void {
-    const { start } = head;
-    if (start.kind !== 'request' || start.method === 'REPORT' || head.failureReport === 'no') return;
-    // A session has looked at it.
-    if (session === undefined && !head.fromPath().ok) return;
-    const comment = comments.get(code);
-    const status = comment === undefined ? `${code}` : `${code} ${comment}`;
-    this.#sender.control(writeResponse(head.transactionId, status, this.#answerPaths(head, start.method, session)));
-    if (session !== undefined) session.lastSentAt = this.#sessions.now;
-  }
-
-  #answerPaths(head: MessageHead, method: string, session: MsrpSession | undefined): Uint8Array {
-    const last = this.#lastAnswer;
-    const isLike = last !== undefined && last.session === session && last.isSend === (method === 'SEND');
-    if (isLike && head.hasValue('from-path', last.fromPath)) return last.paths;
-    const whole = head.textOf('from-path') ?? '';
-    const space = whole.indexOf(' ');
-    const toPath = method === 'SEND' && space >= 0 ? whole.slice(0, space) : whole;
-    const paths = pathLines(toPath, session?.localUri ?? this.#askedFor(head));
-    if (session !== undefined) {
-      this.#lastAnswer = { session, isSend: method === 'SEND', fromPath: octetsOf(whole), paths };
-    }
-    return paths;
+      this.#answers.report(
+        session,
+        message,
+        { start: 1, end: message.received, total: message.statedTotal },
+        code,
+        undefined,
+      );
   }
 
   /** Gives up messages for which nothing came for too long. */
@@ -252,7 +197,7 @@ export class Receiver {
   #newMessage(session: MsrpSession, head: MessageHead, id: string, range: ByteRange): IncomingMessage | undefined {
     const remembered = session.remembered.get(id);
     if (remembered === 'refused' || remembered === 'aborted') {
-      this.respond(head, session, 413);
+      this.#answers.respond(head, session, 413);
       return undefined;
     }
     const type = head.textOf('content-type') ?? '';
@@ -262,7 +207,7 @@ export class Receiver {
         violation('MSRP_UNSUPPORTED_TYPE', 'content of this type is not taken', 'RFC 4975 10.6', 415),
       );
       session.remember(id, 'refused', this.#limits.rememberedMessages);
-      this.respond(head, session, 415);
+      this.#answers.respond(head, session, 415);
       return undefined;
     }
     const refusal =
@@ -274,7 +219,7 @@ export class Receiver {
     if (refusal !== undefined) {
       this.#sessions.deviation(session, refusal);
       session.remember(id, 'refused', this.#limits.rememberedMessages);
-      this.respond(head, session, 413);
+      this.#answers.respond(head, session, 413);
       return undefined;
     }
     const message = new IncomingMessage(id, head, remembered === 'complete', this.#limits.gaps, this.#sessions.now);
@@ -300,7 +245,7 @@ export class Receiver {
       this.#forget(session, message, 'aborted');
       const error = violation('MSRP_ABORTED', 'given up by the peer', 'RFC 4975 7.1');
       this.#outputs.push({ type: 'aborted', session, message, error });
-      if (head.failureReport === 'yes') this.respond(head, session, 200);
+      if (head.failureReport === 'yes') this.#answers.respond(head, session, 200);
       return;
     }
     if (flag === '$') {
@@ -310,7 +255,7 @@ export class Receiver {
         return;
       }
     }
-    if (head.failureReport === 'yes') this.respond(head, session, 200);
+    if (head.failureReport === 'yes') this.#answers.respond(head, session, 200);
     this.#reportSuccess(session, message, head, { start: range.start, end: last, total: range.total });
     if (!message.reassembly.complete) return;
     this.#forget(session, message, 'complete');
@@ -322,17 +267,9 @@ export class Receiver {
     const { reassembly } = message;
     const total = reassembly.size ?? range.total;
     const mode = session.options.successReports ?? 'whole';
-    if (mode === 'chunk') this.report(session, message, { ...range, total }, 200, 'OK');
+    if (mode === 'chunk') this.#answers.report(session, message, { ...range, total }, 200, 'OK');
     else if (mode === 'cumulative' ? reassembly.next > 1 || reassembly.complete : reassembly.complete)
-      this.report(session, message, { start: 1, end: reassembly.next - 1, total }, 200, 'OK');
-  }
-
-  // Who answers where no session does: what was asked for, unless that is no path.
-  #askedFor(head: MessageHead): string {
-    const toPath = head.toPath();
-    const [only, ...others] = this.#sessions.running.values();
-    if (toPath.ok) return head.textOf('to-path') ?? nobody;
-    return only !== undefined && others.length === 0 ? only.localUri : nobody;
+      this.#answers.report(session, message, { start: 1, end: reassembly.next - 1, total }, 200, 'OK');
   }
 
   #forget(session: MsrpSession, message: IncomingMessage, outcome: 'complete' | 'refused' | 'aborted'): void {
@@ -342,7 +279,6 @@ export class Receiver {
 }
 
 const skip: Receiving = { type: 'skip' };
-const nobody = 'msrp://anonymous.invalid;tcp';
 
 const contradiction = violation(
   'MSRP_CONTRADICTION',
@@ -350,14 +286,3 @@ const contradiction = violation(
   'RFC 4975 7.3.1',
   413,
 );
-
-const comments: ReadonlyMap<number, string> = new Map([
-  [200, 'OK'],
-  [400, 'Bad Request'],
-  [403, 'Forbidden'],
-  [413, 'Stop'],
-  [415, 'Unsupported Media Type'],
-  [481, 'No Such Session'],
-  [501, 'Unknown Method'],
-  [506, 'Session Already Bound'],
-]);

@@ -57,14 +57,13 @@ const numbers = [
 /** The value of a `dcmap` attribute. What is the default is left out. */
 export function writeDcmap(dcmap: Dcmap): string {
   const { id, subprotocol, label, ordered, maximumRetransmissions, maximumTime, priority } = dcmap;
-  const options = [
-    ...(subprotocol === '' ? [] : [`subprotocol="${writeQuotedText(subprotocol)}"`]),
-    ...(label === '' ? [] : [`label="${writeQuotedText(label)}"`]),
-    ...(ordered ? [] : ['ordered=false']),
-    ...(maximumRetransmissions === undefined ? [] : [`max-retr=${maximumRetransmissions}`]),
-    ...(maximumTime === undefined ? [] : [`max-time=${maximumTime}`]),
-    ...(priority === undefined ? [] : [`priority=${priority}`]),
-  ];
+  const options: string[] = [];
+  if (subprotocol !== '') options.push(`subprotocol="${writeQuotedText(subprotocol)}"`);
+  if (label !== '') options.push(`label="${writeQuotedText(label)}"`);
+  if (!ordered) options.push('ordered=false');
+  if (maximumRetransmissions !== undefined) options.push(`max-retr=${maximumRetransmissions}`);
+  if (maximumTime !== undefined) options.push(`max-time=${maximumTime}`);
+  if (priority !== undefined) options.push(`priority=${priority}`);
   return options.length === 0 ? `${id}` : `${id} ${options.join(';')}`;
 }
 

@@ -24,12 +24,23 @@ export function readQuotedText(quoted: string): string | undefined {
 
 /** The quoted form of a text, without the quotes. */
 export function writeQuotedText(text: string): string {
+  if (isPlain(text)) return text;
   let quoted = '';
   for (const octet of new TextEncoder().encode(text)) {
-    const plain = octet >= 0x20 && octet <= 0x7e && octet !== 0x22 && octet !== 0x25;
-    quoted += plain ? String.fromCharCode(octet) : `%${octet.toString(16).toUpperCase().padStart(2, '0')}`;
+    quoted += standsForItself(octet)
+      ? String.fromCharCode(octet)
+      : `%${octet.toString(16).toUpperCase().padStart(2, '0')}`;
   }
   return quoted;
+}
+
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (!standsForItself(text.charCodeAt(i))) return false;
+  return true;
+}
+
+function standsForItself(code: number): boolean {
+  return code >= 0x20 && code <= 0x7e && code !== 0x22 && code !== 0x25;
 }
 
 function hexDigit(code: number): number | undefined {

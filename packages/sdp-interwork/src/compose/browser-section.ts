@@ -8,9 +8,9 @@ import { writeFingerprint } from '../attributes/fingerprint.ts';
 import { derive } from '../derivation/derive.ts';
 import type { Association, SessionState, Slot } from '../state.ts';
 import { kinds } from '../tokens/line-kinds.ts';
-import { channelLines } from './channel-lines.ts';
+import { writeChannel } from './channel-lines.ts';
 import type { DescriptionText } from './description-text.ts';
-import { labelLine } from './floor-lines.ts';
+import { writeLabel } from './floor-lines.ts';
 import { formatList, writeFormats } from './formats.ts';
 import { defaultDestination } from './leg-address.ts';
 import type { Role } from './role.ts';
@@ -24,8 +24,9 @@ export function writeBrowserSection(text: DescriptionText, state: SessionState, 
     writeAssociation(text, state, slot, slot.association, role);
     return;
   }
-  const stream = slot.stream === undefined ? undefined : state.streams[slot.stream];
-  if (stream?.kind !== 'rtp') {
+  const id = slot.stream;
+  const stream = id === undefined ? undefined : state.streams[id];
+  if (id === undefined || stream?.kind !== 'rtp') {
     writeRejection(text, slot);
     return;
   }
@@ -50,9 +51,9 @@ export function writeBrowserSection(text: DescriptionText, state: SessionState, 
   writeTransport(text, resources);
   text.property(kinds['rtcp-mux']);
   // Browsers hang the track into a stream by it.
-  if (sends(direction)) text.attribute(kinds.msid, `ims ${stream.media}${slot.stream}`);
-  text.attributes(tlsIdLine(state, side.transport, role, stream.offer?.tlsId));
-  text.attributes(labelLine(state, slot.stream));
+  if (sends(direction)) text.attribute(kinds.msid, `ims ${stream.media}${id}`);
+  if (role === 'offer' || stream.offer?.tlsId === true) text.attribute(kinds['tls-id'], tlsId(state, side.transport));
+  writeLabel(text, state, id);
   for (const feedback of side.feedbackLines) text.attribute(kinds['rtcp-fb'], writeFeedback(feedback));
   text.attributes(side.forwarded);
 }
@@ -62,7 +63,7 @@ function writeAssociation(
   text: DescriptionText,
   state: SessionState,
   slot: Slot,
-  { transport, streams, tlsId }: Association,
+  { transport, streams, tlsId: offered }: Association,
   role: Role,
 ): void {
   const resources = state.legs.browser.resources[transport];
@@ -78,8 +79,8 @@ function writeAssociation(
   writeTransport(text, resources);
   text.attribute(kinds['sctp-port'], resources.sctp.port);
   text.attribute(kinds['max-message-size'], resources.sctp.maxMessageSize);
-  text.attributes(tlsIdLine(state, transport, role, tlsId));
-  for (const id of streams) text.attributes(channelLines(state, id, role, resources));
+  if (role === 'offer' || offered) text.attribute(kinds['tls-id'], tlsId(state, transport));
+  for (const id of streams) writeChannel(text, state, id, role, resources);
 }
 
 function ourSetup(state: SessionState, transport: TransportId, role: Role): string {
@@ -88,15 +89,9 @@ function ourSetup(state: SessionState, transport: TransportId, role: Role): stri
 }
 
 /** One value for the life of a DTLS association, and another one for the next (RFC 8842 4). */
-function tlsIdLine(
-  state: SessionState,
-  transport: TransportId,
-  role: Role,
-  offered: boolean | undefined,
-): readonly string[] {
-  if (role === 'answer' && offered !== true) return [];
+function tlsId(state: SessionState, transport: TransportId): string {
   const association = state.legs.browser.peers[transport]?.association ?? 0;
-  return [`tls-id:${toHex(derive(state.seed, `tls-id ${transport} ${association}`).subarray(0, 20))}`];
+  return toHex(derive(state.seed, `tls-id ${transport} ${association}`).subarray(0, 20));
 }
 
 function writeTransport(text: DescriptionText, resources: IceDtlsTransportResources): void {

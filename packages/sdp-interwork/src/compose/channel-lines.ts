@@ -6,26 +6,28 @@ import { msrpAnswerSetup } from '../msrp/msrp-stream.ts';
 import { writeMsrpUri } from '../msrp/msrp-uri.ts';
 import type { BfcpState, MsrpState, SessionState, TextState } from '../state.ts';
 import { defaultTextRate } from '../text/text-terms.ts';
+import { kinds } from '../tokens/line-kinds.ts';
+import type { DescriptionText } from './description-text.ts';
 import { floorLines } from './floor-lines.ts';
 import { defaultDestination } from './leg-address.ts';
 import type { Role } from './role.ts';
 
 /** `dcmap` and `dcsa` of a channel of the browser (RFC 8864 5). */
-export function channelLines(
+export function writeChannel(
+  text: DescriptionText,
   state: SessionState,
   id: StreamId,
   role: Role,
   resources: IceDtlsTransportResources,
-): readonly string[] {
+): void {
   const stream = state.streams[id];
   const channel = stream === undefined || stream.kind === 'rtp' ? undefined : stream.sides.browser.channel;
-  if (stream === undefined || stream.kind === 'rtp' || channel === undefined) return [];
+  if (stream === undefined || stream.kind === 'rtp' || channel === undefined) return;
+  const { id: number, label, priority } = channel;
   const subprotocol = stream.kind === 'text' ? 't140' : stream.kind;
-  const dcmap = writeDcmap({ ...channel, subprotocol, ordered: true });
-  return [
-    `dcmap:${dcmap}`,
-    ...embeddedLines(state, stream, role, resources).map((line) => `dcsa:${channel.id} ${line}`),
-  ];
+  const dcmap = { id: number, subprotocol, label, ordered: true };
+  text.attribute(kinds.dcmap, writeDcmap(priority === undefined ? dcmap : { ...dcmap, priority }));
+  for (const line of embeddedLines(state, stream, role, resources)) text.attribute(kinds.dcsa, `${number} ${line}`);
 }
 
 function embeddedLines(

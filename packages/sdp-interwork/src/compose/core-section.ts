@@ -14,7 +14,7 @@ import type { SessionState, Slot, StreamSide, StreamState } from '../state.ts';
 import { kinds } from '../tokens/line-kinds.ts';
 import { bfcpLines, msrpLines, textLines } from './channel-lines.ts';
 import type { DescriptionText } from './description-text.ts';
-import { labelLine } from './floor-lines.ts';
+import { writeLabel } from './floor-lines.ts';
 import { formatList, writeFormats } from './formats.ts';
 import type { Role } from './role.ts';
 
@@ -30,9 +30,10 @@ export interface CorePlace {
 /** A section for the core: what a terminal without any knowledge of WebRTC would write (TS 24.371 7.4). */
 export function writeCoreSection(place: CorePlace, slot: Slot): void {
   const { text, state, role } = place;
-  const stream = slot.stream === undefined ? undefined : state.streams[slot.stream];
+  const id = slot.stream;
+  const stream = id === undefined ? undefined : state.streams[id];
   const resources = stream === undefined ? undefined : state.legs.core.resources[stream.sides.core.transport];
-  if (stream === undefined || resources === undefined) {
+  if (id === undefined || stream === undefined || resources === undefined) {
     writeRejection(text, slot);
     return;
   }
@@ -44,7 +45,7 @@ export function writeCoreSection(place: CorePlace, slot: Slot): void {
       }
       writeRtp(place, slot, stream.sides.core, resources);
       text.attributes(preconditionLines(stream, role));
-      text.attributes(labelLine(state, slot.stream));
+      writeLabel(text, state, id);
       text.attributes(stream.sides.core.forwarded);
       return;
     case 'text':

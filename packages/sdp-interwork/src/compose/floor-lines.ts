@@ -2,6 +2,8 @@ import type { StreamId } from '@webrtc-ims/iq';
 import type { Floor } from '../bfcp/bfcp-terms.ts';
 import type { Leg } from '../leg.ts';
 import type { SessionState } from '../state.ts';
+import { kinds } from '../tokens/line-kinds.ts';
+import type { DescriptionText } from './description-text.ts';
 
 /**
  * Floors as they are written for the leg opposite of `from`: labels are matters of one description, so the streams that they name there get labels of
@@ -15,8 +17,7 @@ export function floorLines(state: SessionState, floors: readonly Floor[], from: 
 }
 
 /** The `label` of a stream that a floor is about, in every description that names the floor. */
-export function labelLine(state: SessionState, stream: StreamId | undefined): readonly string[] {
-  if (stream === undefined) return [];
+export function writeLabel(text: DescriptionText, state: SessionState, stream: StreamId): void {
   const named = Object.values(state.streams).some(
     (other) =>
       other.kind === 'bfcp' &&
@@ -24,7 +25,7 @@ export function labelLine(state: SessionState, stream: StreamId | undefined): re
         other.sides[leg].terms?.floors.some(({ labels }) => labelled(state, labels, leg).includes(stream)),
       ),
   );
-  return named ? [`label:${stream}`] : [];
+  if (named) text.attribute(kinds.label, stream);
 }
 
 function labelled(state: SessionState, labels: readonly string[], leg: Leg): readonly StreamId[] {

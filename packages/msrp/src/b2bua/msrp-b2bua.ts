@@ -1,26 +1,18 @@
 import { type Machine, MisuseError, systemRandom } from '@webrtc-ims/core';
-import type { ContinuationFlag } from '../message/continuation-flag.ts';
-import { largestOtherBody } from '../message/encode.ts';
-import type { MessageHead } from '../message/head.ts';
 import { IdSource } from '../message/identifiers.ts';
-import { pathLines } from '../message/message-writer.ts';
-import type { MsrpEvent } from '../message/parser.ts';
 import { Admission } from './admission.ts';
 import { defaultB2buaLimits } from './b2bua-limits.ts';
 import type { B2buaLeg, B2buaOptions, LegName, StreamMode } from './b2bua-options.ts';
 import type { B2buaInput, B2buaOutput, EndCause } from './b2bua-output.ts';
 import type { LegStatistics } from './b2bua-statistics.ts';
-import { ForwardedChunk } from './forwarded-chunk.ts';
-import { forwardedRequest, forwardedResponse, openingSend } from './gateway-messages.ts';
-import { HeldBody } from './held-body.ts';
+import { openingSend } from './gateway-messages.ts';
 import { JoinedLegs } from './joined-legs.ts';
-import { type Incoming, Leg } from './leg.ts';
+import { Leg } from './leg.ts';
 import { MessageFailures } from './message-failures.ts';
-import { Origin } from './origin.ts';
-import { discard, Outlet } from './outlet.ts';
+import { Outlet } from './outlet.ts';
 import { Pace } from './pace.ts';
+import { Passage } from './passage.ts';
 import { SessionEnd } from './session-end.ts';
-import { isSuccess } from './success.ts';
 
 /**
  * A back-to-back user agent for one MSRP session (RFC 8873 6, TS 23.334 5.19): joins two legs, such as a data channel and a TCP connection, each of which has
@@ -49,17 +41,15 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
   readonly #legs: JoinedLegs;
   readonly #outlet: Outlet;
   readonly #failures: MessageFailures;
-  readonly #admission: Admission;
+  readonly #passage: Passage;
   readonly #pace: Pace;
   readonly #end: SessionEnd;
-  readonly #overflow: 'refuse' | 'close';
   readonly #protectedOnly: boolean;
 
   /** @throws {MisuseError} `MSRP_MISUSE_LEG` for URIs, paths and sizes that cannot be used, or legs that `protectedOnly` keeps apart */
   constructor(options: B2buaOptions) {
     const limits = { ...defaultB2buaLimits, ...options.limits };
     const { parserLimits = {}, unreachable = 481 } = options;
-    this.#overflow = options.overflow ?? 'refuse';
     this.#protectedOnly = options.protectedOnly ?? false;
     this.#checkProtection(options.access, options.core);
     const ids = new IdSource(options.random ?? systemRandom);
@@ -74,7 +64,6 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
     this.#legs = legs;
     this.#outlet = outlet;
     this.#failures = failures;
-    this.#admission = new Admission(legs, unreachable, options.passOtherMethods ?? true);
     this.#pace = new Pace(legs);
     this.#end = new SessionEnd({
       legs,
@@ -82,6 +71,14 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
       failures,
       unreachable,
       serveWaiting: (leg) => this.#serveWaiting(leg),
+    });
+    this.#passage = new Passage({
+      legs,
+      outlet,
+      failures,
+      end: this.#end,
+      admission: new Admission(legs, unreachable, options.passOtherMethods ?? true),
+      overflow: options.overflow ?? 'refuse',
     });
   }
 
@@ -209,29 +206,14 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
   #read(leg: Leg, octets: Uint8Array): void {
     leg.parser.push(octets);
     for (let event = leg.parser.next(); event !== undefined; event = leg.parser.next()) {
-      this.#event(leg, event);
+      if (event.type === 'error') this.#end.lose(leg, 'protocol-error', { abort: true, error: event.error });
+      else this.#passage.take(leg, event);
       if (leg.state !== 'open') return;
     }
     if (leg.incoming?.kind === 'chunk' && leg.incoming.chunk.heldOctets > 0) this.#outlet.watchStall(leg);
     // Who sends and takes none of the responses: a leg that could be paused has been, long before.
     for (const each of this.#legs.both) {
       if (each.pending > 2 * this.#legs.limits.queueOctets) this.#end.lose(each, 'queue-full', { abort: true });
-    }
-  }
-
-  #event(leg: Leg, event: MsrpEvent): void {
-    switch (event.type) {
-      case 'head':
-        leg.incoming = this.#head(leg, event.head);
-        break;
-      case 'body':
-        this.#body(leg, event.octets);
-        break;
-      case 'end':
-        this.#endOfMessage(leg, event.flag);
-        break;
-      case 'error':
-        this.#end.lose(leg, 'protocol-error', { abort: true, error: event.error });
     }
   }
 
@@ -255,144 +237,6 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
       if (leg.state !== 'open' || leg.isClosing) return;
       this.#read(leg, octets);
     }
-  }
-
-  #head(leg: Leg, head: MessageHead): Incoming {
-    const { start } = head;
-    if (start.kind === 'response') {
-      this.#response(leg, head);
-      return discard;
-    }
-    const sender = leg.sender(head);
-    if (sender === undefined) {
-      leg.counters.dropped++;
-      return discard;
-    }
-    const answerPaths = start.method === 'SEND' ? sender.answer : pathLines(sender.path, leg.uri);
-    const origin = new Origin(head, start.method, sender.path, answerPaths);
-    const range = head.byteRange;
-    const refusal = this.#admission.refusal(leg, head, origin, range);
-    if (refusal !== undefined) return this.#refuseRequest(leg, origin, refusal);
-    if (!leg.isEstablished) {
-      leg.isEstablished = true;
-      this.#legs.outputs.push({ type: 'event', event: { type: 'established', leg: leg.name } });
-    }
-    if (start.method !== 'SEND') return { kind: 'whole', origin, head, body: new HeldBody() };
-    if (!head.hasBody) return { kind: 'empty', origin, head };
-    leg.counters.chunksReceived++;
-    const chunk = new ForwardedChunk(head, range, origin, this.#outlet.sinks[this.#legs.otherOf(leg).name]);
-    return chunk.fits ? { kind: 'chunk', origin, chunk } : this.#outlet.refuse(leg, origin, 413);
-  }
-
-  #refuseRequest(leg: Leg, origin: Origin, code: number): Incoming {
-    // A message that has lost one of its chunks cannot be completed.
-    if (origin.method === 'SEND' && code !== 481) this.#failures.giveUp(leg, origin.messageId, code);
-    const discarded = this.#outlet.refuse(leg, origin, code);
-    const isOverflow = code === 413 && this.#legs.otherOf(leg).pending > this.#legs.limits.queueOctets;
-    if (isOverflow && this.#overflow === 'close') this.#end.lose(leg, 'queue-full', { abort: false });
-    return discarded;
-  }
-
-  #body(leg: Leg, octets: Uint8Array): void {
-    const { incoming } = leg;
-    const other = this.#legs.otherOf(leg);
-    if (incoming?.kind === 'whole') {
-      if (incoming.body.length + octets.length > largestOtherBody) {
-        leg.incoming = this.#outlet.refuse(leg, incoming.origin, 413);
-      } else incoming.body.append(octets);
-      return;
-    }
-    if (incoming?.kind !== 'chunk') return;
-    const { chunk } = incoming;
-    const room = Math.min(leg.maxSize, other.maxSize) - (chunk.position - 1);
-    chunk.append(octets.length > room ? octets.subarray(0, room) : octets);
-    if (octets.length > room) this.#failures.stop(leg, 413);
-    else if (other.pending > this.#legs.limits.queueOctets) this.#overflowed(leg);
-    else this.#outlet.letResponsesPass(other, chunk);
-  }
-
-  #endOfMessage(leg: Leg, flag: ContinuationFlag): void {
-    const { incoming } = leg;
-    leg.incoming = undefined;
-    switch (incoming?.kind) {
-      case 'chunk':
-        incoming.chunk.end(flag);
-        this.#completed(leg, incoming.origin);
-        break;
-      case 'empty':
-        if (leg.ledger.isUnfinished(incoming.origin)) {
-          this.#passWhole(leg, incoming.origin, incoming.head, nothing, flag);
-          if (flag !== '+') leg.ledger.finish(incoming.origin);
-        }
-        this.#completed(leg, incoming.origin);
-        break;
-      case 'whole':
-        // Only SEND is interrupted (RFC 4975 7.1): whatever the flag was, `$` leaves.
-        this.#passWhole(leg, incoming.origin, incoming.head, incoming.body.take(), '$');
-        incoming.origin.release();
-        break;
-      default:
-    }
-    this.#outlet.flushResponses(this.#legs.otherOf(leg));
-  }
-
-  // The whole of a SEND was taken over (RFC 4975 7.2).
-  #completed(leg: Leg, origin: Origin): void {
-    origin.isComplete = true;
-    if (origin.failureReport === 'yes') this.#outlet.answer(leg, origin, 200);
-    origin.release();
-  }
-
-  #passWhole(leg: Leg, origin: Origin, head: MessageHead, body: Uint8Array, flag: ContinuationFlag): void {
-    const other = this.#legs.otherOf(leg);
-    const { transactionId, octets } = forwardedRequest(head, body, flag, other.paths, this.#legs.drawId);
-    if (octets.length > other.largestMessage) {
-      this.#outlet.refuse(leg, origin, 413);
-      return;
-    }
-    this.#outlet.control(other, octets);
-    if (origin.method === 'REPORT') {
-      other.counters.reportsForwarded++;
-      this.#failures.obeyReport(leg, head);
-    } else if (origin.failureReport !== 'no') {
-      this.#outlet.await(other, transactionId, origin, 1, 0, undefined);
-    }
-  }
-
-  // ---- responses
-
-  #response(leg: Leg, head: MessageHead): void {
-    const request = head.error === undefined ? leg.transactions.take(head.transactionId) : undefined;
-    if (request === undefined || head.start.kind !== 'response') {
-      leg.counters.strayResponses++;
-      return;
-    }
-    const { code } = head.start;
-    const { origin } = request;
-    if (code === 481 || code === 506) {
-      this.#failures.failed(leg, request, code);
-      this.#end.lose(leg, 'session-refused', { abort: false });
-      return;
-    }
-    if (origin === undefined) return;
-    if (origin.method !== 'SEND') {
-      const source = this.#legs.otherOf(leg);
-      const octets = forwardedResponse(head, origin, source.uri);
-      if (octets === undefined || octets.length > source.largestMessage) this.#failures.failed(leg, request, 400);
-      else if (!origin.isAnswered) {
-        origin.isAnswered = true;
-        this.#outlet.control(source, octets);
-      }
-      return;
-    }
-    if (isSuccess(code)) return;
-    this.#failures.failed(leg, request, code < 100 ? 400 : code);
-    this.#failures.giveUp(this.#legs.otherOf(leg), origin.messageId, code < 100 ? 400 : code);
-  }
-
-  #overflowed(leg: Leg): void {
-    if (this.#overflow === 'close') this.#end.lose(leg, 'queue-full', { abort: false });
-    else this.#failures.stop(leg, 413);
   }
 
   #stopWhatMayNotPass(): void {
@@ -437,5 +281,3 @@ export class MsrpB2bua implements Machine<B2buaInput, B2buaOutput> {
     this.#end.lose(leg, cut ? 'connection-lost' : cause, { gone: true });
   }
 }
-
-const nothing = new Uint8Array(0);

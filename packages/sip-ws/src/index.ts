@@ -106,7 +106,7 @@ export {
 } from './transport/websocket-connection.ts';
 export { Call } from './ua/call.ts';
 export type { CallEnd, CallEvent } from './ua/call-event.ts';
-export type { ResponseDetails, Rows } from './ua/call-host.ts';
+export type { ResponseDetails } from './ua/call-host.ts';
 export type { DescriptionKind, Side } from './ua/description-kind.ts';
 export {
   type EdgeCall,
@@ -121,6 +121,7 @@ export type { Challenge, Credentials, ExchangeFailure } from './ua/exchange.ts';
 export type { NewOutgoingRequest } from './ua/initial-request.ts';
 export { formatRAck, parseRAck, parseRSeq, type RAck } from './ua/rack.ts';
 export type { RegistrationOptions } from './ua/registration.ts';
+export type { Rows } from './ua/rows.ts';
 export { defaultSessionTimer, type SessionTimerOptions } from './ua/session-timer.ts';
 export { UserAgent } from './ua/user-agent.ts';
 export type { UserAgentEvent, UserAgentInput, UserAgentOutput } from './ua/user-agent-messages.ts';

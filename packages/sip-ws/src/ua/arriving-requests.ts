@@ -1,8 +1,9 @@
 import type { SipRequest } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction.ts';
 import { Call } from './call.ts';
-import type { CallHost, Rows } from './call-host.ts';
+import type { CallHost } from './call-host.ts';
 import type { CallTable } from './call-table.ts';
+import type { Rows } from './rows.ts';
 import type { UserAgentEvent } from './user-agent-messages.ts';
 import { refusalOf } from './validation.ts';
 

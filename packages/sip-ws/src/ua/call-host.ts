@@ -7,11 +7,9 @@ import type { CallDialog } from './call-dialog.ts';
 import type { CallEvent } from './call-event.ts';
 import type { Exchange, ExchangeOptions } from './exchange.ts';
 import type { KeepAlives } from './keep-alives.ts';
+import type { Rows } from './rows.ts';
 import type { SessionTimerOptions } from './session-timer.ts';
 import type { UserAgentLimits } from './user-agent-options.ts';
-
-/** Header rows as name and value. */
-export type Rows = readonly (readonly [name: string, value: string])[];
 
 /** What a response holds besides what it copies from the request. */
 export interface ResponseDetails {

@@ -5,13 +5,14 @@ import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction.ts';
 import { CallDialog } from './call-dialog.ts';
 import type { CallEnd } from './call-event.ts';
-import type { CallHost, Rows } from './call-host.ts';
+import type { CallHost } from './call-host.ts';
 import { CallOffers } from './call-offers.ts';
 import { descriptionOf } from './description.ts';
 import { IncomingInvite } from './incoming-invite.ts';
 import type { OpenOffer } from './outgoing-invite.ts';
 import { OwnRequests } from './own-requests.ts';
 import { PeerRequests } from './peer-requests.ts';
+import type { Rows } from './rows.ts';
 import { SessionTimer } from './session-timer.ts';
 
 /**

@@ -7,9 +7,9 @@ import type { NewResponse } from '../message/build-response.ts';
 import type { SipMessage, SipRequest } from '../message/sip-message.ts';
 import { asciiLower } from '../syntax/text.ts';
 import { DeadlineHeap, type Scheduled } from '../transaction/deadline-heap.ts';
-import type { Rows } from './call-host.ts';
 import { descriptionBody, descriptionOf } from './description.ts';
 import { type DescriptionKind, kindOf, type Side } from './description-kind.ts';
+import type { Rows } from './rows.ts';
 
 /** A call at an edge, from the INVITE to its end. */
 export interface EdgeCall {

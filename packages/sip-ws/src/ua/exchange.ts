@@ -3,8 +3,7 @@ import type { ClientTransaction } from '../transaction/transaction.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Hop } from '../transport/hop.ts';
 import { isWritable } from './is-writable.ts';
-
-type Rows = readonly (readonly [name: string, value: string])[];
+import type { Rows } from './rows.ts';
 
 /** A challenge that a request met (RFC 3261 22). */
 export interface Challenge {

@@ -1,9 +1,10 @@
 import type { SipRequest } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction.ts';
-import type { CallSurroundings, Rows } from './call-host.ts';
+import type { CallSurroundings } from './call-host.ts';
 import { descriptionBody } from './description.ts';
 import type { RAck } from './rack.ts';
 import { Repetition } from './repetition.ts';
+import type { Rows } from './rows.ts';
 
 /** A reliable provisional response without its PRACK. */
 interface Unacknowledged {

@@ -1,7 +1,8 @@
 import { buildRequest, type MessageBody } from '../message/build-request.ts';
 import { newCallId, newTag } from '../message/identifiers.ts';
 import type { SipRequest } from '../message/sip-message.ts';
-import type { CallSurroundings, Rows } from './call-host.ts';
+import type { CallSurroundings } from './call-host.ts';
+import type { Rows } from './rows.ts';
 
 /** A request outside of a dialog. */
 export interface NewOutgoingRequest {

@@ -1,10 +1,11 @@
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import { asciiLower } from '../syntax/text.ts';
 import { CallDialog } from './call-dialog.ts';
-import type { CallSurroundings, Rows } from './call-host.ts';
+import type { CallSurroundings } from './call-host.ts';
 import { descriptionBody, descriptionOf } from './description.ts';
 import type { Exchange, ExchangeFailure } from './exchange.ts';
 import { formatRAck, parseRSeq } from './rack.ts';
+import type { Rows } from './rows.ts';
 
 /** An offer of the peer that waits for an answer. */
 export interface OpenOffer {

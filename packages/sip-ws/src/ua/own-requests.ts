@@ -1,12 +1,13 @@
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { CallDialog } from './call-dialog.ts';
 import type { CallEnd } from './call-event.ts';
-import type { CallHost, Rows } from './call-host.ts';
+import type { CallHost } from './call-host.ts';
 import type { CallOffers } from './call-offers.ts';
 import { descriptionBody, descriptionOf } from './description.ts';
 import type { Exchange, ExchangeFailure } from './exchange.ts';
 import type { IncomingInvite } from './incoming-invite.ts';
 import { type OpenOffer, OutgoingInvite, type OutgoingInviteUser } from './outgoing-invite.ts';
+import type { Rows } from './rows.ts';
 import type { SessionTimer } from './session-timer.ts';
 
 /** What {@link OwnRequests} need of their call. */

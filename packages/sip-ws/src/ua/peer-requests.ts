@@ -1,12 +1,13 @@
 import type { SipRequest } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction.ts';
 import type { CallDialog } from './call-dialog.ts';
-import type { CallSurroundings, Rows } from './call-host.ts';
+import type { CallSurroundings } from './call-host.ts';
 import type { CallOffers } from './call-offers.ts';
 import { descriptionBody, descriptionOf, hasOtherBody } from './description.ts';
 import type { IncomingInvite } from './incoming-invite.ts';
 import type { OpenOffer } from './outgoing-invite.ts';
 import { parseRAck } from './rack.ts';
+import type { Rows } from './rows.ts';
 import type { SessionTimer } from './session-timer.ts';
 
 /** What {@link PeerRequests} need of their call. */

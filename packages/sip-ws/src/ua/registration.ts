@@ -7,9 +7,10 @@ import { buildRequest } from '../message/build-request.ts';
 import { newTag } from '../message/identifiers.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { Alarm } from './alarm.ts';
-import type { CallSurroundings, Rows } from './call-host.ts';
+import type { CallSurroundings } from './call-host.ts';
 import type { Exchange, ExchangeFailure } from './exchange.ts';
 import type { KeepAlives } from './keep-alives.ts';
+import type { Rows } from './rows.ts';
 import type { UserAgentEvent } from './user-agent-messages.ts';
 
 /** How a user agent registers (RFC 3261 10.2, RFC 5626 4.2). */

@@ -6,7 +6,7 @@ import {
 } from '../header/session-expires.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { Alarm, Schedule } from './alarm.ts';
-import type { Rows } from './call-host.ts';
+import type { Rows } from './rows.ts';
 
 /** How the calls of a user agent are kept from outliving their peers (RFC 4028). */
 export interface SessionTimerOptions {

@@ -1,8 +1,8 @@
 import { checkMessage } from '../message/check-message.ts';
 import type { SipRequest } from '../message/sip-message.ts';
-import type { Rows } from './call-host.ts';
 import { hasOtherBody } from './description.ts';
 import { isWritable } from './is-writable.ts';
+import type { Rows } from './rows.ts';
 import { asksTooLittle } from './session-timer.ts';
 
 /** Why a request is refused, whatever it wants. */

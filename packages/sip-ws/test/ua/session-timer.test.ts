@@ -156,6 +156,27 @@ test('an interval below what the callee puts up with is refused with 422, and as
   ]);
 });
 
+test('a refresh that is refused with 422 is sent again at once, and the session goes on', () => {
+  const { world, alice, bob } = settledCall();
+  let refused = 0;
+  world.wire = (message, from) =>
+    from === bob && said(bob).at(-1) === '200 UPDATE' && refused++ === 0
+      ? rewritten(message, (text) => text.replace('SIP/2.0 200 OK', 'SIP/2.0 422 Too Small\r\nMin-SE: 2400'))
+      : message;
+  world.pass(900_000);
+  world.settle();
+  const updates = alice.sent.filter((message) => isMethod(message, 'UPDATE'));
+  expect(updates.map((update) => [update.header('Session-Expires')?.text, update.header('Min-SE')?.text])).toEqual([
+    ['1800;refresher=uac', undefined],
+    ['2400;refresher=uac', '2400'],
+  ]);
+  expect(value(bob, '200 UPDATE', 'Session-Expires')).toBe('2400;refresher=uac');
+  world.pass(1_199_999);
+  expect(alice.sent.filter((message) => isMethod(message, 'UPDATE'))).toHaveLength(2);
+  world.pass(1);
+  expect(alice.sent.filter((message) => isMethod(message, 'UPDATE'))).toHaveLength(3);
+});
+
 test('422 without end, or without a longer interval, is a refusal', () => {
   const refused = (minimum: (attempt: number) => string) => {
     const world = new TwoAgents();
@@ -270,6 +291,60 @@ test('towards a peer without UPDATE a re-INVITE repeats the description, and nob
   world.pass(900_000);
   world.settle();
   expect(told(alice)).toEqual(['answer a1', 'established', 'answer a2']);
+});
+
+test('a refresh by re-INVITE that is refused is tried once more and told to nobody; without any answer the call ends', () => {
+  const reinviting = () => {
+    const world = new TwoAgents();
+    world.wire = (message, from) =>
+      from === world.bob ? rewritten(message, (text) => text.replace(', UPDATE', '')) : message;
+    world.onEvent = (event) => {
+      if (event.kind === 'offer') event.call.decline(500, world.now);
+    };
+    world.established();
+    return world;
+  };
+  const refused = reinviting();
+  refused.pass(900_000);
+  refused.settle();
+  expect(said(refused.alice)).toEqual(['INVITE o1', 'ACK', 'INVITE o1', 'ACK']);
+  refused.pass(434_000);
+  refused.settle();
+  expect(said(refused.alice).filter((line) => line === 'INVITE o1')).toHaveLength(3);
+  expect(told(refused.alice)).toEqual(['answer a1', 'established']);
+  refused.pass(434_000);
+  refused.settle();
+  expect(told(refused.alice)).toEqual(['answer a1', 'established', 'ended by network']);
+  const silent = reinviting();
+  lose(silent, (_, from) => from === silent.bob);
+  silent.pass(932_000);
+  silent.settle();
+  expect(told(silent.alice)).toEqual(['answer a1', 'established', 'ended by network']);
+});
+
+test('a refresh by re-INVITE waits while an offer of the peer is open', () => {
+  const world = new TwoAgents();
+  const { alice, bob } = world;
+  world.wire = (message, from) => (from === bob ? rewritten(message, (text) => text.replace(', UPDATE', '')) : message);
+  const { outgoing, incoming } = world.established();
+  world.pass(899_000);
+  incoming.reoffer('o2', 'INVITE', world.now);
+  world.settle();
+  expect(told(alice).at(-1)).toBe('offer o2');
+  world.pass(1000);
+  world.settle();
+  expect(said(alice)).not.toContain('INVITE o2');
+  expect(said(alice).filter((line) => line.startsWith('INVITE'))).toEqual(['INVITE o1']);
+  outgoing.answer('a2', world.now);
+  world.settle();
+  expect(value(alice, '200 INVITE', 'Session-Expires')).toBe('1800;refresher=uas');
+  world.onEvent = (event) => {
+    if (event.kind === 'offer') event.call.answer('a3', world.now);
+  };
+  world.pass(900_000);
+  world.settle();
+  // The latest description of this side, which was an answer, is what it offers now.
+  expect(said(alice).at(-2)).toBe('INVITE a2');
 });
 
 test('with an interval of 0 nothing is asked for, and what the other side asks for is done', () => {

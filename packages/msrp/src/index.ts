@@ -74,14 +74,13 @@ export {
   type SetupValue,
 } from './negotiation/setup-role.ts';
 export { type AuthenticationParameters, decodeAuthentication } from './relay-client/authentication-parameters.ts';
-export {
-  type DigestAnswer,
-  type DigestRequest,
-  RelayClient,
-  type RelayClientOptions,
-  type RelayClientOutput,
-  type RelayCredentials,
-} from './relay-client/relay-client.ts';
+export { RelayClient, type RelayClientOutput } from './relay-client/relay-client.ts';
+export type {
+  DigestAnswer,
+  DigestRequest,
+  RelayClientOptions,
+  RelayCredentials,
+} from './relay-client/relay-client-options.ts';
 export type { RelayError, RelayErrorCode } from './relay-client/relay-error.ts';
 export { relayedPath, relayedTarget } from './relay-client/relayed-path.ts';
 export { type ChannelDescription, decodeChannels, encodeChannel } from './sdp/channel.ts';

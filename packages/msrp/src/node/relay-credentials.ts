@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RelayCredentials } from '../relay-client/relay-client.ts';
+import type { RelayCredentials } from '../relay-client/relay-client-options.ts';
 
 /** Credentials from a user name and password: the digests of RFC 2617 and RFC 7616. Only for the realm that is given, if one is. */
 export function digestCredentials(username: string, password: string, realm?: string): RelayCredentials {

@@ -5,7 +5,6 @@ import {
   MisuseError,
   OutputQueue,
   type RandomSource,
-  randomToken,
   secretsEqual,
   systemRandom,
   TimerTable,
@@ -15,56 +14,13 @@ import { encodeRequest } from '../message/encode.ts';
 import type { MessageHead } from '../message/head.ts';
 import { IdSource } from '../message/identifiers.ts';
 import { asciiLower, octetsOf } from '../syntax/text.ts';
-import type { MsrpUri } from '../uri/msrp-uri.ts';
 import { decodePath } from '../uri/path.ts';
-import { decodeAuthentication, encodeAuthorization } from './authentication-parameters.ts';
-import { type DigestChallenge, selectChallenge } from './digest-challenge.ts';
+import { decodeAuthentication } from './authentication-parameters.ts';
+import { selectChallenge } from './digest-challenge.ts';
+import { Relay } from './relay.ts';
+import type { RelayClientOptions } from './relay-client-options.ts';
 import type { RelayError } from './relay-error.ts';
-
-/** What is to be proved to a relay. The digest is that of RFC 2617 with `qop=auth`. */
-export interface DigestRequest {
-  readonly realm: string;
-  readonly nonce: string;
-  /** `MD5` or `SHA-256`. */
-  readonly algorithm: 'MD5' | 'SHA-256';
-  /** Eight hexadecimal digits. */
-  readonly nonceCount: string;
-  readonly clientNonce: string;
-  readonly method: 'AUTH';
-  readonly uri: string;
-}
-
-/** The proof. */
-export interface DigestAnswer {
-  readonly username: string;
-  /** `response`: over the method and the URI. In lower-case hexadecimal. */
-  readonly response: string;
-  /** What the relay has to prove with: the same over no method (`rspauth`). Without it the relay need not prove anything. */
-  readonly responseOfRelay?: string | undefined;
-}
-
-/** Computes proofs; `undefined` where there is no secret for the realm. */
-export type RelayCredentials = (request: DigestRequest) => DigestAnswer | undefined;
-
-/** How a {@link RelayClient} works. */
-export interface RelayClientOptions {
-  /** Our URI of the session: From-Path. */
-  readonly uri: string;
-  /** The relays in use, the innermost (which we are connected to) first. */
-  readonly relays: readonly string[];
-  readonly credentials: RelayCredentials;
-  /** Whether the connection to the first relay is TLS, with its certificate verified. */
-  readonly isSecure: boolean;
-  /** Sends AUTH over a plain connection: for tests only. @defaultValue false */
-  readonly insecurePlain?: boolean | undefined;
-  /** Seconds for which the path is asked for; without it the relay chooses. */
-  readonly expires?: number | undefined;
-  /** Refuses a Use-Path with numeric hosts or without ports, which deployed relays send. @defaultValue false */
-  readonly strict?: boolean | undefined;
-  /** ms until an AUTH without a response has failed. @defaultValue 30000 */
-  readonly responseTime?: number | undefined;
-  readonly random?: RandomSource | undefined;
-}
+import { decodeUsePath } from './use-path.ts';
 
 /** What a relay client wants done or known. */
 export type RelayClientOutput =
@@ -116,7 +72,7 @@ export class RelayClient implements Machine<MessageHead, RelayClientOutput> {
     this.#options = options;
     this.#random = options.random ?? systemRandom;
     this.#ids = new IdSource(this.#random);
-    this.#relays = options.relays.map((uri) => ({ uri, nonce: undefined, nonceCount: 0 }));
+    this.#relays = options.relays.map((uri) => new Relay(uri));
   }
 
   get deadline(): number | undefined {
@@ -188,8 +144,8 @@ export class RelayClient implements Machine<MessageHead, RelayClientOutput> {
     const extensions: (readonly [string, string])[] = [];
     if (so.expires !== undefined) extensions.push(['Expires', String(so.expires)]);
     let proof: string | undefined;
-    if (relay.nonce !== undefined) {
-      const authorization = this.#authorize(relay, relay.nonce);
+    if (relay.hasChallenged) {
+      const authorization = relay.authorize(this.#options.credentials, this.#random);
       if (authorization === undefined) {
         this.#fail(new ViolationError('MSRP_RELAY_CREDENTIALS', 'no credentials for the realm'));
         return;
@@ -212,34 +168,6 @@ export class RelayClient implements Machine<MessageHead, RelayClientOutput> {
     this.#timers.set('response', now + (this.#options.responseTime ?? 30_000));
   }
 
-  #authorize(
-    relay: Relay,
-    challenge: DigestChallenge,
-  ): { readonly value: string; readonly responseOfRelay: string | undefined } | undefined {
-    const { realm, nonce, opaque } = challenge;
-    const algorithm = asciiLower(challenge.algorithm ?? 'md5') === 'md5' ? 'MD5' : 'SHA-256';
-    relay.nonceCount++;
-    const nonceCount = relay.nonceCount.toString(16).padStart(8, '0');
-    const clientNonce = randomToken(this.#random);
-    // The URI is the rightmost of To-Path, which is the relay's (RFC 4976 9.1).
-    const { uri } = relay;
-    const answer = this.#options.credentials({ realm, nonce, algorithm, nonceCount, clientNonce, method: 'AUTH', uri });
-    if (answer === undefined) return undefined;
-    const value = encodeAuthorization([
-      ['username', answer.username],
-      ['realm', realm],
-      ['nonce', nonce],
-      ['uri', uri],
-      ['response', answer.response],
-      ...(challenge.algorithm === undefined ? [] : ([['algorithm', algorithm]] as const)),
-      ['cnonce', clientNonce],
-      ...(opaque === undefined ? [] : ([['opaque', opaque]] as const)),
-      ['qop', 'auth'],
-      ['nc', nonceCount],
-    ]);
-    return value === undefined ? undefined : { value, responseOfRelay: answer.responseOfRelay };
-  }
-
   // 3. 401: again, with credentials for the realm, under a new transaction id.
   #challenged(open: OpenRequest, head: MessageHead, now: number): void {
     const challenge = selectChallenge(head.values('WWW-Authenticate'));
@@ -248,15 +176,14 @@ export class RelayClient implements Machine<MessageHead, RelayClientOutput> {
       return;
     }
     const relay = this.#relay;
-    const wasProved = relay.nonce !== undefined;
+    const wasProved = relay.hasChallenged;
     // A nonce kept from the last path may be too old, whether the relay says so or not; credentials that were made for this challenge may not.
     const isRetried = open.attempts >= (challenge.value.isStale ? 2 : 1);
     if (wasProved && isRetried) {
       this.#fail(new ViolationError('MSRP_RELAY_CREDENTIALS', 'the credentials are refused', { status: 401 }));
       return;
     }
-    relay.nonce = challenge.value;
-    relay.nonceCount = 0;
+    relay.challenge(challenge.value);
     this.#ask(now, { ...open, attempts: open.attempts + 1 });
   }
 
@@ -293,10 +220,7 @@ export class RelayClient implements Machine<MessageHead, RelayClientOutput> {
         return;
       }
       const next = parameters.get('nextnonce');
-      if (next !== undefined && next !== '' && relay.nonce !== undefined) {
-        relay.nonce = { ...relay.nonce, nonce: next };
-        relay.nonceCount = 0;
-      }
+      if (next !== undefined && next !== '') relay.renew(next);
     }
     const expires = seconds(head, 'Expires');
     if (expires !== undefined) this.#expires = Math.min(this.#expires ?? expires, expires);
@@ -310,12 +234,12 @@ export class RelayClient implements Machine<MessageHead, RelayClientOutput> {
 
   #havePath(head: MessageHead, now: number): void {
     const [value] = head.values('Use-Path');
-    const path = value === undefined ? undefined : decodePath(value, { pathUris: largestChain });
-    if (value === undefined || path?.ok !== true) {
+    const path = value === undefined ? undefined : decodeUsePath(value, largestChain);
+    if (path === undefined) {
       this.#fail(new MalformedError('MSRP_RELAY_USE_PATH', 'no list of URIs', { clause: 'RFC 4976 4.2' }));
       return;
     }
-    const deviates = path.value.some(({ host, port }) => port === undefined || isNumeric(host));
+    const { uris: usePath, deviates } = path;
     if (deviates && this.#options.strict) {
       this.#fail(new ViolationError('MSRP_RELAY_USE_PATH', 'a numeric host, or no port', { clause: 'RFC 4976 4.2' }));
       return;
@@ -324,7 +248,7 @@ export class RelayClient implements Machine<MessageHead, RelayClientOutput> {
     // 6. Another path well before this one ends, for the new offer takes its time.
     const expires = this.#expires;
     if (expires !== undefined && expires > 0) this.#timers.set('refresh', now + expires * 1000 * refreshAfter);
-    this.#outputs.push({ type: 'path', usePath: value.split(' '), expires, deviates });
+    this.#outputs.push({ type: 'path', usePath, expires, deviates });
   }
 
   #fail(error: RelayError): void {
@@ -332,14 +256,6 @@ export class RelayClient implements Machine<MessageHead, RelayClientOutput> {
     this.stop();
     this.#outputs.push({ type: 'failed', relay, error });
   }
-}
-
-interface Relay {
-  readonly uri: string;
-  /** What the next Authorization answers. */
-  nonce: DigestChallenge | undefined;
-  /** How often that nonce was used. */
-  nonceCount: number;
 }
 
 interface AskedSoFar {
@@ -352,13 +268,6 @@ interface AskedSoFar {
 interface OpenRequest extends AskedSoFar {
   readonly transactionId: string;
   readonly proof: string | undefined;
-}
-
-function isNumeric(host: MsrpUri['host']): boolean {
-  if (host.includes(':')) return true;
-  const last = host.slice(host.lastIndexOf('.') + 1);
-  const first = last.charCodeAt(0);
-  return first >= 0x30 && first <= 0x39;
 }
 
 // Expires = "Expires:" SP 1*DIGIT                                               RFC 4976 7

@@ -47,7 +47,7 @@ test('RFC4975-7.1-10 short and long bodies: whatever resembles an end-line, the 
     '+\r\n',
     `\r\n-------${id}`,
   ].map(octets);
-  for (let round = 0; round < 1500; round++) {
+  for (let round = 0; round < 300; round++) {
     const input = concatenate([...random(1 + (round % 24))].map((choice) => parts[choice % parts.length]!));
     const from = random(1)[0]! % 12;
     const to = Math.max(from, input.length - (random(1)[0]! % 6));

@@ -12,12 +12,14 @@ import { MemoryGateway } from '@webrtc-ims/sdp-interwork/testing';
 import { measure } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
 import { type Exchange, rtpenginePeer, rtpengineRate } from './rtpengine-calls.ts';
+import { reorderedOffers, variedOffers } from './varied-offers.ts';
 
 export const title = 'SDP: an offer and its answer across the gateway';
 
 export const about = `CPU time for an offer of Chromium, and for the offer with the answer of a telephone, through \`receive\` and \`complete\`: with plan, state and the report, every
 entry of which is looked at, and with a gateway that hands out addresses from memory. Beside it sdp-transform, parse and write of the same texts and nothing
-else: what any rewriting on that library costs at the least. rtpengine crosses the same offer and answer, asked over its ng protocol, and is measured by the CPU
+else: what any rewriting on that library costs at the least. Every call has an offer of its own, in which all differs that differs between the calls of one browser;
+where it says so, its formats stand in another order besides, and what the package remembers of the lines about formats is of no use. rtpengine crosses the same offer and answer, asked over its ng protocol, and is measured by the CPU
 time of its process: that includes its sockets and threads, which our gateway from memory does not have.`;
 
 // The copy that the package itself has.
@@ -74,25 +76,37 @@ const callOfEverything: Exchange = { offer: everything, answer: answerToEverythi
 export const rows = async (): Promise<BenchRow[]> => [
   offerRow('audio', callOfAudio),
   { ...offerRow('audio, video and a chat', callOfEverything), wanted: { 'sdp-transform': 4 } },
+  offerRow('the same with formats in ever new order', callOfEverything, reorderedOffers),
   await exchangeRow('audio', callOfAudio),
   await exchangeRow('audio, video and a chat', callOfEverything),
 ];
 
-function offerRow(what: string, { offer }: Exchange): BenchRow {
+function offerRow(what: string, { offer }: Exchange, make = variedOffers): BenchRow {
+  const offers = make(offer, calls);
   return measure({
     name: `offer, ${what} (${size(offer)})`,
-    ours: () => crossOffer(offer),
-    peers: { 'sdp-transform': () => write(parse(offer)).length },
+    ours: inTurn(offers, crossOffer),
+    peers: { 'sdp-transform': inTurn(offers, (text) => write(parse(text)).length) },
     ...patience,
   });
 }
 
+// As many as nobody would remember all of.
+const calls = 512;
+
+/** Work on one text after another. */
+function inTurn(texts: readonly string[], work: (text: string) => number): () => number {
+  let next = 0;
+  return () => work(texts[next++ % texts.length]!);
+}
+
 async function exchangeRow(what: string, exchange: Exchange): Promise<BenchRow> {
   const { offer, answer } = exchange;
+  const offers = variedOffers(offer, calls);
   const row = measure({
     name: `offer and answer, ${what} (${size(offer)} and ${size(answer)})`,
-    ours: () => cross(exchange),
-    peers: { 'sdp-transform': () => write(parse(offer)).length + write(parse(answer)).length },
+    ours: inTurn(offers, (text) => cross({ offer: text, answer })),
+    peers: { 'sdp-transform': inTurn(offers, (text) => write(parse(text)).length + write(parse(answer)).length) },
     ...patience,
   });
   const rtpengine = await rtpengineRate(exchange);

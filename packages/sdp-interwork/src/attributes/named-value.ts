@@ -15,7 +15,7 @@ export function valuesOf(attributes: readonly NamedValue[], name: string): reado
 }
 
 /** The value of the first attribute of a name. */
-export function valueOf(attributes: readonly NamedValue[], name: string): string | undefined {
+export function firstValue(attributes: readonly NamedValue[], name: string): string | undefined {
   for (const attribute of attributes) if (attribute.name === name) return attribute.value;
   return undefined;
 }
@@ -29,7 +29,7 @@ export function countOf(attributes: readonly NamedValue[], name: string): number
 
 /** Whether there is an attribute of that name. */
 export function hasAttribute(attributes: readonly NamedValue[], name: string): boolean {
-  return valueOf(attributes, name) !== undefined;
+  return firstValue(attributes, name) !== undefined;
 }
 
 /** The attributes of these names as they stand after `a=`, in order. */

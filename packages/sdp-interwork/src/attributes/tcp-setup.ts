@@ -1,9 +1,9 @@
 import type { TcpSetup } from '@webrtc-ims/iq';
-import { type NamedValue, valueOf } from './named-value.ts';
+import { firstValue, type NamedValue } from './named-value.ts';
 
 /** `a=setup:` of a TCP connection (RFC 4145 4); `holdconn` counts as absent (RFC 6135 4.2.1). */
 export function readTcpSetup(attributes: readonly NamedValue[]): TcpSetup | undefined {
-  const setup = valueOf(attributes, 'setup')?.trim().toLowerCase();
+  const setup = firstValue(attributes, 'setup')?.trim().toLowerCase();
   return setup === 'active' || setup === 'passive' || setup === 'actpass' ? setup : undefined;
 }
 

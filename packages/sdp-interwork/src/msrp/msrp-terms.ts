@@ -1,7 +1,7 @@
 import type { TcpSetup } from '@webrtc-ims/iq';
 import { directionAmong } from '../attributes/attribute-direction.ts';
 import type { Direction } from '../attributes/direction.ts';
-import { countOf, hasAttribute, linesOf, type NamedValue, valueOf } from '../attributes/named-value.ts';
+import { countOf, firstValue, hasAttribute, linesOf, type NamedValue } from '../attributes/named-value.ts';
 import { readTcpSetup } from '../attributes/tcp-setup.ts';
 import { type Judged, rejected } from '../offer-answer/rejection.ts';
 import { type MsrpUri, readMsrpUri } from './msrp-uri.ts';
@@ -38,7 +38,7 @@ const longestUri = 2_048;
 
 /** Reads what is the same in both places. */
 export function readMsrpTerms(attributes: readonly NamedValue[]): Judged<MsrpTerms> {
-  const path = valueOf(attributes, 'path');
+  const path = firstValue(attributes, 'path');
   if (path === undefined || countOf(attributes, 'path') > 1)
     return rejected('an MSRP session has exactly one path', 'RFC 4975 8.2');
   const uris = path.trim().split(' ');

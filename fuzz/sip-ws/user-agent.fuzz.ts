@@ -1,11 +1,19 @@
 // Whatever a peer sends to a user agent that calls and is called, in whatever order: nothing throws, what is sent reads back, and in the end nothing is left.
 import { drain, insecureSeededRandom } from '@webrtc-ims/core';
-import { type AddressHop, type Call, parseMessage, UserAgent } from '@webrtc-ims/sip-ws';
+import { type Call, type Hop, parseMessage, UserAgent } from '@webrtc-ims/sip-ws';
 
-const peer: AddressHop = { type: 'address', transport: 'UDP', host: '10.0.0.2', port: 5060 };
+// Over UDP, and on a connection, where keep-alives are offered and sent.
+const peers: readonly Hop[] = [
+  { type: 'address', transport: 'UDP', host: '10.0.0.2', port: 5060 },
+  { type: 'flow', flow: 'w' },
+];
 const separator = 0x1e;
 
 export function fuzz(data: Uint8Array): void {
+  for (const peer of peers) talk(data, peer);
+}
+
+function talk(data: Uint8Array, peer: Hop): void {
   const agent = new UserAgent({
     identity: 'sip:alice@ims.example',
     contact: '<sip:alice@10.0.0.1:5060>',
@@ -55,7 +63,7 @@ function carryOut(agent: UserAgent, calls: Call[], now: number): void {
     if (output.type === 'transmit') {
       const text = new TextDecoder('latin1').decode(output.octets.subarray(0, 8));
       // A response to a broken request copies what is broken.
-      if (!text.startsWith('SIP/2.0 ') && !parseMessage(output.octets).ok)
+      if (text !== '\r\n\r\n' && !text.startsWith('SIP/2.0 ') && !parseMessage(output.octets).ok)
         throw new Error('what is sent does not read back');
     } else if (output.event.kind === 'incoming call') calls.push(output.event.call);
     else if (output.event.kind === 'request') agent.respond(output.event.transaction, 202, {}, now);

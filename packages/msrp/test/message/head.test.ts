@@ -255,6 +255,39 @@ test('where fields stand', () => {
   expect(headOf('MSRP a123 SEND\r\n-------a123$\r\n').fieldsStart).toBe(16);
 });
 
+test('parts of the section are copied, short and long ones', () => {
+  const head = headOf(request(`X: ${'v'.repeat(80)}\r\n`));
+  expect(head.length).toBe(head.octets.length);
+  expect(head.startLength).toBe(9);
+  for (const [from, to] of [
+    [0, 9],
+    [5, 53],
+    [5, 54],
+    [at, head.length],
+    [7, 7],
+  ] as const) {
+    const out = new Uint8Array(3 + head.length);
+    expect(head.copyTo(out, 3, from, to)).toBe(3 + to - from);
+    expect(text(out)).toBe(`\0\0\0${text(head.octets.subarray(from, to))}`.padEnd(out.length, '\0'));
+  }
+});
+
+test('heads of one parser know the same line again, and no other', () => {
+  const parser = new MsrpParser();
+  const heads: MessageHead[] = [];
+  for (const path of [to, to, `${to};x`, to]) {
+    parser.push(octets(`MSRP a123 SEND\r\nTo-Path: ${path}\r\nFrom-Path: ${from}\r\n-------a123$\r\n`));
+    for (let event = parser.next(); event !== undefined; event = parser.next()) {
+      if (event.type === 'head') heads.push(event.head);
+    }
+  }
+  const [first, second, third, fourth] = heads.map((head) => head.lineOf('to-path'));
+  expect(first).toBe(second);
+  expect(third === second || fourth === third || fourth === first).toBe(false);
+  expect(new Set(heads.map((head) => head.lineOf('from-path'))).size).toBe(1);
+  expect(heads[0]?.lineOf('status')).toBe(undefined);
+});
+
 test.each(['To\rPath', 'To\nPath', 'To Path', 'To\x0dPath', 'Status\x1a', 'T\x0f-Path'])(
   'what only resembles a known name is no field, wherever it stands: %j',
   (name) => {

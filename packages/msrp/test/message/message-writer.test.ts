@@ -11,7 +11,7 @@ import {
   MsrpParser,
 } from '../../src/index.ts';
 import { ChunkTemplate } from '../../src/message/chunk-template.ts';
-import { pathLines, writeForwarded, writeResponse } from '../../src/message/message-writer.ts';
+import { pathLines, writeAnswer, writeForwarded, writeResponse } from '../../src/message/message-writer.ts';
 import { arbitraryMessage } from '../../src/testing.ts';
 import { from, octets, text, to } from '../support/parse.ts';
 
@@ -64,6 +64,18 @@ test('a response has the octets of the writer of responses', () => {
     expect(text(writeResponse('t0123', status, linesOf))).toBe(
       text(encodeResponse({ transactionId: 't0123', ...hops, code: 200, comment })),
     );
+  }
+});
+
+test('an answer has the id of its request', () => {
+  for (const id of ['a123', 'x'.repeat(32), 'y'.repeat(60)]) {
+    const request = octets(`MSRP ${id} SEND\r\nTo-Path: ${to}\r\nFrom-Path: ${from}\r\n-------${id}$\r\n`);
+    const parser = new MsrpParser();
+    parser.push(octets('MSRP '));
+    parser.push(request.subarray(5));
+    const event = parser.next();
+    if (event?.type !== 'head') throw new Error('no head');
+    expect(text(writeAnswer(event.head, '413 Stop', linesOf))).toBe(text(writeResponse(id, '413 Stop', linesOf)));
   }
 });
 

@@ -10,10 +10,10 @@ const mediaLine = kindOfLetter('m');
 const connectionLine = kindOfLetter('c');
 const bandwidthLine = kindOfLetter('b');
 
-/** By kind: what stands before the value. */
+/** By kind: what stands before the value of a line, with the end of the line before it. */
 const beginnings: readonly string[] = Array.from({ length: kindCount }, (_, kind) => {
   const name = attributeName(kind);
-  return name === undefined ? `${String.fromCharCode(kind + 0x60)}=` : `a=${name}:`;
+  return name === undefined ? `\r\n${String.fromCharCode(kind + 0x60)}=` : `\r\na=${name}:`;
 });
 
 /**
@@ -34,17 +34,17 @@ export class DescriptionText {
   /** A description with this session id and address in its `o=` line. */
   constructor(id: string, address: string) {
     this.#beforeVersion = `v=0\r\no=- ${id} `;
-    this.#afterVersion = ` ${connectionData(address)}\r\n`;
+    this.#afterVersion = ` ${connectionData(address)}`;
   }
 
   /** The text in a version. */
   inVersion(version: number): string {
-    return `${this.#beforeVersion}${version}${this.#afterVersion}`;
+    return `${this.#beforeVersion}${version}${this.#afterVersion}\r\n`;
   }
 
   /** The lines of the text in one of its versions. */
   linesOf(text: string): LineIndex {
-    const shift = text.length - this.#afterVersion.length;
+    const shift = text.length - this.#afterVersion.length - 2;
     const starts = [0, 'v=0\r\n'.length];
     const values = starts.map((start) => start + 2);
     const ends = ['v=0'.length];
@@ -96,7 +96,7 @@ export class DescriptionText {
 
   /** An attribute without one. */
   property(kind: LineKind): void {
-    this.#add(kind, `a=${attributeName(kind)}`, '');
+    this.#add(kind, `\r\na=${attributeName(kind)}`, '');
   }
 
   /** Attributes of any name, as they stand after `a=`. */
@@ -105,8 +105,8 @@ export class DescriptionText {
       const colon = attribute.indexOf(':');
       const name = colon < 0 ? attribute.trimEnd() : attribute.slice(0, colon);
       const kind = kindOfName(name);
-      if (colon < 0) this.#add(kind, `a=${attribute}`, '');
-      else this.#add(kind, `a=${name}:`, attribute.slice(colon + 1));
+      if (colon < 0) this.#add(kind, `\r\na=${attribute}`, '');
+      else this.#add(kind, `\r\na=${name}:`, attribute.slice(colon + 1));
     }
   }
 
@@ -115,10 +115,10 @@ export class DescriptionText {
   }
 
   #add(kind: LineKind, beginning: string, value: number | string): void {
-    const start = this.#afterVersion.length;
+    const end = this.#afterVersion.length;
     this.#kinds.push(kind);
-    this.#starts.push(start);
-    this.#values.push(start + beginning.length);
-    this.#afterVersion += `${beginning}${value}\r\n`;
+    this.#starts.push(end + 2);
+    this.#values.push(end + beginning.length);
+    this.#afterVersion += `${beginning}${value}`;
   }
 }

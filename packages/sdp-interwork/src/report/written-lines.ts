@@ -5,6 +5,9 @@ import type { LineSpan } from './paired-sections.ts';
 /** As many lines of one key are compared one by one. Where there are more, which takes a hostile peer, the text is looked up. */
 const few = 8;
 
+/** A first line for no key, and room for some keys that are given out; copying it is faster than filling a new one. */
+const noFirsts: readonly number[] = new Array<number>(fixedKeys + 64).fill(-1);
+
 /** The written lines of one section at a time, found by their keys and by what they say. */
 export class WrittenLines {
   readonly #index: LineIndex;
@@ -18,7 +21,7 @@ export class WrittenLines {
 
   constructor(index: LineIndex) {
     this.#index = index;
-    this.#firsts = new Array<number>(fixedKeys + index.length).fill(-1);
+    this.#firsts = noFirsts.slice();
     this.#nexts = new Array<number>(index.length).fill(-1);
   }
 
@@ -50,7 +53,7 @@ export class WrittenLines {
   }
 
   #first(key: LineKey): number {
-    const line = this.#firsts[key]!;
+    const line = this.#firsts[key] ?? -1;
     return line >= this.#span.from && line < this.#span.to ? line : -1;
   }
 

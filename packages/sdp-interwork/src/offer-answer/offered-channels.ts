@@ -20,7 +20,7 @@ import type {
 } from '../state.ts';
 import { openedMode } from '../streams/opened-mode.ts';
 import { plannedBfcpTransport, plannedMsrpConnection } from '../streams/planned-transports.ts';
-import { msrpSessionId } from '../streams/session-ids.ts';
+import { msrpSessionIds } from '../streams/session-ids.ts';
 import type { ChannelTerms } from './admission.ts';
 import type { OfferedLeg } from './offered-leg.ts';
 import { farTextSide, nearTextSide } from './offered-rtp.ts';
@@ -80,9 +80,11 @@ export class OfferedChannels {
     const before = this.#before.streams[place.id];
     const held = before?.kind === 'msrp' ? before.sides : undefined;
     const { seed, profiles } = this.#before;
+    const sessions =
+      held === undefined ? msrpSessionIds(seed, place.id) : { browser: held.browser.session, core: held.core.session };
     const core: Mutable<MsrpSide> = {
       ...this.#connectionSide(place, held?.core),
-      session: msrpSessionId(seed, 'core', place.id),
+      session: sessions.core,
       tcp:
         'section' in place
           ? msrpConnection(place.section, terms, 'offer', held?.core)
@@ -90,7 +92,7 @@ export class OfferedChannels {
     };
     const browser: Mutable<MsrpSide> = {
       ...this.#channelSide(place, held?.browser),
-      session: msrpSessionId(seed, 'browser', place.id),
+      session: sessions.browser,
     };
     const [coreTerms, browserTerms] = 'section' in place ? [terms, held?.browser.terms] : [held?.core.terms, terms];
     if (coreTerms !== undefined) core.terms = coreTerms;

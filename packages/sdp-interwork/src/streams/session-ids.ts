@@ -1,9 +1,11 @@
 import { toHex } from '@webrtc-ims/core';
 import type { StreamId } from '@webrtc-ims/iq';
 import { derive } from '../derivation/derive.ts';
-import type { Leg } from '../leg.ts';
+import type { ByLeg } from '../leg.ts';
 
-/** The session-id of our MSRP URI for a stream on a leg: 128 bits that nobody can guess, and another one on each leg (RFC 4975 14.1). */
-export function msrpSessionId(seed: string, leg: Leg, stream: StreamId): string {
-  return toHex(derive(seed, `msrp ${leg} ${stream}`).subarray(0, 16));
+/** The session-ids of our MSRP URIs for a stream: 128 bits that nobody can guess, and other ones on each leg (RFC 4975 14.1). */
+export function msrpSessionIds(seed: string, stream: StreamId): ByLeg<string> {
+  // Neither half of a digest says anything of the other one.
+  const digits = toHex(derive(seed, `msrp ${stream}`));
+  return { browser: digits.slice(0, 32), core: digits.slice(32) };
 }

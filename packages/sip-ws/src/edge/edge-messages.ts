@@ -49,7 +49,7 @@ export interface HeldMessage {
 export type HoldEnd = 'cancelled' | 'time limit' | 'flow closed' | 'transaction over';
 
 /** Why a dialog is over. */
-export type DialogEndReason = 'access' | 'core' | 'flow closed' | 'host';
+export type DialogEndReason = 'access' | 'core' | 'flow closed' | 'host' | 'session expired';
 
 /** What an edge proxy tells. */
 export type EdgeEvent =
@@ -61,7 +61,7 @@ export type EdgeEvent =
       readonly reason: 'removed' | 'expired';
     }
   | { readonly kind: 'dialog started'; readonly flow: string; readonly dialog: Dialog }
-  /** `access`, `core`: who sent the BYE. `flow closed` and `host`: the edge sends it. */
+  /** `access`, `core`: who sent the BYE. `flow closed` and `host`: the edge sends it. `session expired`: nobody does. */
   | {
       readonly kind: 'dialog terminated';
       readonly flow: string;

@@ -130,6 +130,11 @@ export interface EdgeOptions {
    * keys `ck` and `ik` in WWW-Authenticate go too. An empty list lets everything pass.
    */
   readonly confidentialHeaders?: readonly string[];
+  /**
+   * Whether a call is over for the edge when its session expires because neither end refreshed it (RFC 4028 8.3): the event `dialog terminated` tells it with
+   * `session expired`, so that media is given back, and no BYE is sent. Only calls whose ends agreed on a session timer expire. Default false.
+   */
+  readonly endExpiredSessions?: boolean;
   readonly timers?: Partial<TimerValues>;
   readonly limits?: Partial<EdgeLimits>;
   readonly transactionLimits?: Partial<TransactionLimits>;

@@ -18,11 +18,12 @@ import { OutgoingMessages } from './outgoing-messages.ts';
 import { OwnNames } from './own-names.ts';
 import type { RegistrationAlarm } from './registering.ts';
 import { Router } from './routing.ts';
+import { type SessionAlarm, SessionExpirations } from './session-expirations.ts';
 import { defaultUntrustedHeaders, UntrustedHeaders } from './untrusted-headers.ts';
 import { WatchedDialogs } from './watched-dialogs.ts';
 
 /** What an edge proxy does later. */
-export type EdgeAlarm = Forwarding | Hold | RegistrationAlarm;
+export type EdgeAlarm = Forwarding | Hold | RegistrationAlarm | SessionAlarm;
 
 /** The parts of an edge proxy. */
 export interface EdgeParts {
@@ -65,7 +66,8 @@ export function edgeParts(
   const holds = new HeldMessages({ limits, wanted: options.hold, nextId, event, show, schedule });
   const registrations = new FlowRegistrations({ limits, event, schedule });
   const limit = limits.dialogsPerFlow;
-  const dialogs = new WatchedDialogs({ own, loops, router, layer, limit, event, transmit });
+  const sessions = options.endExpiredSessions === true ? new SessionExpirations(schedule) : undefined;
+  const dialogs = new WatchedDialogs({ own, loops, router, layer, limit, sessions, event, transmit });
   const originated = new OriginatedRequests({ own, loops, layer, nextId, event });
   const outgoing = new OutgoingMessages({ options, limits, own, loops });
   const routing = { options, limits, random, own, loops, router, flows, layer };

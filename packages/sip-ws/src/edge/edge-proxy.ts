@@ -111,6 +111,7 @@ export class EdgeProxy implements Machine<EdgeInput, EdgeOutput> {
     this.#pump(now);
     for (let alarm = this.#alarms.takeDue(now); alarm !== undefined; alarm = this.#alarms.takeDue(now)) {
       if (alarm.kind === 'timer C') this.#parts.forwardings.timerC(alarm, now);
+      else if (alarm.kind === 'session') this.#parts.dialogs.expired(alarm.flow, alarm.dialog);
       else if (alarm.kind === 'registration') this.#parts.registrations.end(alarm.flow, alarm.key, 'expired');
       else {
         this.#parts.holds.end(alarm, 'time limit');

@@ -106,7 +106,7 @@ export class ReturningResponses {
     if (open && success && request.method === 'REGISTER' && way.direction === 'to core') {
       this.#tools.registrations.noteSuccess(request, response, way.flow, now);
     }
-    this.#tools.dialogs.noteResponse(request, response, way, open);
+    this.#tools.dialogs.noteResponse(request, response, way, open, now);
   }
 }
 

@@ -8,6 +8,7 @@ import type { DialogEndReason, EdgeEvent } from './edge-messages.ts';
 import type { LoopDetection } from './loop-detection.ts';
 import type { OwnNames } from './own-names.ts';
 import type { Router, Way } from './routing.ts';
+import type { SessionExpirations } from './session-expirations.ts';
 
 /** What {@link WatchedDialogs} works with. */
 export interface DialogTools {
@@ -17,6 +18,8 @@ export interface DialogTools {
   readonly layer: TransactionLayer;
   /** Dialogs on one flow. */
   readonly limit: number;
+  /** `undefined`: sessions expire unseen. */
+  readonly sessions: SessionExpirations | undefined;
   event(event: EdgeEvent): void;
   transmit(to: Hop, octets: Uint8Array): void;
 }
@@ -40,15 +43,21 @@ export class WatchedDialogs {
   }
 
   /** @param open whether the flow still is */
-  noteResponse(request: SipRequest, response: SipResponse, way: Way, open: boolean): void {
+  noteResponse(request: SipRequest, response: SipResponse, way: Way, open: boolean, now: number): void {
     const known = findDialog(way.flow, response, way.direction);
     if (known === undefined) {
-      if (open && request.method === 'INVITE' && isSuccess(response)) this.#start(request, response, way);
+      if (open && request.method === 'INVITE' && isSuccess(response)) this.#start(request, response, way, now);
       return;
     }
     noteResponse(known, request, response, way.direction);
+    this.#tools.sessions?.note(way.flow, known, request, response, now);
     if (request.method !== 'BYE' || response.status < 200) return;
     this.#end(way.flow, known, way.direction === 'to core' ? 'access' : 'core');
+  }
+
+  /** Nobody refreshed the session: the dialog is forgotten, without a BYE (RFC 4028 8.3). */
+  expired(flow: EdgeFlow, dialog: Dialog): void {
+    this.#end(flow, dialog, 'session expired');
   }
 
   /** Ends a dialog at both ends. */
@@ -92,7 +101,7 @@ export class WatchedDialogs {
     else if ([...flow.state.dialogs.values()].includes(within)) this.terminate(flow, within, undefined, now);
   }
 
-  #start(request: SipRequest, response: SipResponse, way: Way): void {
+  #start(request: SipRequest, response: SipResponse, way: Way, now: number): void {
     const { dialogs } = way.flow.state;
     const dialog = dialogOf(way.flow, request, response, way.direction, this.#tools.own);
     if (dialog === undefined || dialogs.size >= this.#tools.limit) return;
@@ -100,10 +109,12 @@ export class WatchedDialogs {
     if (dialogs.has(key)) return;
     dialogs.set(key, dialog);
     this.#tools.event({ kind: 'dialog started', flow: way.flow.id, dialog });
+    this.#tools.sessions?.note(way.flow, dialog, request, response, now);
   }
 
   #end(flow: EdgeFlow, dialog: Dialog, reason: DialogEndReason): void {
     flow.state.dialogs.delete(dialogKey(dialog.callId, dialog.access.tag, dialog.core.tag));
+    this.#tools.sessions?.drop(dialog);
     this.#tools.event({ kind: 'dialog terminated', flow: flow.id, dialog, reason });
   }
 

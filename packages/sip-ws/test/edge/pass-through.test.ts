@@ -45,6 +45,49 @@ test('RFC4028-8.1-2 a session that nobody refreshes is not ended by the edge', (
   expect([world.core, client.inbox]).toEqual([[], []]);
 });
 
+test('RFC4028-8.1-2 with endExpiredSessions a session that nobody refreshed is forgotten and told, and still no BYE is sent', () => {
+  const world = new World({ endExpiredSessions: true });
+  const client = world.open();
+  const ends = () =>
+    world.events.flatMap((event) => (event.kind === 'dialog terminated' ? [`${world.now} ${event.reason}`] : []));
+  const routes = called(world, client, ['Session-Expires: 90;refresher=uac', 'Require: timer']);
+  world.core.length = 0;
+  const update = (cseq: number, answer: readonly string[], status = 200): void => {
+    const within = { uri: 'sip:bob@10.20.0.5:5070', to: '<sip:bob@ims.example>;tag=b1', routes, cseq };
+    client.send(requestText('UPDATE', within));
+    world.fromCore(reply(world.coreRequest(), status, 'b1', answer));
+    client.inbox.length = 0;
+  };
+  world.advance(60_000);
+  update(2, ['Session-Expires: 100;refresher=uac']);
+  world.advance(50_000);
+  update(3, ['Min-SE: 200'], 422);
+  world.advance(49_999);
+  expect(ends()).toEqual([]);
+  world.advance(1);
+  expect([ends(), world.core, client.inbox]).toEqual([['160000 session expired'], [], []]);
+  const size = world.edge.stateSize;
+  expect(size).toBe(0);
+});
+
+test('a session whose timer was turned off, or that ended with BYE, does not expire', () => {
+  const world = new World({ endExpiredSessions: true });
+  const client = world.open();
+  const routes = called(world, client, ['Session-Expires: 90;refresher=uac']);
+  const within = { uri: 'sip:bob@10.20.0.5:5070', to: '<sip:bob@ims.example>;tag=b1', routes };
+  client.send(requestText('UPDATE', { ...within, cseq: 2 }));
+  world.fromCore(reply(world.coreRequest(), 200, 'b1'));
+  world.advance(3_600_000);
+  expect(world.kinds()).not.toContain('dialog terminated');
+  client.send(requestText('UPDATE', { ...within, cseq: 3 }));
+  world.fromCore(reply(world.coreRequest(), 200, 'b1', ['Session-Expires: 90;refresher=uac']));
+  client.send(requestText('BYE', { ...within, cseq: 4 }));
+  world.fromCore(reply(world.coreRequest(), 200, 'b1'));
+  world.advance(3_600_000);
+  const reasons = world.events.flatMap((event) => (event.kind === 'dialog terminated' ? [event.reason] : []));
+  expect([reasons, world.edge.deadline]).toEqual([['access'], undefined]);
+});
+
 test('RFC4028-8.2-1 Session-Expires of a response stays, and a 422 comes back with its Min-SE', () => {
   const world = new World();
   const client = world.open();

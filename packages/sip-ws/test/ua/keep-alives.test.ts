@@ -171,23 +171,29 @@ test('RFC6223-4.3-2 RFC6223-5-1 with a value they go out at intervals of 80 % to
   expect(new Set(gaps.map(Math.round)).size).toBe(gaps.length);
 });
 
-test('Flow-Timer of a registration with outbound says how often as well', () => {
+/** The waits before each keep-alive in the first 290 s after a registration with these headers. */
+function waitsAfter(...headers: readonly (readonly [string, string])[]): readonly number[] {
   const world = new Connected();
   const granted = ['Contact', '<sip:alice@a.invalid;transport=ws;ob>;expires=600'] as const;
-  const after = (...headers: readonly (readonly [string, string])[]): number => {
-    const before = world.pings.length;
-    world.agent.register({ ...registration, instance: 'urn:uuid:1' }, world.now);
-    world.answer(200, undefined, [granted, ...headers]);
-    world.pass(60_000);
-    return world.pings.length - before;
-  };
-  expect(after(['Require', 'outbound'], ['Flow-Timer', '30'])).toBe(2);
-  expect(after(['Flow-Timer', '30'])).toBe(0);
-  for (const value of ['x', '0']) {
-    expect(after(['Require', 'outbound'], ['Flow-Timer', value])).toBe(0);
-    const before = world.now;
-    world.pass(60_000);
-    expect(world.pings.at(-1)).toBeGreaterThanOrEqual(before + 36_000);
+  world.agent.register({ ...registration, instance: 'urn:uuid:1' }, 0);
+  world.answer(200, undefined, [granted, ...headers]);
+  world.pass(290_000);
+  return world.pings.map((at, i) => at - (world.pings[i - 1] ?? 0));
+}
+
+test('with Flow-Timer in a registration that uses outbound they go out at 80 % to 100 % of it, drawn anew each time', () => {
+  const waits = waitsAfter(['Require', 'outbound'], ['Flow-Timer', '30']);
+  expect(waits.length).toBeGreaterThanOrEqual(9);
+  expect(waits.every((wait) => wait >= 24_000 && wait <= 30_000)).toBe(true);
+  expect(new Set(waits.map(Math.round)).size).toBe(waits.length);
+  expect(waitsAfter(['Flow-Timer', '30'])).toEqual([]);
+});
+
+test('with outbound and no Flow-Timer, or one that says nothing, they go out every 95 s to 120 s', () => {
+  for (const timer of [[], [['Flow-Timer', 'x']], [['Flow-Timer', '0']]] as const) {
+    const waits = waitsAfter(['Require', 'outbound'], ...timer);
+    expect(waits.length).toBeGreaterThanOrEqual(2);
+    expect(waits.every((wait) => wait >= 95_000 && wait <= 120_000)).toBe(true);
   }
 });
 

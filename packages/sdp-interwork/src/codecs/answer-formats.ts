@@ -84,24 +84,30 @@ interface Pair {
 
 // An answerer may use numbers of its own (RFC 3264 6.1), so formats are matched by what they are.
 function matchFormats(offered: readonly PayloadFormat[], answered: readonly PayloadFormat[]): Match[] {
-  const open = new Set(offered);
+  const keys = offered.map(codecKey);
+  const open = new Set(offered.keys());
   const matches: Match[] = [];
   for (const answer of answered) {
     const key = codecKey(answer);
-    const candidates = [...open].filter((format) => codecKey(format) === key);
-    const match = candidates.find((format) => format.payloadType === answer.payloadType) ?? candidates[0];
+    let match: number | undefined;
+    for (const index of open) {
+      if (keys[index] !== key) continue;
+      // Of several that are the same, the one with the number of the answer.
+      if (offered[index]!.payloadType === answer.payloadType) match = index;
+      match ??= index;
+    }
     if (match === undefined) continue;
     open.delete(match);
-    matches.push({ offered: match, answered: answer });
+    matches.push({ offered: offered[match]!, answered: answer });
   }
   return matches;
 }
 
 function pairWithNear(near: readonly PayloadFormat[], media: readonly Match[]): Pair[] {
+  const keys = near.map(codecKey);
   const pairs: Pair[] = [];
   for (const far of media) {
-    const key = codecKey(far.offered);
-    const format = near.find((candidate) => codecKey(candidate) === key);
+    const format = near[keys.indexOf(codecKey(far.offered))];
     if (format !== undefined && !pairs.some((pair) => pair.near === format)) pairs.push({ near: format, far });
   }
   return pairs;

@@ -1,7 +1,8 @@
 import { type Feedback, servedFeedback } from '../attributes/feedback.ts';
 import type { AgreedStream } from '../codecs/answer-formats.ts';
-import { type Leg, otherLeg, withLeg } from '../leg.ts';
+import { type Leg, otherLeg } from '../leg.ts';
 import type { SectionDescription } from '../model/section-description.ts';
+import type { Mutable } from '../mutable.ts';
 import { readCryptoLines } from '../sdes/crypto-line.ts';
 import { agreedSdes } from '../sdes/negotiate.ts';
 import { isSecured } from '../sdes/secured.ts';
@@ -25,7 +26,8 @@ export function answeredRtp(
   const answering = answeringSide(stream.sides[far], far, section);
   const nearSide: StreamSide = {
     ...stream.sides[near],
-    ...agreed.near,
+    receive: agreed.near.receive,
+    send: agreed.near.send,
     headerExtensions: extensionsToAnswer(stream.sides[near].headerExtensions, answering.headerExtensions),
     feedbackLines: nearFeedback(state, stream, near, agreed),
     direction: gates.near,
@@ -42,12 +44,9 @@ export function answeredRtp(
     direction: gates.far,
     mode: gates.far,
   };
-  return {
-    ...stream,
-    sides: withLeg(withLeg(stream.sides, near, nearSide), far, farSide),
-    adaptation: agreed.adaptation,
-    ...(stream.media === 'audio' ? { dtmf: agreed.dtmf } : {}),
-  };
+  const sides = far === 'core' ? { browser: nearSide, core: farSide } : { browser: farSide, core: nearSide };
+  const { adaptation, dtmf } = agreed;
+  return stream.media === 'audio' ? { ...stream, sides, adaptation, dtmf } : { ...stream, sides, adaptation };
 }
 
 /** Our answer takes feedback of the offer that the gateway serves, for the formats that it takes (RFC 4585 4.2). */
@@ -68,17 +67,26 @@ export function withAnsweredKeys(offered: StreamSide, section: SectionDescriptio
 export function answeringSide(offered: StreamSide, far: Leg, section: SectionDescription): StreamSide {
   const rtcpMux = far === 'browser' || (offered.rtcpMux && section.rtcpMux);
   const remote = far === 'browser' ? undefined : (coreRemote(section, rtcpMux) ?? offered.remote);
-  const { packetTime: _, maximumPacketTime: __, remote: ___, bandwidth: ____, ...rest } = offered;
-  return {
-    ...rest,
+  const side: Mutable<StreamSide> = {
+    transport: offered.transport,
     rtcpMux,
-    ...(remote === undefined ? {} : { remote }),
-    headerExtensions: answeredExtensions(offered.headerExtensions, section.extensions),
     feedback: offered.feedback && section.protocol.endsWith('F'),
+    feedbackLines: offered.feedbackLines,
+    receive: offered.receive,
+    send: offered.send,
+    direction: offered.direction,
+    mode: offered.mode,
+    headerExtensions: answeredExtensions(offered.headerExtensions, section.extensions),
     remoteSources: section.sources,
-    ...(section.bandwidth.AS === undefined ? {} : { bandwidth: section.bandwidth.AS }),
-    ...(section.packetTime === undefined ? {} : { packetTime: section.packetTime }),
-    ...(section.maximumPacketTime === undefined ? {} : { maximumPacketTime: section.maximumPacketTime }),
-    ...(section.label === undefined ? {} : { label: section.label }),
+    forwarded: offered.forwarded,
   };
+  const { packetTime, maximumPacketTime, label = offered.label } = section;
+  const { AS } = section.bandwidth;
+  if (remote !== undefined) side.remote = remote;
+  if (AS !== undefined) side.bandwidth = AS;
+  if (packetTime !== undefined) side.packetTime = packetTime;
+  if (maximumPacketTime !== undefined) side.maximumPacketTime = maximumPacketTime;
+  if (label !== undefined) side.label = label;
+  if (offered.sdes !== undefined) side.sdes = offered.sdes;
+  return side;
 }

@@ -82,8 +82,11 @@ export class OfferedChannels {
     const { seed, profiles } = this.#before;
     const sessions =
       held === undefined ? msrpSessionIds(seed, place.id) : { browser: held.browser.session, core: held.core.session };
+    const { transport, direction, mode } = this.#connectionSide(place, held?.core);
     const core: Mutable<MsrpSide> = {
-      ...this.#connectionSide(place, held?.core),
+      transport,
+      direction,
+      mode,
       session: sessions.core,
       tcp:
         'section' in place

@@ -8,6 +8,7 @@ import type { SectionDescription } from '../model/section-description.ts';
 import type { SessionDescription } from '../model/session-description.ts';
 import type { LegState, PeerTransport, SessionState, Slot, StreamState } from '../state.ts';
 import { browserTransportOf, isOccupied, withoutOthers } from '../streams/slot-transport.ts';
+import { streamIds } from '../streams/stream-ids.ts';
 import { answeredByBrowser, answeredByCore } from './answered-channels.ts';
 import { answeredRtp, withAnsweredKeys } from './answered-rtp.ts';
 import { bundledSections, withBundleTransport } from './bundle.ts';
@@ -52,13 +53,13 @@ export function receiveAnswer(
     peers: livePeers(nearLeg.peers, kept),
     bundle: near === 'browser' ? bundleToAnswer(state, nearLeg, kept) : [],
   };
-  const { before: _, answering: __, ...rest } = state;
+  const open = withoutHistory(state);
   return ok({
-    ...rest,
+    ...open,
     phase: { kind: 'stable' },
     legs: far === 'browser' ? { browser: farLeg, core: nearLeg } : { browser: nearLeg, core: farLeg },
     streams: withAgreedMid(kept, far === 'browser' ? farLeg : nearLeg),
-    answering: withoutHistory(state),
+    answering: open,
   });
 }
 
@@ -181,12 +182,13 @@ function dropOrphansOfBundle(
   for (const stream of Object.values(streams)) {
     if (stream.offer?.bundleOnly === false) anchored.add(stream.sides.browser.transport);
   }
-  const established = new Set(state.before === undefined ? [] : Object.keys(state.before.streams));
-  return Object.fromEntries(
-    Object.entries(streams).filter(
-      ([id, stream]) => anchored.has(stream.sides.browser.transport) || established.has(id),
-    ),
-  );
+  const kept: Record<StreamId, StreamState> = {};
+  for (const id of streamIds(streams)) {
+    const stream = streams[id]!;
+    const established = state.before?.streams[id] !== undefined;
+    if (established || anchored.has(stream.sides.browser.transport)) kept[id] = stream;
+  }
+  return kept;
 }
 
 function closeSlots(leg: LegState, streams: Readonly<Record<StreamId, StreamState>>): LegState {
@@ -205,8 +207,13 @@ function livePeers(
   peers: Readonly<Record<TransportId, PeerTransport>>,
   streams: Readonly<Record<StreamId, StreamState>>,
 ): Readonly<Record<TransportId, PeerTransport>> {
-  const live = new Set(Object.values(streams).map((stream) => stream.sides.browser.transport));
-  return Object.fromEntries(Object.entries(peers).filter(([transport]) => live.has(Number(transport))));
+  const live: Record<TransportId, PeerTransport> = {};
+  for (const { sides } of Object.values(streams)) {
+    const { transport } = sides.browser;
+    const peer = peers[transport];
+    if (peer !== undefined) live[transport] = peer;
+  }
+  return live;
 }
 
 /** The bundle of our answer to the browser: the accepted sections that share a transport, if the offer had them in a group. */

@@ -1,10 +1,12 @@
 import type {
-  DataChannelRequest,
+  BfcpStreamRequest,
   IceDtlsTransportRequest,
+  MsrpStreamRequest,
   RtpStreamRequest,
   RtpTransportRequest,
   StreamId,
   StreamRequest,
+  TcpTransportRequest,
   TerminationDescription,
   TransportId,
   TransportRequest,
@@ -13,7 +15,7 @@ import type { Leg } from '../leg.ts';
 import type { Mutable } from '../mutable.ts';
 import { sdesKey } from '../sdes/crypto-line.ts';
 import type { SdesState } from '../sdes/negotiate.ts';
-import type { BfcpSide, MsrpSide, SessionState, StreamSide, StreamState } from '../state.ts';
+import type { SessionState, StreamSide, StreamState } from '../state.ts';
 import { streamIds } from '../streams/stream-ids.ts';
 import { defaultTextRate } from '../text/text-terms.ts';
 
@@ -86,14 +88,10 @@ function coreTransport(state: SessionState, stream: StreamState): TransportReque
   if (stream.kind === 'rtp' || stream.kind === 'text') return rtp(state, stream.sides.core);
   if (stream.kind === 'bfcp' && stream.sides.core.udp !== undefined) return { kind: 'udp', ...stream.sides.core.udp };
   const { tls = false, tlsRole, setup = 'actpass', connection = 0, remote } = stream.sides.core.tcp ?? {};
-  return {
-    kind: 'tcp',
-    tls,
-    ...(tlsRole === undefined ? {} : { tlsRole }),
-    setup,
-    connection,
-    ...(remote === undefined ? {} : { remote }),
-  };
+  const request: Mutable<TcpTransportRequest> = { kind: 'tcp', tls, setup, connection };
+  if (tlsRole !== undefined) request.tlsRole = tlsRole;
+  if (remote !== undefined) request.remote = remote;
+  return request;
 }
 
 function rtp(state: SessionState, side: StreamSide): RtpTransportRequest {
@@ -117,17 +115,18 @@ function streamRequest(state: SessionState, leg: Leg, id: StreamId, stream: Stre
     case 'rtp':
       return rtpStream(state, leg, id, stream.sides[leg], stream.media);
     case 'msrp': {
-      const side = stream.sides[leg];
-      const remotePath = side.terms?.path;
-      return {
-        kind: 'msrp',
-        ...placeOf(id, side),
-        session: side.session,
-        ...(remotePath === undefined ? {} : { remotePath }),
-      };
+      const { transport, mode, session, channel, terms } = stream.sides[leg];
+      const request: Mutable<MsrpStreamRequest> = { kind: 'msrp', stream: id, transport, mode, session };
+      if (channel !== undefined) request.channel = channel;
+      if (terms !== undefined) request.remotePath = terms.path;
+      return request;
     }
-    case 'bfcp':
-      return { kind: 'bfcp', ...placeOf(id, stream.sides[leg]) };
+    case 'bfcp': {
+      const { transport, mode, channel } = stream.sides[leg];
+      const request: Mutable<BfcpStreamRequest> = { kind: 'bfcp', stream: id, transport, mode };
+      if (channel !== undefined) request.channel = channel;
+      return request;
+    }
     case 'text': {
       const { browser, core } = stream.sides;
       if (leg === 'core') return rtpStream(state, leg, id, core, 'text');
@@ -142,13 +141,6 @@ function streamRequest(state: SessionState, leg: Leg, id: StreamId, stream: Stre
       };
     }
   }
-}
-
-function placeOf(
-  id: StreamId,
-  { transport, mode, channel }: BfcpSide | MsrpSide,
-): Pick<StreamRequest, 'mode' | 'stream' | 'transport'> & { readonly channel?: DataChannelRequest } {
-  return { stream: id, transport, mode, ...(channel === undefined ? {} : { channel }) };
 }
 
 function rtpStream(

@@ -6,11 +6,20 @@ export function sameJson(a: unknown, b: unknown): boolean {
     if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
     return a.every((item, index) => sameJson(item, b[index]));
   }
-  const left = entriesOf(a);
-  const right = new Map(entriesOf(b));
-  return left.length === right.size && left.every(([key, value]) => right.has(key) && sameJson(value, right.get(key)));
+  return membersOf(a) === membersOf(b) && allIn(a as Members, b as Members);
 }
 
-function entriesOf(value: object): [string, unknown][] {
-  return Object.entries(value).filter(([, member]) => member !== undefined);
+type Members = Readonly<Record<string, unknown>>;
+
+function allIn(a: Members, b: Members): boolean {
+  for (const key of Object.keys(a)) {
+    if (a[key] !== undefined && !(Object.hasOwn(b, key) && sameJson(a[key], b[key]))) return false;
+  }
+  return true;
+}
+
+function membersOf(value: object): number {
+  let count = 0;
+  for (const member of Object.values(value)) if (member !== undefined) count++;
+  return count;
 }

@@ -22,10 +22,15 @@ export function browserTransportOf(
 
 /** The slot without what is not among these streams. */
 export function withoutOthers(slot: Slot, streams: Readonly<Record<StreamId, StreamState>>): Slot {
-  const { stream, association, ...closed } = slot;
-  if (stream !== undefined) return streams[stream] === undefined ? closed : slot;
+  const { stream, association } = slot;
+  if (stream !== undefined) return streams[stream] === undefined ? emptied(slot) : slot;
   if (association === undefined) return slot;
   const alive = association.streams.filter((id) => streams[id] !== undefined);
   if (alive.length === association.streams.length) return slot;
-  return alive.length === 0 ? closed : { ...closed, association: { ...association, streams: alive } };
+  return alive.length === 0 ? emptied(slot) : { ...slot, association: { ...association, streams: alive } };
+}
+
+function emptied(slot: Slot): Slot {
+  const { stream: _, association: __, ...closed } = slot;
+  return closed;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CollisionWatch, collides } from '../../src/index.ts';
-import { octets, text } from '../support/parse.ts';
+import { cut, octets, text } from '../support/parse.ts';
 
 const id = 'a-b12';
 
@@ -19,6 +19,49 @@ test.each([
 ])('RFC4975-7.1-7 %j collides: %s, whatever stands around it', (body, expected) => {
   expect(collides(octets(body), id)).toBe(expected);
 });
+
+function passed(watch: CollisionWatch, pieces: readonly Uint8Array[]): string {
+  let left = '';
+  for (const piece of pieces) {
+    const safe = watch.pass(piece);
+    left += text(piece.subarray(0, safe));
+    if (safe < piece.length) return `${left}|`;
+  }
+  return left;
+}
+
+test.each(['a-b12', 'a-------a1', 'a-------a-', 'aaaa', 'abab'])(
+  'RFC4975-7.1-6 the watch for %s stops at each cut before the last octet of what resembles the end-line, and nowhere else',
+  (watched) => {
+    const pattern = `-------${watched}`;
+    const bodies = [
+      pattern,
+      `x${pattern}y`,
+      `-----${pattern}`,
+      `${pattern.slice(0, -1)}${pattern}`,
+      `${pattern.slice(0, 9)}${pattern}`,
+      `${pattern.slice(0, 8)}${pattern.slice(1)}`,
+      `${pattern.slice(0, -1)}-`,
+      `------${watched}`,
+      `\r\n${pattern.slice(0, -1)}`,
+      pattern.slice(0, -1).repeat(3),
+      `${'x'.repeat(50)}${pattern}${'y'.repeat(50)}`,
+    ];
+    for (const body of bodies) {
+      const found = body.indexOf(pattern);
+      const expected = found < 0 ? body : `${body.slice(0, found + pattern.length - 1)}|`;
+      const input = octets(body);
+      expect(passed(new CollisionWatch(watched), [input])).toBe(expected);
+      expect(passed(new CollisionWatch(watched), cut(input, 1))).toBe(expected);
+      for (let at = 1; at < input.length; at++) {
+        expect(passed(new CollisionWatch(watched), [input.subarray(0, at), input.subarray(at)])).toBe(expected);
+        expect(passed(new CollisionWatch(watched), [input.subarray(0, at), ...cut(input.subarray(at), 3)])).toBe(
+          expected,
+        );
+      }
+    }
+  },
+);
 
 test('RFC4975-7.1-6 however the octets are cut, they stop before the collision is complete', () => {
   const letters = fc.constantFrom('-', '-', '-------', 'a', 'a-b1', 'a-b12', 'x', '\r\n');

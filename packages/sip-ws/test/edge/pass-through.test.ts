@@ -45,7 +45,7 @@ test('RFC4028-8.1-2 a session that nobody refreshes is not ended by the edge', (
   expect([world.core, client.inbox]).toEqual([[], []]);
 });
 
-test('RFC4028-8.1-2 with endExpiredSessions a session that nobody refreshed is forgotten and told, and still no BYE is sent', () => {
+test('ims:TS24.229-5.2.8.1.4-1 RFC4028-8.1-2 with endExpiredSessions a session that nobody refreshed is forgotten and told, and still no BYE is sent', () => {
   const world = new World({ endExpiredSessions: true });
   const client = world.open();
   const ends = () =>

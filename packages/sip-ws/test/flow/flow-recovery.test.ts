@@ -12,7 +12,7 @@ function bounds(failures: number, others: boolean): readonly [number, number] {
   return [wait(0), wait(255)];
 }
 
-test('RFC6455-7.2.3-1 the wait is 50 % to 100 % of a bound that doubles with each failure, up to half an hour', () => {
+test('RFC5626-4.5-1 RFC6455-7.2.3-1 the wait is 50 % to 100 % of a bound that doubles with each failure, up to half an hour', () => {
   expect([0, 1, 2, 3, 5, 6, 1000].map((failures) => bounds(failures, false))).toEqual([
     [15_000, 30_000],
     [30_000, 60_000],

@@ -70,7 +70,7 @@ async function until(condition: () => boolean): Promise<void> {
   if (!condition()) throw new Error('it did not happen in five seconds');
 }
 
-test('RFC7118-4.1-6 the connection is opened for the first message, and used for all that follow', async () => {
+test('RFC5626-4.5-3 RFC7118-4.1-6 the connection is opened for the first message, and used for all that follow', async () => {
   const server = await listen();
   const { socket, opened } = client(server.url);
   expect([socket.state, server.connections.length]).toEqual(['idle', 0]);

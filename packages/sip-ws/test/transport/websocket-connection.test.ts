@@ -89,7 +89,7 @@ test('RFC6455-5.5.2-2 keep-alives and empty messages have a rate of their own, b
   expect(outputs(patient)).toEqual([]);
 });
 
-test('a keep-alive of ours that is not answered in 10 s closes, whatever else arrives; a message that is arriving is waited for', () => {
+test('RFC5626-4.4.1-3 a keep-alive of ours that is not answered in 10 s closes, whatever else arrives; a message that is arriving is waited for', () => {
   const ping = (): WebSocketConnection => {
     const connection = new WebSocketConnection(0, { ping: 0 });
     connection.send(octets('\r\n\r\n'), 0);

@@ -181,7 +181,7 @@ function waitsAfter(...headers: readonly (readonly [string, string])[]): readonl
   return world.pings.map((at, i) => at - (world.pings[i - 1] ?? 0));
 }
 
-test('with Flow-Timer in a registration that uses outbound they go out at 80 % to 100 % of it, drawn anew each time', () => {
+test('sip-ws:RFC5626-4.4-1 with Flow-Timer in a registration that uses outbound they go out at 80 % to 100 % of it, drawn anew each time', () => {
   const waits = waitsAfter(['Require', 'outbound'], ['Flow-Timer', '30']);
   expect(waits.length).toBeGreaterThanOrEqual(9);
   expect(waits.every((wait) => wait >= 24_000 && wait <= 30_000)).toBe(true);
@@ -189,7 +189,7 @@ test('with Flow-Timer in a registration that uses outbound they go out at 80 % t
   expect(waitsAfter(['Flow-Timer', '30'])).toEqual([]);
 });
 
-test('with outbound and no Flow-Timer, or one that says nothing, they go out every 95 s to 120 s', () => {
+test('RFC5626-4.4-2 with outbound and no Flow-Timer, or one that says nothing, they go out every 95 s to 120 s', () => {
   for (const timer of [[], [['Flow-Timer', 'x']], [['Flow-Timer', '0']]] as const) {
     const waits = waitsAfter(['Require', 'outbound'], ...timer);
     expect(waits.length).toBeGreaterThanOrEqual(2);

@@ -84,7 +84,7 @@ test('the caller refreshes by UPDATE without an offer after half the time, and t
   expect(told(bob)).toEqual(['incoming call o1', 'established']);
 });
 
-test('a side that is not refreshed in time ends the call 32 s before the session expires, and says why', () => {
+test('ims:TS24.229-5.2.8.1.4-1 a side that is not refreshed in time ends the call 32 s before the session expires, and says why', () => {
   const { world, alice, bob } = settledCall();
   lose(world, (_, from) => from === alice);
   world.pass(1_767_999);

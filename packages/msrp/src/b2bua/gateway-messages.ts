@@ -5,6 +5,7 @@ import type { MessageHead } from '../message/head.ts';
 import { writeForwarded, writeResponse } from '../message/message-writer.ts';
 import type { UnfinishedMessage } from './message-ledger.ts';
 import type { Origin } from './origin.ts';
+import { commentOf, statusText } from './status-text.ts';
 import type { OutgoingRequest } from './transaction-table.ts';
 
 /** From-Path and To-Path of what the gateway sends. */
@@ -16,11 +17,6 @@ export interface Paths {
 /** A response of our own. @param paths see `pathLines` */
 export function response(transactionId: string, code: number, paths: Uint8Array): Uint8Array<ArrayBuffer> {
   return writeResponse(transactionId, statusText(code), paths);
-}
-
-/** A status code with its comment, where there is one. */
-export function statusText(code: number): string {
-  return statuses.get(code) ?? `${code}`;
 }
 
 /**
@@ -55,7 +51,7 @@ export function failureReport(
       fromPath,
       messageId: origin.messageId,
       byteRange: { start, end: start + octets - 1, total },
-      status: { namespace: '000', code, comment: comments.get(code) },
+      status: { namespace: '000', code, comment: commentOf(code) },
     },
     undefined,
     '$',
@@ -114,19 +110,3 @@ export function forwardedRequest(
   const octets = writeForwarded(head, { transactionId, method, paths, byteRange: undefined, content: { body, flag } });
   return { transactionId, octets };
 }
-
-const comments: ReadonlyMap<number, string> = new Map([
-  [200, 'OK'],
-  [400, 'Bad Request'],
-  [403, 'Forbidden'],
-  [408, 'Request Timeout'],
-  [413, 'Message Too Large'],
-  [415, 'Unsupported Media Type'],
-  [481, 'Session Does Not Exist'],
-  [501, 'Not Implemented'],
-  [506, 'Session Already In Use'],
-]);
-// Put together once.
-const statuses: ReadonlyMap<number, string> = new Map(
-  [...comments].map(([code, comment]) => [code, `${code} ${comment}`]),
-);

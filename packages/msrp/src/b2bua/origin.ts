@@ -1,6 +1,6 @@
 import type { MessageHead } from '../message/head.ts';
 import { writeAnswer, writeResponse } from '../message/message-writer.ts';
-import { statusText } from './gateway-messages.ts';
+import { statusText } from './status-text.ts';
 
 /**
  * A request of one leg, as far as it has to be remembered to answer it or to report on it. While it is being received that is its head; afterwards a few texts, because

@@ -56,6 +56,8 @@ export async function startEpCscf(options: EpCscfOptions): Promise<EpCscf> {
       connectionsPerAddress: 1000,
     },
     tokens: { key: { id: 1, secret: systemRandom(32) } },
+    // Media of a call that neither side refreshes any more is given back.
+    endExpiredSessions: true,
     ...(options.timers === undefined ? {} : { timers: options.timers }),
     onCallEvent: (event) => void media.event(event).catch(onFault),
     onEvent: (event) => options.onEvent?.(event),

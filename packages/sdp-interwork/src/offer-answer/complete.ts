@@ -36,7 +36,7 @@ export interface Completed {
   readonly sdp: string;
   /** What to go on with. */
   readonly state: SessionState;
-  /** Made when it is asked for the first time. */
+  /** Made when it is asked for the first time; a getter, so a copy of this object made with `...` or as JSON is without it. */
   readonly report: Report;
 }
 

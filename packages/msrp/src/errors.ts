@@ -59,15 +59,14 @@ export interface Defect {
   readonly clause: string;
 }
 
-/** The octets break the grammar. */
+/** The octets break the grammar: 400. */
 export function malformed(
   code: MsrpErrorCode,
   message: string,
   offset: number,
   clause: string,
-  status: number | undefined = 400,
 ): MalformedError<MsrpErrorCode> {
-  return new MalformedError(code, message, { offset, clause, status });
+  return new MalformedError(code, message, { offset, clause, status: 400 });
 }
 
 /** Well-formed octets that the standard forbids here. */

@@ -1,4 +1,5 @@
-import { type MsrpError, malformed, violation } from '../errors.ts';
+import { MalformedError } from '@webrtc-ims/core';
+import { type MsrpError, violation } from '../errors.ts';
 import { defaultLimits, type MsrpLimits } from '../limits.ts';
 import { LastView } from '../syntax/last-view.ts';
 import type { ContinuationFlag } from './continuation-flag.ts';
@@ -100,7 +101,6 @@ export class MsrpParser {
         return endEvents[this.#flag === 0x24 ? 0 : this.#flag === 0x2b ? 1 : 2];
       }
       if (this.#at < this.#octets.length) {
-        if (this.#state === 'failed') return undefined;
         const event = this.#state === 'head' ? this.#nextHead() : this.#nextBody();
         if (event !== undefined) return event;
         continue;
@@ -114,9 +114,8 @@ export class MsrpParser {
   /** To be called when the stream has ended and all events are taken: the error if that was inside a message. */
   finish(): MsrpEvent | undefined {
     if (this.#state === 'failed' || this.atBoundary) return undefined;
-    return this.#fail(
-      malformed('MSRP_TRUNCATED', 'the stream ended inside a message', this.#position, clause, undefined),
-    );
+    const detail = { offset: this.#position, clause };
+    return this.#fail(new MalformedError('MSRP_TRUNCATED', 'the stream ended inside a message', detail));
   }
 
   get #position(): number {

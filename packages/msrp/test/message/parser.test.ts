@@ -408,6 +408,84 @@ test('pushes that come before the events of earlier ones are taken wait for thei
   }
 });
 
+test.each(['stream', 'message'] as const)(
+  'a push between two events waits for its turn, whenever it comes: %s',
+  (framing) => {
+    const pieces = ['a123', 'b123', 'c123'].map((id) => octets(send(id, id)));
+    // Head, body and end of each.
+    for (let taken = 0; taken <= 6; taken++) {
+      const parser = new MsrpParser({ framing });
+      const events: string[] = [];
+      const take = (most: number): void => {
+        for (let turn = 0; turn < most; turn++) {
+          const event = parser.next();
+          if (event === undefined) return;
+          events.push(event.type === 'head' ? event.head.transactionId : event.type);
+        }
+      };
+      parser.push(pieces[0]!);
+      parser.push(pieces[1]!);
+      take(taken);
+      parser.push(pieces[2]!);
+      take(20);
+      expect(events).toEqual(['a123', 'body', 'end', 'b123', 'body', 'end', 'c123', 'body', 'end']);
+      expect(parser.atBoundary).toBe(true);
+    }
+  },
+);
+
+test('no body event is empty, and a piece that is body as a whole is given out as it is', () => {
+  const parser = new MsrpParser();
+  const bodyOf = (piece: Uint8Array): readonly Uint8Array[] => {
+    parser.push(piece);
+    const found: Uint8Array[] = [];
+    for (let event = parser.next(); event !== undefined; event = parser.next()) {
+      if (event.type === 'body') found.push(event.octets);
+    }
+    return found;
+  };
+  expect(bodyOf(octets(`MSRP a123 SEND\r\n${paths}Content-Type: a/b\r\n\r\n`))).toEqual([]);
+  const piece = octets('all of it');
+  expect(bodyOf(piece)[0]).toBe(piece);
+  expect(bodyOf(octets('\r\n----'))).toEqual([]);
+  expect(bodyOf(octets('---a123+\r\n'))).toEqual([]);
+  expect(bodyOf(octets(send('b123', '')))).toEqual([]);
+});
+
+test('after an error nothing follows, whatever is pushed, and nothing is held', () => {
+  const parser = new MsrpParser();
+  parser.push(octets(`${bodiless}MSRP a123 SEND\r\n${paths}-------b123$\r\n${bodiless}`));
+  parser.push(octets(bodiless));
+  const events: (string | undefined)[] = [];
+  for (let event = parser.next(); event !== undefined; event = parser.next()) events.push(event.type);
+  expect(events).toEqual(['head', 'end', 'error']);
+  parser.push(octets(bodiless));
+  expect(parser.next()).toBe(undefined);
+  expect(parser.heldOctets).toBe(0);
+  expect(parser.finish()).toBe(undefined);
+});
+
+test('what ends a stream says which clause it breaks', () => {
+  const errorOf = (stream: string, options = {}): unknown => {
+    const parser = new MsrpParser(options);
+    parser.push(octets(stream));
+    for (let event = parser.next(); event !== undefined; event = parser.next())
+      if (event.type === 'error') return event.error;
+    const event = parser.finish();
+    return event?.type === 'error' ? event.error : undefined;
+  };
+  const framing = 'message';
+  expect(errorOf(`${bodiless}x`, { framing })).toMatchObject({ fault: 'violation', clause: 'RFC 8873 5.4' });
+  expect(errorOf('MSRP a1')).toMatchObject({
+    fault: 'malformed',
+    code: 'MSRP_TRUNCATED',
+    clause: 'RFC 4975 7.1',
+    status: undefined,
+  });
+  expect(errorOf('MSRP -\r\n')).toMatchObject({ fault: 'malformed', clause: 'RFC 4975 9', status: 400 });
+  expect(errorOf(`MSRP a123 SEND\r\n${paths}-\r\n`)).toMatchObject({ code: 'MSRP_FRAMING', clause: 'RFC 4975 9' });
+});
+
 test('any octets give events or one of our errors, the same for every cutting', () => {
   const random = insecureSeededRandom(7);
   const valid = octets(send('a123', 'hello') + bodiless);

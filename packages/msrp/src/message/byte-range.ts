@@ -58,7 +58,7 @@ function positionEnd(octets: Uint8Array, from: number, to: number): number {
 }
 
 function numberOrStar(octets: Uint8Array, from: number, to: number): number {
-  return octets[from] === 0x2a ? star : number(octets, from, to);
+  return from < to && octets[from] === 0x2a ? star : number(octets, from, to);
 }
 
 // What digits stand for; -1 for none, and for more than positions can be. Leading zeros are digits like others, but they are bounded too.

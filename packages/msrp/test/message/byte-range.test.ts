@@ -71,3 +71,19 @@ test.each([
     expect.objectContaining({ code: 'MSRP_MISUSE_RANGE', clause: 'RFC 4975 9' }),
   );
 });
+
+test.each(['1x2/3', '1/2/3', '1-2-3', '1-2x3', '1 2/3', '1-*-3', '1.2/3'])(
+  'RFC4975-9-11 the separators are a hyphen and a slash: %j is refused',
+  (value) => {
+    expect(decodeByteRange(octets(value))).toBe(undefined);
+  },
+);
+
+test('RFC4975-9-11 octets behind the value count for nothing', () => {
+  const value = octets('12-34/56*-/7');
+  for (let to = 0; to < 7; to++) expect(decodeByteRange(value, 0, to)).toBe(undefined);
+  expect(decodeByteRange(value, 0, 7)).toEqual({ start: 12, end: 34, total: 5 });
+  expect(decodeByteRange(octets('1-*/5'), 0, 2)).toBe(undefined);
+  expect(decodeByteRange(octets('1-2/*'), 0, 4)).toBe(undefined);
+  expect(decodeByteRange(octets('1-2/*'), 0, 5)).toEqual({ start: 1, end: 2, total: undefined });
+});

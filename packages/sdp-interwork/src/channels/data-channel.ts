@@ -25,7 +25,7 @@ export function readDataChannels(lines: readonly ChannelLine[]): readonly DataCh
   for (const { name, value, line } of lines) {
     const dcmap = name === 'dcmap' ? readDcmap(value) : undefined;
     if (dcmap === undefined || channels.has(dcmap.id)) continue;
-    channels.set(dcmap.id, { ...dcmap, attributes: [], line });
+    channels.set(dcmap.id, Object.assign(dcmap, { attributes: [], line }));
   }
   for (const { name, value } of lines) {
     if (name !== 'dcsa') continue;

@@ -3,6 +3,7 @@ import type {
   ContextPlan,
   Fingerprint,
   IceDtlsTransportResources,
+  RtpTransportResources,
   Side,
   TerminationDescription,
   TerminationReply,
@@ -10,6 +11,7 @@ import type {
   TransportId,
   TransportResources,
 } from '@webrtc-ims/iq';
+import type { Mutable } from '../mutable.ts';
 import type { Resources } from '../offer-answer/complete.ts';
 
 /** What a {@link MemoryGateway} gives out. */
@@ -51,7 +53,10 @@ export class MemoryGateway {
   carryOut(plan: ContextPlan): Resources {
     const core = this.#step('core', plan.core);
     const access = this.#step('access', plan.access);
-    return { ...(core === undefined ? {} : { core }), ...(access === undefined ? {} : { access }) };
+    const resources: Mutable<Resources> = {};
+    if (core !== undefined) resources.core = core;
+    if (access !== undefined) resources.access = access;
+    return resources;
   }
 
   #step(side: Side, step: TerminationStep): TerminationReply | undefined {
@@ -91,10 +96,9 @@ export class MemoryGateway {
       const port = this.#port(`${termination}#${id}`);
       const address = this.#options.coreAddress;
       if (transport.kind === 'ice-dtls') {
-        transports[Number(id)] = {
-          ...this.#iceDtls(port, transport.iceGeneration),
-          ...(transport.data ? { sctp: { port: 5000, maxMessageSize: 262_144 } } : {}),
-        };
+        const resources = this.#iceDtls(port, transport.iceGeneration);
+        if (transport.data) resources.sctp = { port: 5000, maxMessageSize: 262_144 };
+        transports[Number(id)] = resources;
       } else if (transport.kind === 'udp') transports[Number(id)] = { kind: 'udp', address: { address, port } };
       else if (transport.kind === 'tcp') {
         transports[Number(id)] = {
@@ -103,8 +107,9 @@ export class MemoryGateway {
           ...(transport.tls ? { fingerprint } : {}),
         };
       } else {
-        const rtcp = { address, port: port + this.#options.rtcpOffset };
-        transports[Number(id)] = { kind: 'rtp', rtp: { address, port }, ...(transport.rtcpMux ? {} : { rtcp }) };
+        const resources: Mutable<RtpTransportResources> = { kind: 'rtp', rtp: { address, port } };
+        if (!transport.rtcpMux) resources.rtcp = { address, port: port + this.#options.rtcpOffset };
+        transports[Number(id)] = resources;
       }
     }
     return { context: 'context-1', termination, transports };
@@ -117,7 +122,7 @@ export class MemoryGateway {
     return port;
   }
 
-  #iceDtls(port: number, generation: number): IceDtlsTransportResources {
+  #iceDtls(port: number, generation: number): Mutable<IceDtlsTransportResources> {
     const { accessAddress: address, lite } = this.#options;
     return {
       kind: 'ice-dtls',

@@ -3,6 +3,7 @@ import { directionAmong } from '../attributes/attribute-direction.ts';
 import type { Direction } from '../attributes/direction.ts';
 import { countOf, firstValue, hasAttribute, linesOf, type NamedValue } from '../attributes/named-value.ts';
 import { readTcpSetup } from '../attributes/tcp-setup.ts';
+import type { Mutable } from '../mutable.ts';
 import { type Judged, rejected } from '../offer-answer/rejection.ts';
 import { type MsrpUri, readMsrpUri } from './msrp-uri.ts';
 
@@ -48,16 +49,15 @@ export function readMsrpTerms(attributes: readonly NamedValue[]): Judged<MsrpTer
   if (countOf(attributes, 'accept-types') > 1) {
     return rejected('an MSRP session has exactly one list of media types', 'RFC 4975 8.6');
   }
-  const setup = readTcpSetup(attributes);
-  return {
-    value: {
-      path: uris,
-      ...(setup === undefined ? {} : { setup }),
-      cema: hasAttribute(attributes, 'msrp-cema'),
-      direction: directionAmong(attributes),
-      lines: linesOf(attributes, crossing),
-    },
+  const value: Mutable<MsrpTerms> = {
+    path: uris,
+    cema: hasAttribute(attributes, 'msrp-cema'),
+    direction: directionAmong(attributes),
+    lines: linesOf(attributes, crossing),
   };
+  const setup = readTcpSetup(attributes);
+  if (setup !== undefined) value.setup = setup;
+  return { value };
 }
 
 /** The URI that a party is reached at first. */

@@ -127,7 +127,7 @@ function admitChannel(channel: DataChannel, context: AdmissionContext): Judged<A
     return rejected('the stream id does not fit the DTLS role', 'RFC 8864 6.1');
   }
   const read = readChannel(channel, context.state.policy.lenient);
-  return 'rejection' in read ? read : { value: { ...read.value, channel } };
+  return 'rejection' in read ? read : { value: Object.assign(read.value, { channel }) };
 }
 
 /** What a channel of the browser is about, by its subprotocol (RFC 8864 9.1). */

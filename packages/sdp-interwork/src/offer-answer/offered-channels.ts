@@ -93,10 +93,9 @@ export class OfferedChannels {
           ? msrpConnection(place.section, terms, 'offer', held?.core)
           : (held?.core.tcp ?? plannedMsrpConnection(profiles.core)),
     };
-    const browser: Mutable<MsrpSide> = {
-      ...this.#channelSide(place, held?.browser),
+    const browser: Mutable<MsrpSide> = Object.assign(this.#channelSide(place, held?.browser), {
       session: sessions.browser,
-    };
+    });
     const [coreTerms, browserTerms] = 'section' in place ? [terms, held?.browser.terms] : [held?.core.terms, terms];
     if (coreTerms !== undefined) core.terms = coreTerms;
     if (browserTerms !== undefined) browser.terms = browserTerms;

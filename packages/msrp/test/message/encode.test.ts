@@ -203,3 +203,71 @@ test('any body reads back as it was, under ids from the source', () => {
     }),
   );
 });
+
+const request = (fields: Partial<RequestFields>): (() => unknown) => {
+  return () => encodeRequestHead({ ...send, ...fields });
+};
+const response = (fields: { transactionId?: string; code?: number; comment?: string }): (() => unknown) => {
+  return () => encodeResponse({ transactionId: 'a123', toPath: to, fromPath: from, code: 200, ...fields });
+};
+const whole = (fields: Partial<RequestFields>, body: Uint8Array | undefined, flag: '$' | '+' = '$') => {
+  return (): unknown => encodeRequest({ ...send, ...fields }, body, flag, () => 'a123');
+};
+
+test.each([
+  ['a method is upper-case letters', undefined, request({ method: 'SENd' })],
+  ['a method is upper-case letters', undefined, request({ method: '@' })],
+  ['a method is upper-case letters', undefined, request({ method: '[' })],
+  ['MIME fields without a Content-Type', 'RFC 4975 7.1', request({ mime: [['Content-ID', 'x']] })],
+  ['not a field name', 'RFC 4975 9', request({ extensions: [['X\u007f', 'x']] })],
+  ['not a field name', 'RFC 4975 9', request({ extensions: [['X\u0080', 'x']] })],
+  ['not a field name', 'RFC 4975 9', request({ extensions: [['X ', 'x']] })],
+  ['not a field name', 'RFC 4975 9', request({ extensions: [['@x', 'x']] })],
+  ['not a field name', 'RFC 4975 9', request({ extensions: [['[x', 'x']] })],
+  ['a control character in a value', 'RFC 4975 9', request({ extensions: [['X', 'a\u001fb']] })],
+  ['99 is not a status code', undefined, response({ code: 99 })],
+  ['1000 is not a status code', undefined, response({ code: 1000 })],
+] as const)('the writer of heads says what it refuses, and why: %s (%s)', (message, clause, write) => {
+  const error: unknown = expect.objectContaining({ name: 'MisuseError', code: 'MSRP_MISUSE_FIELD', message, clause });
+  expect(write).toThrow(error as Error);
+});
+
+test.each([
+  ['MSRP_MISUSE_ID', 'not an id of 4 to 32 characters', 'RFC 4975 9', request({ transactionId: 'a12' })],
+  ['MSRP_MISUSE_ID', 'not an id', 'RFC 4975 9', response({ transactionId: 'a\u007f12' })],
+  ['MSRP_MISUSE_ID', 'not an id', 'RFC 4975 9', response({ transactionId: 'a 12' })],
+  ['MSRP_MISUSE_BODY', 'a body and a Content-Type come together', 'RFC 4975 7.1', whole({}, octets('x'))],
+  ['MSRP_MISUSE_BODY', 'only SEND is interrupted', 'RFC 4975 7.1', whole({ method: 'REPORT' }, undefined, '+')],
+  [
+    'MSRP_MISUSE_BODY',
+    'more than 10240 octets',
+    'RFC 4975 7.1',
+    whole({ method: 'REPORT', contentType: 'a/b' }, new Uint8Array(largestOtherBody + 1)),
+  ],
+] as const)('the writer of messages says what it refuses, and why: %s, %s (%s)', (code, message, clause, write) => {
+  expect(write).toThrow(expect.objectContaining({ name: 'MisuseError', code, message, clause }));
+});
+
+test('what stands at the edge of the grammar is written', () => {
+  expect(
+    text(
+      encodeRequestHead({
+        ...send,
+        method: 'AZ',
+        mime: [],
+        extensions: [
+          ['a!~', '\t'],
+          ['z', ''],
+          ['A', 'b'],
+          ['Z', 'x'],
+        ],
+      }),
+    ),
+  ).toBe(`MSRP a123 AZ\r\n${paths}a!~: \t\r\nz: \r\nA: b\r\nZ: x\r\n`);
+  for (const code of [100, 999])
+    expect(text(encodeResponse({ transactionId: 'a~!2', toPath: to, fromPath: from, code }))).toBe(
+      `MSRP a~!2 ${code}\r\n${paths}-------a~!2$\r\n`,
+    );
+  const report = encodeRequest({ method: 'REPORT', toPath: to, fromPath: from }, undefined, '$', () => 'a123');
+  expect(text(report.octets)).toBe(`MSRP a123 REPORT\r\n${paths}-------a123$\r\n`);
+});

@@ -334,3 +334,89 @@ test('whatever octets a header section has, fields are counted as they are liste
   });
   fc.assert(property, { numRuns: 2000 });
 });
+
+/** The first fault of a head and what was tolerated, in full. */
+function told(stream: string, options: ParserOptions = {}): unknown {
+  const parser = new MsrpParser(options);
+  parser.push(octets(stream));
+  const event = parser.next();
+  if (event?.type === 'error')
+    return ['fatal', event.error.code, event.error.message, event.error.offset, event.error.clause];
+  if (event?.type !== 'head') return undefined;
+  const { error, defects } = event.head;
+  return [
+    error === undefined ? undefined : [error.code, error.message, error.offset, error.clause],
+    ...defects.map(({ code, message, offset, clause }) => [code, message, offset, clause]),
+  ];
+}
+
+const withField = (field: string, rest = ''): string => `MSRP a123 SEND\r\n${paths}${field}\r\n${rest}-------a123$\r\n`;
+
+test.each([
+  ['MSRP_START_LINE', 'not a method', 10, `MSRP a123 SEnD\r\n${paths}-------a123$\r\n`],
+  ['MSRP_START_LINE', 'not a method', 10, `MSRP a123 @\r\n${paths}-------a123$\r\n`],
+  ['MSRP_START_LINE', 'not a method', 10, `MSRP a123 [\r\n${paths}-------a123$\r\n`],
+  ['MSRP_START_LINE', 'not a method', 10, `MSRP a123 \r\n${paths}-------a123$\r\n`],
+  ['MSRP_START_LINE', 'not a status code', 10, `MSRP a123 2x0\r\n${paths}-------a123$\r\n`],
+  ['MSRP_START_LINE', 'not a status code', 10, `MSRP a123 200x\r\n${paths}-------a123$\r\n`],
+  ['MSRP_LINE_END', 'a CR or LF alone', at + 4, withField('X: a\nb')],
+  ['MSRP_LINE_END', 'a CR or LF alone', at + 4, withField('X: a\rb')],
+  ['MSRP_CONTROL_OCTET', 'a control octet', at + 4, withField('X: a\u001fb')],
+  ['MSRP_HEADER_SYNTAX', 'not a header field', at, withField('no field')],
+  ['MSRP_HEADER_SYNTAX', 'not a header field', at, withField(': no name')],
+  ['MSRP_HEADER_SYNTAX', 'not a header field', at, withField('@a: no letter')],
+  ['MSRP_HEADER_SYNTAX', 'not a header field', at, withField('[a: no letter')],
+  ['MSRP_HEADER_SYNTAX', 'not a header field', at, withField('`a: no letter')],
+  ['MSRP_HEADER_SYNTAX', 'not a header field', at, withField('{a: no letter')],
+  ['MSRP_HEADER_DUPLICATE', 'a field stands twice', at + 18, withField('Message-ID: m123\r\nMessage-ID: m123')],
+  ['MSRP_HEADER_DUPLICATE', 'a field stands twice', at, withField(`To-Path: ${to}`)],
+  ['MSRP_MESSAGE_ID', 'not an id', at + 12, withField('Message-ID: a b')],
+  ['MSRP_MESSAGE_ID', 'not an id', at + 12, withField('Message-ID: ')],
+  ['MSRP_REPORT_VALUE', 'neither yes nor no', at + 16, withField('Success-Report: partial')],
+  ['MSRP_REPORT_VALUE', 'neither yes nor no', at + 16, withField('Failure-Report: maybe')],
+  ['MSRP_STATUS', 'not a status', at + 8, withField('Status: 200')],
+  ['MSRP_BYTE_RANGE', 'not a range', at + 12, withField('Byte-Range: 1-2')],
+  [
+    'MSRP_RESPONSE_BODY',
+    'a response with a body',
+    15 + paths.length,
+    `MSRP a123 200\r\n${paths}\r\nx\r\n-------a123$\r\n`,
+  ],
+] as const)('RFC4975-9-1 what is wrong with a head is told in full: %s, %s', (code, message, offset, stream) => {
+  expect(told(stream)).toEqual([[code, message, offset, 'RFC 4975 9']]);
+});
+
+test('the order of the first two fields is told where it is broken, and where the section ends too soon', () => {
+  const wrong = ['MSRP_HEADER_ORDER', 'To-Path and From-Path are not the first two fields', 16, 'RFC 4975 9'];
+  expect(told(`MSRP a123 SEND\r\nFrom-Path: ${from}\r\nTo-Path: ${to}\r\n-------a123$\r\n`)).toEqual([wrong]);
+  const short = ['MSRP_HEADER_ORDER', 'To-Path and From-Path are not both there', 16, 'RFC 4975 9'];
+  expect(told('MSRP a123 SEND\r\n-------a123$\r\n')).toEqual([short]);
+});
+
+test.each([
+  ['MSRP_ID_LENGTH', 'not an id of 4 to 32 characters', 5, `MSRP a12 SEND\r\n${paths}-------a12$\r\n`],
+  ['MSRP_ID_LENGTH', 'not an id of 4 to 32 characters', at + 12, withField('Message-ID: m12')],
+  ['MSRP_SPACING', 'not one space around the value', at + 1, withField('X:a')],
+  ['MSRP_SPACING', 'not one space around the value', at + 1, withField('X:  a')],
+  ['MSRP_SPACING', 'not one space around the value', at + 1, withField('X: a ')],
+  ['MSRP_CONTENT_TYPE_MISSING', 'a body without Content-Type', at + 6, withField('X: a', '\r\nbody\r\n')],
+] as const)(
+  'what is tolerated is told in full, and is an error for strict reading: %s',
+  (code, message, offset, stream) => {
+    expect(told(stream)).toEqual([undefined, [code, message, offset, 'RFC 4975 9']]);
+    expect(told(stream, { strict: true })).toEqual([[code, message, offset, 'RFC 4975 9']]);
+  },
+);
+
+test.each([
+  ['MSRP_START_LINE', 'does not begin with "MSRP "', 0, 'MSRPx'],
+  ['MSRP_START_LINE', 'does not begin with "MSRP "', 0, 'X'],
+  ['MSRP_START_LINE', 'no transaction id', 5, 'MSRP  SEND\r\n'],
+  ['MSRP_START_LINE', 'no transaction id', 5, 'MSRP a123\r\n'],
+  ['MSRP_START_LINE', 'no transaction id', 5, 'MSRP a\u00e923 SEND\r\n'],
+  ['MSRP_FRAMING', 'not the end-line', at, `MSRP a123 SEND\r\n${paths}-------a124$\r\n`],
+  ['MSRP_FRAMING', 'not the end-line', at, `MSRP a123 SEND\r\n${paths}-------a123%\r\n`],
+  ['MSRP_FRAMING', 'not the end-line', at, `MSRP a123 SEND\r\n${paths}------xa123$\r\n`],
+] as const)('what ends the stream is told in full: %s, %s', (code, message, offset, stream) => {
+  expect(told(stream)).toEqual(['fatal', code, message, offset, 'RFC 4975 9']);
+});

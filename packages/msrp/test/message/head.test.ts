@@ -417,6 +417,22 @@ test.each([
   ['MSRP_FRAMING', 'not the end-line', at, `MSRP a123 SEND\r\n${paths}-------a124$\r\n`],
   ['MSRP_FRAMING', 'not the end-line', at, `MSRP a123 SEND\r\n${paths}-------a123%\r\n`],
   ['MSRP_FRAMING', 'not the end-line', at, `MSRP a123 SEND\r\n${paths}------xa123$\r\n`],
+  ['MSRP_FRAMING', 'not the end-line', at, `MSRP a123 SEND\r\n${paths}-------a123x$\r\n`],
 ] as const)('what ends the stream is told in full: %s, %s', (code, message, offset, stream) => {
   expect(told(stream)).toEqual(['fatal', code, message, offset, 'RFC 4975 9']);
+});
+
+test('URIs are counted in both paths, and in no other field', () => {
+  const limits = { pathUris: 2 };
+  const message = (fields: string): string => `MSRP a123 SEND\r\n${fields}-------a123$\r\n`;
+  const limit = (offset: number): unknown => [
+    'fatal',
+    'MSRP_LIMIT_PATH',
+    'above the limit pathUris',
+    offset,
+    undefined,
+  ];
+  expect(told(message('To-Path: m m m\r\n'), { limits })).toEqual(limit(25));
+  expect(told(message(`To-Path: ${to}\r\nFrom-Path: m m m\r\n`), { limits })).toEqual(limit(38 + to.length));
+  expect(told(message(`${paths}Subject: of many more words\r\n`), { limits })).toEqual([undefined]);
 });

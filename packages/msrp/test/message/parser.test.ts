@@ -271,8 +271,9 @@ test('RFC4975-7.1-13 work grows with the octets, not with their square: single o
     [160_000, 1],
     [4 * 1460 * 1024, 1460],
   ] as const) {
-    const short = Math.min(time(size / 16, piece), time(size / 16, piece));
-    expect(time(size, piece)).toBeLessThan(80 * Math.max(short, 1));
+    // The best of three: what a busy machine adds is no work of the parser.
+    const best = (octetsInAll: number): number => Math.min(...[1, 2, 3].map(() => time(octetsInAll, piece)));
+    expect(best(size)).toBeLessThan(80 * Math.max(best(size / 16), 1));
   }
 });
 

@@ -1,24 +1,20 @@
 import type { DataChannelPort } from '@webrtc-ims/core';
 import type {
   BfcpStreamRequest,
-  GatewayTransport,
   MsrpStreamRequest,
   Realm,
   StreamRequest,
   StreamStatistics,
   T140StreamRequest,
 } from '@webrtc-ims/iq';
-import type { AccessBearer } from './access-bearer.ts';
+import type { StreamOnBothSides } from './streams-on-both-sides.ts';
 
 /** A stream that is a data channel towards the browser. */
 export type ChannelStream = BfcpStreamRequest | MsrpStreamRequest | T140StreamRequest;
 
 /** Both sides of one stream, as they are described now, and what carries them. */
-export interface StreamPair {
+export interface StreamPair extends StreamOnBothSides {
   readonly access: ChannelStream;
-  readonly accessTransport: AccessBearer;
-  readonly core: StreamRequest;
-  readonly coreTransport: GatewayTransport;
 }
 
 /** A stream that runs between its two sides. */

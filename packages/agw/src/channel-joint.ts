@@ -10,7 +10,7 @@ import type {
   TerminationEvent,
 } from '@webrtc-ims/iq';
 import type { ChannelApplications, RunningStream, StreamPair } from './channel-application.ts';
-import { sharedStreams } from './shared-streams.ts';
+import { streamsOnBothSides } from './streams-on-both-sides.ts';
 
 interface Joined {
   readonly pair: StreamPair;
@@ -102,8 +102,8 @@ export class ChannelJoint implements Joint<GatewayTransport> {
 
 function pairsOf(sides: JointSides<GatewayTransport>): ReadonlyMap<StreamId, StreamPair> {
   const pairs = new Map<StreamId, StreamPair>();
-  for (const { access, ...shared } of sharedStreams(sides)) {
-    if (access.kind !== 'rtp') pairs.set(access.stream, { access, ...shared });
+  for (const { access, ...rest } of streamsOnBothSides(sides)) {
+    if (access.kind !== 'rtp') pairs.set(access.stream, { access, ...rest });
   }
   return pairs;
 }

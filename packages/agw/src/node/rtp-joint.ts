@@ -20,7 +20,7 @@ import {
 import type { AccessBearer } from '../access-bearer.ts';
 import { isRtpBearer, type RtpBearer } from '../rtp-bearer.ts';
 import { canRelay, relayStream, rtpStatistics } from '../rtp-stream.ts';
-import { sharedStreams } from '../shared-streams.ts';
+import { streamsOnBothSides } from '../streams-on-both-sides.ts';
 
 /** How an {@link RtpJoint} works. */
 export interface RtpJointOptions {
@@ -146,7 +146,7 @@ export class RtpJoint implements Joint<GatewayTransport> {
 
 function joinedStreams(sides: JointSides<GatewayTransport>): ReadonlyMap<StreamId, JoinedStream> {
   const joined = new Map<StreamId, JoinedStream>();
-  for (const { access, accessTransport, core, coreTransport } of sharedStreams(sides)) {
+  for (const { access, accessTransport, core, coreTransport } of streamsOnBothSides(sides)) {
     if (access.kind !== 'rtp' || core.kind !== 'rtp' || !isRtpBearer(coreTransport)) continue;
     const options = relayStream(access, core, coreTransport.request);
     joined.set(access.stream, { access: accessTransport, core: coreTransport, options });

@@ -29,7 +29,7 @@ export { OctetReader } from './octet-reader.ts';
 export { OctetWriter } from './octet-writer.ts';
 export { concatenate, fromBase64Url, octetsEqual, secretsEqual, toBase64Url, toHex } from './octets.ts';
 export { OutputQueue } from './output-queue.ts';
-export { insecureSeededRandom, type RandomSource, randomToken, systemRandom } from './random.ts';
+export { insecureSeededRandom, type RandomSource, randomFraction, randomToken, systemRandom } from './random.ts';
 export { type Failure, failure, type Ok, ok, type Result } from './result.ts';
 export { alphanumericTable, type ScannerErrorDetail, TextScanner } from './text-scanner.ts';
 export { TimerTable } from './timer-table.ts';

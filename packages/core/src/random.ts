@@ -15,6 +15,12 @@ export function randomToken(random: RandomSource, octets = 16): string {
   return toHex(random(octets));
 }
 
+/** A random number of at least 0 and below 1, in 65,536 steps. */
+export function randomFraction(random: RandomSource): number {
+  const [high = 0, low = 0] = random(2);
+  return (high * 256 + low) / 65_536;
+}
+
 /**
  * A reproducible source for tests: the same seed gives the same octets.
  *

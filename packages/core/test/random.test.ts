@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { insecureSeededRandom, randomToken, systemRandom } from '../src/random.ts';
+import { insecureSeededRandom, randomFraction, randomToken, systemRandom } from '../src/random.ts';
 
 test('the platform is asked for every octet, at most 65,536 at a time', () => {
   const asked: number[] = [];
@@ -31,4 +31,9 @@ test('a seeded source repeats itself, however it is asked', () => {
   const pieces = insecureSeededRandom(42);
   expect([...pieces(3), ...pieces(7)]).toEqual([...whole]);
   expect(insecureSeededRandom(43)(10)).not.toEqual(whole);
+});
+
+test('a fraction is at least 0 and below 1', () => {
+  const of = (...octets: number[]): number => randomFraction(() => Uint8Array.from(octets));
+  expect([of(0, 0), of(0, 1), of(0x80, 0), of(0xff, 0xff)]).toEqual([0, 1 / 65_536, 0.5, 65_535 / 65_536]);
 });

@@ -1,4 +1,4 @@
-import type { RandomSource } from '@webrtc-ims/core';
+import { type RandomSource, randomFraction } from '@webrtc-ims/core';
 
 /** Who takes part in an RTP session. */
 export interface ReportPopulation {
@@ -112,8 +112,7 @@ export class ReportSchedule {
 
   // Steps 4 and 5: between half and one and a half of it, over e - 3/2, which makes up for reconsideration.
   #interval(population: ReportPopulation): number {
-    const [high = 0, low = 0] = this.#random(2);
-    const factor = 0.5 + ((high << 8) | low) / 0x1_0000;
+    const factor = 0.5 + randomFraction(this.#random);
     return (this.deterministicInterval(population) * factor) / compensation;
   }
 }

@@ -1,4 +1,4 @@
-import type { RandomSource } from '@webrtc-ims/core';
+import { type RandomSource, randomFraction } from '@webrtc-ims/core';
 import { keepOf } from '../header/keep.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { Alarm, Schedule } from './alarm.ts';
@@ -64,8 +64,7 @@ export class KeepAlives implements Alarm {
 
   // RFC 6223 5, RFC 5626 4.4: between 80 % and 100 % of what was recommended, drawn anew each time; the shortest serves all.
   #scheduleNext(now: number): void {
-    const [high = 0, low = 0] = this.#tools.random(2);
-    const share = 0.8 + (0.2 * (high * 256 + low)) / 65_536;
+    const share = 0.8 + 0.2 * randomFraction(this.#tools.random);
     const next = now + Math.min(...this.#intervals.values()) * 1000 * share;
     this.#tools.schedule(this, next);
   }

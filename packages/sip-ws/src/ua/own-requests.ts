@@ -1,3 +1,4 @@
+import { randomFraction } from '@webrtc-ims/core';
 import type { SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { CallDialog } from './call-dialog.ts';
 import type { CallEnd } from './call-event.ts';
@@ -268,8 +269,7 @@ export class OwnRequests<OfCall> {
 
   // RFC 3261 14.1: whoever made the Call-ID waits longer, so that one of the two gets through.
   #glare(): void {
-    const [high = 0, low = 0] = this.#host.random(2);
-    const share = (high * 256 + low) / 65_536;
+    const share = randomFraction(this.#host.random);
     const units = this.#user.isCaller ? 210 + share * 190 : share * 200;
     const retryAfter = Math.floor(units) * 10;
     this.#host.event({ kind: 'offer refused', call: this.#call, status: 491, retryAfter });

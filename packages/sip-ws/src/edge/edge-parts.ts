@@ -62,7 +62,7 @@ export function edgeParts(
   const untrusted = new UntrustedHeaders(options.untrustedHeaders ?? defaultUntrustedHeaders);
   const stampsClients = options.access.received === 'add';
   const arriving = new ArrivingOctets({ own, layer, untrusted, stampsClients, event, transmit });
-  const show = (held: Parameters<typeof outputs.push>[0]): void => outputs.push(held);
+  const show = (held: EdgeOutput): void => outputs.push(held);
   const holds = new HeldMessages({ limits, wanted: options.hold, nextId, event, show, schedule });
   const registrations = new FlowRegistrations({ limits, event, schedule });
   const limit = limits.dialogsPerFlow;

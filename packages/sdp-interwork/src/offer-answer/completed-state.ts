@@ -3,8 +3,6 @@ import type { ByLeg } from '../leg.ts';
 import type { Mutable } from '../mutable.ts';
 import type { LegState, SessionState } from '../state.ts';
 
-// Members are written out here because a member that is added to the copy that spreading makes costs as much as twenty that are copied (V8).
-
 /** What the gateway holds for a leg. */
 export type HeldState = Pick<LegState, 'description' | 'resources' | 'termination'>;
 

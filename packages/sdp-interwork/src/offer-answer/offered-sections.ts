@@ -135,7 +135,6 @@ export class OfferedSections {
     const far = otherLeg(this.#near);
     const { streams, numbers } = withOfferedExtensions(this.#streams, far, legs[far]);
     const { format, seed, policy, profiles, context } = before;
-    // Written out: a member that is added to a copy that spreading makes costs as much as twenty that are copied (V8).
     const state: Mutable<SessionState> = {
       format,
       seed,

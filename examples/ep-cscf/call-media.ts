@@ -44,11 +44,11 @@ export class CallMedia {
   constructor(options: CallMediaOptions) {
     this.#options = options;
     const { gateway } = options;
-    const isKnown = (context: string): boolean =>
-      [...this.#sessions.values()].some((media) => media.context === context);
     this.#watches = [
       drive(new BearerWatch(options), { perform: (loss) => this.#lost(loss) }),
-      drive(new HangingWatch({ isKnown }), { perform: ({ context }) => void gateway.release({ context }) }),
+      drive(new HangingWatch({ isKnown: (context) => this.#callOf(context) !== undefined }), {
+        perform: ({ context }) => void gateway.release({ context }),
+      }),
     ];
     this.#unsubscribe = gateway.events((event) => {
       for (const watch of this.#watches) watch.receive(event);
@@ -103,8 +103,13 @@ export class CallMedia {
   #lost({ context, cause }: BearerLoss): void {
     const reason =
       cause === 'dtls-failed' ? 'SIP;cause=488;text="DTLS failed"' : 'SIP;cause=503;text="bearer released"';
-    const lost = [...this.#sessions].filter(([, media]) => media.context === context);
-    for (const [call] of lost) this.#options.act((calls) => calls.terminate(call, reason));
+    const call = this.#callOf(context);
+    if (call !== undefined) this.#options.act((calls) => calls.terminate(call, reason));
+  }
+
+  #callOf(context: string): EdgeCall | undefined {
+    for (const [call, media] of this.#sessions) if (media.context === context) return call;
+    return undefined;
   }
 
   async #end(call: EdgeCall): Promise<void> {

@@ -7,6 +7,7 @@ import {
   createCertificate,
   createMediaEdge,
   type DataChannel,
+  type MediaEdgeOptions,
   type MediaTransport,
   type TransportEvent,
   type TransportOptions,
@@ -29,23 +30,39 @@ export interface OpensslCall {
   end(): Promise<void>;
 }
 
-/** Calls with s_client. `arguments_` are those beside version, address and certificate. */
+/** How an {@link OpensslCall} is made. */
+export interface OpensslOptions {
+  readonly transport?: TransportOptions;
+  readonly limits?: MediaEdgeOptions['limits'];
+  /** Default `-dtls1_2`. */
+  readonly version?: string;
+  /** Whether s_client shows the certificate that was signalled. Default true. */
+  readonly withCertificate?: boolean;
+  /** SRTP profiles that s_client offers; an empty text for none. Default `SRTP_AES128_CM_SHA1_80`. */
+  readonly profiles?: string;
+}
+
+/** Calls with s_client. `arguments_` are those beside version, address, certificate and profiles. */
 export async function callOpenssl(
   program: string,
   arguments_: readonly string[],
-  options: TransportOptions = {},
+  options: OpensslOptions = {},
 ): Promise<OpensslCall> {
+  const { version = '-dtls1_2', withCertificate = true, profiles = 'SRTP_AES128_CM_SHA1_80', limits } = options;
   const certificate = await createCertificate();
   const folder = mkdtempSync(join(tmpdir(), 'ice-dtls-'));
   const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
   writeFileSync(files.cert, certificate.certificatePem);
   writeFileSync(files.key, certificate.keyPem, { mode: 0o600 });
-  const edge = await createMediaEdge({ addresses: [{ address: '127.0.0.1' }] });
+  const edge = await createMediaEdge({
+    addresses: [{ address: '127.0.0.1' }],
+    ...(limits === undefined ? {} : { limits }),
+  });
   const events: TransportEvent[] = [];
   const channels: DataChannel[] = [];
   const rtp: Uint8Array[] = [];
   const transport = await edge.createTransport({
-    ...options,
+    ...options.transport,
     handlers: {
       event: (event) => events.push(event),
       dataChannel: (channel) => channels.push(channel),
@@ -58,7 +75,7 @@ export async function callOpenssl(
     pwd: 'p'.repeat(22),
     setup: 'active',
     fingerprints: [formatFingerprint(certificate.fingerprint)],
-    data: options.data === true ? { sctpPort: 5000, maxMessageSize: 100_000 } : undefined,
+    data: options.transport?.data === true ? { sctpPort: 5000, maxMessageSize: 100_000 } : undefined,
   });
   if (!applied.ok) throw applied.error;
   const path = await IcePath.open(transport.local);
@@ -66,15 +83,11 @@ export async function callOpenssl(
     program,
     [
       's_client',
-      '-dtls1_2',
+      version,
       '-connect',
       `127.0.0.1:${path.port}`,
-      '-cert',
-      files.cert,
-      '-key',
-      files.key,
-      '-use_srtp',
-      'SRTP_AES128_CM_SHA1_80',
+      ...(withCertificate ? ['-cert', files.cert, '-key', files.key] : []),
+      ...(profiles === '' ? [] : ['-use_srtp', profiles]),
       ...arguments_,
     ],
     { stdio: ['pipe', 'pipe', 'pipe'] },

@@ -19,7 +19,7 @@ interface Association extends OpensslCall {
 }
 
 async function associate(options: RawAssociationOptions = {}): Promise<Association> {
-  const call = await callOpenssl(openssl.path, ['-quiet'], { data: true });
+  const call = await callOpenssl(openssl.path, ['-quiet'], { transport: { data: true } });
   const raw = new RawAssociation((octets) => call.write(octets), options);
   call.onOutput = (octets) => raw.receive(octets);
   ends.push(async () => {

@@ -108,15 +108,14 @@ export { Call } from './ua/call.ts';
 export type { CallEnd, CallEvent } from './ua/call-event.ts';
 export type { ResponseDetails } from './ua/call-host.ts';
 export type { DescriptionKind, Side } from './ua/description-kind.ts';
-export {
-  type EdgeCall,
-  type EdgeCallEvent,
-  EdgeCalls,
-  type EdgeCallsInput,
-  type EdgeCallsOptions,
-  type EdgeCallsOutput,
-  type HeldDescription,
-} from './ua/edge-calls.ts';
+export type {
+  EdgeCall,
+  EdgeCallEvent,
+  EdgeCallsInput,
+  EdgeCallsOutput,
+  HeldDescription,
+} from './ua/edge-call-messages.ts';
+export { EdgeCalls, type EdgeCallsOptions } from './ua/edge-calls.ts';
 export type { Challenge, Credentials, ExchangeFailure } from './ua/exchange.ts';
 export type { NewOutgoingRequest } from './ua/initial-request.ts';
 export { formatRAck, parseRAck, parseRSeq, type RAck } from './ua/rack.ts';

@@ -2,7 +2,8 @@ import { drive } from '@webrtc-ims/core/node';
 import type { Change } from '../edge/change.ts';
 import type { SipMessage } from '../message/sip-message.ts';
 import type { AddressHop } from '../transport/hop.ts';
-import { type EdgeCallEvent, EdgeCalls, type EdgeCallsOptions, type EdgeCallsOutput } from '../ua/edge-calls.ts';
+import type { EdgeCallEvent, EdgeCallsOutput } from '../ua/edge-call-messages.ts';
+import { EdgeCalls, type EdgeCallsOptions } from '../ua/edge-calls.ts';
 import { type RunEdgeOptions, type RunningEdge, runEdge } from './run-edge.ts';
 
 /** How {@link runEdgeCalls} is set up. `hold` and `onHold` are for messages with which {@link EdgeCalls} have nothing to do. */

@@ -4,70 +4,16 @@ import type { EdgeEvent, HeldMessage } from '../edge/edge-messages.ts';
 import type { HoldCandidate } from '../edge/edge-options.ts';
 import type { OriginatedRequest } from '../edge/originated-requests.ts';
 import type { NewResponse } from '../message/build-response.ts';
-import type { SipMessage, SipRequest } from '../message/sip-message.ts';
-import { asciiLower } from '../syntax/text.ts';
-import { DeadlineHeap, type Scheduled } from '../transaction/deadline-heap.ts';
+import type { SipRequest } from '../message/sip-message.ts';
 import { descriptionBody, descriptionOf } from './description.ts';
-import { type DescriptionKind, kindOf, type Side } from './description-kind.ts';
-import type { Rows } from './rows.ts';
-
-/** A call at an edge, from the INVITE to its end. */
-export interface EdgeCall {
-  readonly callId: string;
-  /** The flow of its client. */
-  readonly flow: string;
-}
-
-/** A session description that waits at the edge: call `pass`, `answer` or `refuse` once. */
-export interface HeldDescription {
-  readonly call: EdgeCall;
-  /** The side that it came from. */
-  readonly from: Side;
-  readonly kind: DescriptionKind;
-  readonly description: string;
-  /** The message that carries it. */
-  readonly held: HeldMessage;
-}
-
-/** What {@link EdgeCalls} take: what an edge proxy holds and tells. */
-export type EdgeCallsInput = HeldMessage | { readonly type: 'event'; readonly event: EdgeEvent };
-
-/** What {@link EdgeCalls} want of the edge proxy, by the names of its verbs, or tell. */
-export type EdgeCallsOutput =
-  | { readonly type: 'release'; readonly id: string; readonly description: string | undefined }
-  | { readonly type: 'reject'; readonly id: string; readonly status: number; readonly response: NewResponse }
-  | { readonly type: 'terminate'; readonly dialog: string; readonly reason: string }
-  /** `originate` with the edge's own address at the core side: the edge then treats the request as one of the core. */
-  | { readonly type: 'originate'; readonly request: OriginatedRequest }
-  | { readonly type: 'event'; readonly event: EdgeCallEvent };
-
-/** What {@link EdgeCalls} tell. */
-export type EdgeCallEvent =
-  | ({ readonly kind: 'description' } & { readonly held: HeldDescription })
-  /** The open offer came to nothing: what it changed is to be taken back (RFC 3261 14.1, RFC 3311 5.1). */
-  | { readonly kind: 'offer failed'; readonly call: EdgeCall }
-  | { readonly kind: 'ended'; readonly call: EdgeCall };
+import { kindOf, type Side } from './description-kind.ts';
+import type { EdgeCall, EdgeCallsInput, EdgeCallsOutput, HeldDescription } from './edge-call-messages.ts';
+import { type EdgeCallEntry, EdgeCallTable } from './edge-call-table.ts';
 
 /** How {@link EdgeCalls} are set up. */
 export interface EdgeCallsOptions {
   /** How long a call may stay unanswered, in ms: longer than the edge waits (timer C and then 64*T1), which then answers by itself. Default 225 s. */
   readonly answerTime?: number;
-}
-
-interface Entry extends EdgeCall, Scheduled {
-  readonly key: string;
-  /** More than one while a forked call has several answers. */
-  readonly dialogs: Map<string, Dialog>;
-  /** The ACKs that are due for what was answered here; see `ackKey`. */
-  readonly answered: Set<string>;
-  /** The offer without an answer. */
-  open: HeldDescription | undefined;
-  /** Why it is to end, once there is a dialog to end. */
-  failure: string | undefined;
-  /** What the client is to be offered once there is a dialog, because it was answered by another branch before. */
-  reoffer: { readonly description: string; readonly routes: Rows } | undefined;
-  /** The first request of the core's side within the dialog was ours, and is not answered yet. */
-  reoffering: boolean;
 }
 
 /**
@@ -79,11 +25,7 @@ interface Entry extends EdgeCall, Scheduled {
 export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
   readonly #answerTime: number;
   readonly #outputs = new OutputQueue<EdgeCallsOutput>();
-  readonly #unanswered = new DeadlineHeap<Entry>();
-  readonly #calls = new Map<string, Entry>();
-  readonly #byFlow = new Map<string, Set<Entry>>();
-  /** The ACKs that are due for what was answered here. */
-  readonly #answered = new Set<string>();
+  readonly #table = new EdgeCallTable();
   /** Descriptions with the host, by the id of their hold. */
   readonly #held = new Map<string, HeldDescription>();
 
@@ -93,15 +35,15 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
 
   /** Calls that are not over. */
   get size(): number {
-    return this.#calls.size;
+    return this.#table.size;
   }
 
   get calls(): readonly EdgeCall[] {
-    return [...this.#calls.values()];
+    return this.#table.calls;
   }
 
   get deadline(): number | undefined {
-    return this.#unanswered.deadline;
+    return this.#table.deadline;
   }
 
   /** What stops at the edge: descriptions, refusals because they may leave an offer open, and ACKs for what was answered here. */
@@ -109,7 +51,7 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     if (descriptionOf(message) !== undefined) return true;
     const offers = request.method === 'INVITE' || request.method === 'UPDATE';
     if (message.kind === 'response') return offers && message.status >= 300;
-    return message.method === 'ACK' && this.#answered.has(ackKey(message));
+    return message.method === 'ACK' && this.#table.isAwaited(message);
   }
 
   poll(): EdgeCallsOutput | undefined {
@@ -122,7 +64,7 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
   }
 
   expire(now: number): void {
-    for (let call = this.#unanswered.takeDue(now); call !== undefined; call = this.#unanswered.takeDue(now))
+    for (let call = this.#table.takeUnanswered(now); call !== undefined; call = this.#table.takeUnanswered(now))
       this.#end(call);
   }
 
@@ -144,12 +86,7 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     call.open = undefined;
     const { id, request, dialog } = held.held;
     const ends = call.dialogs.get(dialog ?? '');
-    if (request.method === 'INVITE') {
-      // One at a time: a client that goes on without its ACK leaves nothing behind.
-      this.#forgetAcks(call);
-      call.answered.add(ackKey(request));
-      this.#answered.add(ackKey(request));
-    }
+    if (request.method === 'INVITE') this.#table.awaitAck(call, request);
     const target = ends?.[held.from === 'access' ? 'core' : 'access'].target;
     const headers = target === undefined ? [] : ([['Contact', `<${target}>`]] as const);
     this.#outputs.push({
@@ -175,7 +112,7 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
 
   /** Ends a call: BYE to both ends (TS 24.229 5.2.8.1.2), as soon as there is a dialog. @param reason value of Reason (RFC 3326) */
   terminate(call: EdgeCall, reason: string): void {
-    const entry = this.#entryOf(call);
+    const entry = this.#table.entryOf(call);
     if (entry === undefined) return;
     entry.failure = reason;
     for (const dialog of entry.dialogs.keys()) this.#outputs.push({ type: 'terminate', dialog, reason });
@@ -206,24 +143,23 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
   #hold(held: HeldMessage, now: number): void {
     const { id, message, request, flow } = held;
     const description = descriptionOf(message);
-    const call = flow === undefined ? undefined : this.#find(flow, message);
+    const call = flow === undefined ? undefined : this.#table.ofMessage(flow, message);
     if (flow === undefined || held.self) this.#reject(id, 405);
     else if (message.kind === 'response' && message.status >= 300) {
       this.#release(id);
       if (call !== undefined) this.#refused(call, held);
-    } else if (message.kind === 'request' && message.method === 'ACK' && call?.answered.delete(ackKey(message))) {
+    } else if (call && message.kind === 'request' && message.method === 'ACK' && this.#table.takeAck(call, message)) {
       // The ACK for a 2xx of ours is for nobody else.
-      this.#answered.delete(ackKey(message));
       this.#reject(id, 481);
     } else if (description === undefined) this.#release(id);
     else {
-      const known = call ?? (isInitial(request) ? this.#begin(flow, request, now) : undefined);
+      const known = call ?? (isInitial(request) ? this.#table.begin(flow, request, now + this.#answerTime) : undefined);
       if (known === undefined) this.#reject(id, 481);
       else this.#describe(known, held, description);
     }
   }
 
-  #describe(call: Entry, held: HeldMessage, description: string): void {
+  #describe(call: EdgeCallEntry, held: HeldMessage, description: string): void {
     const from: Side = held.direction === 'to core' ? 'access' : 'core';
     const kind = kindOf(held, call.open?.from, from);
     const handed: HeldDescription = { call, from, kind, description, held };
@@ -233,13 +169,13 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
   }
 
   // A refused INVITE ends a call that has no dialog yet; within one, things go on as they were (RFC 3261 14.1).
-  #refused(call: Entry, held: HeldMessage): void {
+  #refused(call: EdgeCallEntry, held: HeldMessage): void {
     const offerer: Side = held.direction === 'to core' ? 'core' : 'access';
     if (call.dialogs.size === 0 && isInitial(held.request)) this.#end(call);
     else if (held.request.body.length > 0 && call.open?.from === offerer) this.#offerFailed(call);
   }
 
-  #offerFailed(call: Entry): void {
+  #offerFailed(call: EdgeCallEntry): void {
     call.open = undefined;
     this.#outputs.push({ type: 'event', event: { kind: 'offer failed', call } });
     if (call.reoffering) this.terminate(call, 'SIP;cause=488');
@@ -249,9 +185,9 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     if (event.kind === 'dialog started') this.#dialogStarted(event.flow, event.dialog);
     else if (event.kind === 'dialog terminated') this.#dialogTerminated(event.flow, event.dialog);
     else if (event.kind === 'flow closed') {
-      for (const call of [...(this.#byFlow.get(event.flow) ?? [])]) this.#end(call);
+      for (const call of this.#table.ofFlow(event.flow)) this.#end(call);
     } else if (event.kind === 'refused' && isInitial(event.request) && event.from.type === 'flow') {
-      const call = this.#find(event.from.flow, event.request);
+      const call = this.#table.ofMessage(event.from.flow, event.request);
       if (call !== undefined) this.#end(call);
     } else if (event.kind === 'hold ended') this.#holdEnded(event.id);
   }
@@ -265,54 +201,19 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     else if (call.open === held) this.#offerFailed(call);
   }
 
-  #begin(flow: string, invite: SipRequest, now: number): Entry | undefined {
-    const [callId, from] = [invite.callId(), invite.from()];
-    if (!callId.ok || !from.ok) return undefined;
-    const call: Entry = {
-      key: keyOf(flow, callId.value, from.value.tag),
-      callId: callId.value,
-      flow,
-      at: 0,
-      index: -1,
-      dialogs: new Map(),
-      answered: new Set(),
-      open: undefined,
-      failure: undefined,
-      reoffer: undefined,
-      reoffering: false,
-    };
-    this.#calls.set(call.key, call);
-    const ofFlow = this.#byFlow.get(flow);
-    if (ofFlow === undefined) this.#byFlow.set(flow, new Set([call]));
-    else ofFlow.add(call);
-    this.#unanswered.schedule(call, now + this.#answerTime);
-    return call;
-  }
-
-  /** The call to which a message belongs, whoever of its two ends sent it: the tag of the caller is its name. */
-  #find(flow: string, message: SipMessage): Entry | undefined {
-    const [callId, from, to] = [message.callId(), message.from(), message.to()];
-    if (!callId.ok || !from.ok || !to.ok) return undefined;
-    return (
-      this.#calls.get(keyOf(flow, callId.value, from.value.tag)) ??
-      this.#calls.get(keyOf(flow, callId.value, to.value.tag))
-    );
-  }
-
-  #callOf(flow: string, { callId, access, core }: Dialog): Entry | undefined {
-    return this.#calls.get(keyOf(flow, callId, access.tag)) ?? this.#calls.get(keyOf(flow, callId, core.tag));
-  }
-
   #dialogStarted(flow: string, dialog: Dialog): void {
-    const call = this.#callOf(flow, dialog);
+    const call = this.#table.ofDialog(flow, dialog);
     if (call === undefined) return;
-    call.dialogs.set(dialog.id, dialog);
-    this.#unanswered.schedule(call, undefined);
+    this.#table.adopt(call, dialog);
     if (call.failure !== undefined) this.#outputs.push({ type: 'terminate', dialog: dialog.id, reason: call.failure });
     else if (call.reoffer !== undefined) this.#originate(call, dialog, call.reoffer);
   }
 
-  #originate(call: Entry, { access, core, callId }: Dialog, reoffer: NonNullable<Entry['reoffer']>): void {
+  #originate(
+    call: EdgeCallEntry,
+    { access, core, callId }: Dialog,
+    reoffer: NonNullable<EdgeCallEntry['reoffer']>,
+  ): void {
     call.reoffer = undefined;
     call.reoffering = true;
     const request: OriginatedRequest = {
@@ -329,22 +230,12 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
   }
 
   #dialogTerminated(flow: string, dialog: Dialog): void {
-    const call = this.#callOf(flow, dialog);
+    const call = this.#table.ofDialog(flow, dialog);
     if (call?.dialogs.delete(dialog.id) && call.dialogs.size === 0) this.#end(call);
   }
 
-  #forgetAcks(call: Entry): void {
-    for (const key of call.answered) this.#answered.delete(key);
-    call.answered.clear();
-  }
-
-  #take(held: HeldDescription): Entry | undefined {
-    return this.#held.delete(held.held.id) ? this.#entryOf(held.call) : undefined;
-  }
-
-  #entryOf(call: EdgeCall): Entry | undefined {
-    const entry = call as Entry;
-    return this.#calls.get(entry.key) === entry ? entry : undefined;
+  #take(held: HeldDescription): EdgeCallEntry | undefined {
+    return this.#held.delete(held.held.id) ? this.#table.entryOf(held.call) : undefined;
   }
 
   #release(id: string): void {
@@ -355,30 +246,12 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     this.#outputs.push({ type: 'reject', id, status, response: {} });
   }
 
-  #end(call: Entry): void {
-    if (this.#calls.get(call.key) !== call) return;
-    this.#calls.delete(call.key);
-    const ofFlow = this.#byFlow.get(call.flow);
-    ofFlow?.delete(call);
-    if (ofFlow?.size === 0) this.#byFlow.delete(call.flow);
-    this.#forgetAcks(call);
-    this.#unanswered.schedule(call, undefined);
-    this.#outputs.push({ type: 'event', event: { kind: 'ended', call } });
+  #end(call: EdgeCallEntry): void {
+    if (this.#table.forget(call)) this.#outputs.push({ type: 'event', event: { kind: 'ended', call } });
   }
-}
-
-function keyOf(flow: string, callId: string, tag: string | undefined): string {
-  return `${flow}\n${callId}\n${asciiLower(tag ?? '')}`;
 }
 
 function isInitial(request: SipRequest): boolean {
   const to = request.to();
   return request.method === 'INVITE' && to.ok && to.value.tag === undefined;
-}
-
-/** What an INVITE and the ACK for its 2xx have in common. */
-function ackKey(request: SipRequest): string {
-  const [callId, from, cseq] = [request.callId(), request.from(), request.cseq()];
-  if (!callId.ok || !from.ok || !cseq.ok) return '';
-  return `${callId.value}\n${asciiLower(from.value.tag ?? '')}\n${cseq.value.number}`;
 }

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { parseMessage, type SipMessage, type SipRequest } from '../../src/index.ts';
 import { type RunEdgeCallsOptions, runEdgeCalls, UdpAdapter, WebSocketClient } from '../../src/node/index.ts';
-import type { EdgeCallEvent } from '../../src/ua/edge-calls.ts';
+import type { EdgeCallEvent } from '../../src/ua/edge-call-messages.ts';
 import { octets, registerText, reply, requestText, text, tokenKey } from '../support/world.ts';
 
 const cleanups: (() => unknown)[] = [];

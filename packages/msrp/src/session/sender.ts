@@ -1,10 +1,10 @@
 import { concatenate, OutputQueue } from '@webrtc-ims/core';
 import type { SessionLimits } from '../limits.ts';
 import { ChunkTemplate } from '../message/chunk-template.ts';
-import { CollisionWatch, collides } from '../message/collision-watch.ts';
-import type { ContinuationFlag } from '../message/continuation-flag.ts';
+import { collides } from '../message/collision-watch.ts';
 import { encodeEndLine, encodeRequestHead } from '../message/encode.ts';
 import type { IdSource } from '../message/identifiers.ts';
+import { InterruptibleChunk } from './interruptible-chunk.ts';
 import type { MsrpSession, OutgoingMessage } from './msrp-session.ts';
 import type { ConnectionOptions } from './session-options.ts';
 import type { Transaction, Transactions } from './transactions.ts';
@@ -24,18 +24,6 @@ interface ControlItem {
   readonly transaction: Transaction | undefined;
 }
 
-/** A chunk that is being written and can be cut at any octet. */
-interface RunningChunk {
-  readonly message: OutgoingMessage;
-  readonly transactionId: string;
-  readonly transaction: Transaction | undefined;
-  readonly watch: CollisionWatch;
-  /** Octets of body written. */
-  length: number;
-  /** Octets since others had their turn. */
-  turn: number;
-}
-
 /**
  * Decides what leaves a connection next: responses and reports first, then a chunk or a piece of a chunk of each message in turn
  * (RFC 4975 7.1.1).
@@ -50,7 +38,8 @@ export class Sender {
   readonly #maxMessageSize: number;
   readonly #control = new OutputQueue<ControlItem>();
   readonly #ready = new OutputQueue<OutgoingMessage>();
-  #running: RunningChunk | undefined;
+  /** The chunk that is being written. */
+  #running: InterruptibleChunk | undefined;
   #controlOctets = 0;
   #handedOut = 0;
 
@@ -209,42 +198,22 @@ export class Sender {
   #beginRunning(message: OutgoingMessage): Uint8Array {
     const transactionId = this.drawId();
     const transaction = this.#openTransaction(message, transactionId, message.position);
-    const watch = new CollisionWatch(transactionId);
-    this.#running = { message, transactionId, transaction, watch, length: 0, turn: 0 };
+    this.#running = new InterruptibleChunk(message, transactionId, transaction);
     const range = { start: message.position, end: undefined, total: message.total };
     return templateOf(message).head(transactionId, range);
   }
 
-  #continue(running: RunningChunk): Uint8Array | undefined {
-    const { message, watch } = running;
-    if (message.stopped) return this.#endRunning(running, '#');
-    const othersWait = this.#control.length > 0 || (this.#ready.length > 0 && running.turn >= turnSize);
-    if (othersWait && running.length > 0) return this.#endRunning(running, '+');
-    if (message.pending === 0) {
-      if (message.ended) return this.#endRunning(running, '$');
-      // Its octets are late: it must hold up nobody.
-      return this.#control.length > 0 || this.#ready.length > 0 ? this.#endRunning(running, '+') : undefined;
+  #continue(chunk: InterruptibleChunk): Uint8Array | undefined {
+    const part = chunk.next(this.#control.length > 0, this.#ready.length > 0);
+    if (part === undefined) return undefined;
+    const { message, transaction } = chunk;
+    const { octets, flag } = part;
+    if (flag === undefined) {
+      this.#tellRoom(message);
+      return octets;
     }
-    const piece = message.take(pieceSize);
-    const safe = watch.pass(piece);
-    running.length += safe;
-    running.turn += safe;
-    if (safe < piece.length) {
-      message.putBack(piece.subarray(safe));
-      if (safe === 0) return this.#endRunning(running, '+');
-      // The end of this chunk comes next; until then nothing more of the body may leave.
-      const end = this.#endRunning(running, '+', safe);
-      return concatenate([piece.subarray(0, safe), end]);
-    }
-    this.#tellRoom(message);
-    return piece;
-  }
-
-  #endRunning(running: RunningChunk, flag: ContinuationFlag, before = 0): Uint8Array {
-    const { message, transaction } = running;
-    const octets = encodeEndLine(running.transactionId, flag, true);
     this.#running = undefined;
-    this.#chunkWritten(message, transaction, before + octets.length);
+    this.#chunkWritten(message, transaction, octets.length);
     if (flag === '$') this.#lastWritten(message);
     else if (flag === '+') this.enqueue(message);
     return octets;
@@ -317,9 +286,6 @@ function templateOf(message: OutgoingMessage): ChunkTemplate {
 /** The most octets of a chunk with a numeric end of its range, and the size that every receiver takes (RFC 4975 5.1, 7.1.1). */
 const largestNumericChunk = 2048;
 
-// Octets of a running chunk that leave at a time, and before others get their turn.
-const pieceSize = 16_384;
-const turnSize = 32_768;
 // Octets of the ids that we draw.
 const idLength = 32;
 const nothing = new Uint8Array(0);

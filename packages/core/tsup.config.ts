@@ -4,4 +4,5 @@ export default library({
   index: 'src/index.ts',
   'node/index': 'src/node/index.ts',
   'browser/index': 'src/browser/index.ts',
+  testing: 'src/testing.ts',
 });

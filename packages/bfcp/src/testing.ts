@@ -3,6 +3,6 @@
  *
  * @packageDocumentation
  */
+export { MemoryChannel } from '@webrtc-ims/core/testing';
 export { attributes, messages, plainAttributes } from './testing/arbitraries.ts';
-export { MemoryChannel } from './testing/channel-pair.ts';
 export { plain } from './testing/plain-attributes.ts';

@@ -45,8 +45,8 @@ test('messages pass octet for octet, those that came before the connection as we
   await until(() => Buffer.concat(core.received).length === 12, 'Hello');
   expect([...Buffer.concat(core.received)]).toEqual([...hello]);
   socket.write(ack);
-  await until(() => browser.received.length === 1, 'HelloAck');
-  expect(browser.received).toEqual([ack]);
+  await until(() => own.sent.length === 1, 'HelloAck');
+  expect(own.sent).toEqual([ack]);
   expect(running.statistics('access')).toMatchObject({ packetsReceived: 1, octetsReceived: 12, packetsSent: 1 });
   expect(running.statistics('core')).toMatchObject({ packetsReceived: 1, packetsSent: 1, octetsSent: 12 });
   socket.end();

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { CorePeer } from '../support/core-peer.ts';
 import { MemoryAccess } from '../support/memory-access.ts';
 import { MemoryRtp } from '../support/memory-rtp.ts';
+import { sentText } from '../support/sent-text.ts';
 import { until } from '../support/until.ts';
 
 const open: { close(): unknown }[] = [];
@@ -65,8 +66,8 @@ test('a message crosses with the URIs of the gateway on either side, and is coun
   own.open();
   const socket = await core.connect();
   socket.write(send('abcd1234', uris.core, phoneUri, 'hello'));
-  await until(() => browser.text.includes('hello'), 'the browser has it');
-  expect(browser.text.split('\r\n').slice(1, 4)).toEqual([
+  await until(() => sentText(own).includes('hello'), 'the browser has it');
+  expect(sentText(own).split('\r\n').slice(1, 4)).toEqual([
     `To-Path: ${browserUri}`,
     `From-Path: ${uris.access}`,
     'Message-ID: 87652491',

@@ -4,6 +4,7 @@ import { decodeRtpPacket, encodeRtpPacket } from '@webrtc-ims/rtp';
 import { afterEach, expect, test } from 'vitest';
 import { MemoryAccess } from '../support/memory-access.ts';
 import { MemoryRtp, peer } from '../support/memory-rtp.ts';
+import { sentText } from '../support/sent-text.ts';
 import { until } from '../support/until.ts';
 
 const open: { stop(): void }[] = [];
@@ -72,21 +73,21 @@ function setUp() {
       }),
       peer.rtp,
     );
-  return { running, browser, coreTransport, pair, said, hear };
+  return { running, own, browser, coreTransport, pair, said, hear };
 }
 
 test('text of either side is read on the other, and counted by messages and characters', async () => {
-  const { running, browser, coreTransport, said, hear } = setUp();
+  const { running, own, browser, coreTransport, said, hear } = setUp();
   browser.send('Grüße');
   hear('hello', 1);
-  await until(() => said().includes('Grüße') && browser.text.includes('hello'), 'both have read');
+  await until(() => said().includes('Grüße') && sentText(own).includes('hello'), 'both have read');
   expect(coreTransport.sent[0]?.destination).toEqual(peer.rtp);
   expect(running.statistics('access')).toMatchObject({ packetsReceived: 1, octetsReceived: 5, octetsSent: 5 });
   expect(running.statistics('core')).toMatchObject({ octetsReceived: 5, octetsSent: 5, packetsLost: 0 });
 });
 
 test('ims:TS23.334-5.2-1 a gate that is shut lets no text through, and the next text passes once it is open', async () => {
-  const { running, browser, pair, said, hear } = setUp();
+  const { running, own, browser, pair, said, hear } = setUp();
   running.update(pair('inactive'));
   browser.send('nobody reads this');
   hear('nor this', 1);
@@ -94,9 +95,9 @@ test('ims:TS23.334-5.2-1 a gate that is shut lets no text through, and the next 
   running.update(pair());
   browser.send('but this');
   hear('and this', 2);
-  await until(() => said().includes('but this') && browser.text.includes('and this'), 'both have read');
+  await until(() => said().includes('but this') && sentText(own).includes('and this'), 'both have read');
   expect(said()).not.toContain('nobody');
-  expect(browser.text).not.toContain('nor');
+  expect(sentText(own)).not.toContain('nor');
 });
 
 test('when it is stopped it lets go of its transport', () => {

@@ -1,7 +1,7 @@
 import type { AccessBearer } from '@webrtc-ims/agw';
 import { ok } from '@webrtc-ims/core';
+import { MemoryChannel } from '@webrtc-ims/core/testing';
 import { absentBrowser } from '@webrtc-ims/iq/testing';
-import { MemoryChannel } from './memory-channel.ts';
 
 /** A transport towards a browser, in memory. */
 export class MemoryAccess implements AccessBearer {
@@ -32,7 +32,7 @@ export class MemoryAccess implements AccessBearer {
   }
 
   channel(_: unknown, protocol: string): MemoryChannel {
-    const [own, browser] = MemoryChannel.pair(protocol);
+    const [browser, own] = MemoryChannel.pair(protocol);
     this.channels.push(browser);
     this.ownChannels.push(own);
     return own;

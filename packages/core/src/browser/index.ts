@@ -3,7 +3,8 @@
  *
  * @packageDocumentation
  */
+export type { BrowserDataChannel } from '../browser-data-channel.ts';
 export type { Clock } from '../clock.ts';
 export type { Driver } from '../drive.ts';
 export { type DriveOptions, drive, systemClock } from './drive.ts';
-export { type BrowserDataChannel, dataChannelPort } from './rtc-data-channel.ts';
+export { dataChannelPort } from './rtc-data-channel.ts';

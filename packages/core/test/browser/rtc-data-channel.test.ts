@@ -1,35 +1,9 @@
 import { expect, test } from 'vitest';
-import { type BrowserDataChannel, dataChannelPort } from '../../src/browser/index.ts';
-
-/** What a page would have. */
-class PageChannel implements BrowserDataChannel {
-  protocol = 'msrp';
-  readyState: BrowserDataChannel['readyState'] = 'connecting';
-  ordered = false;
-  maxPacketLifeTime: number | null = 100;
-  maxRetransmits: number | null = null;
-  bufferedAmount = 7;
-  bufferedAmountLowThreshold = 0;
-  binaryType: 'blob' | 'arraybuffer' = 'blob';
-  onopen: BrowserDataChannel['onopen'] = null;
-  onmessage: BrowserDataChannel['onmessage'] = null;
-  onclose: BrowserDataChannel['onclose'] = null;
-  onbufferedamountlow: BrowserDataChannel['onbufferedamountlow'] = null;
-  readonly sent: (string | Uint8Array)[] = [];
-
-  send(message: string | Uint8Array): void {
-    if (this.readyState !== 'open') throw new Error('InvalidStateError');
-    this.sent.push(message);
-  }
-
-  close(): void {
-    this.readyState = 'closed';
-    this.onclose?.({} as never);
-  }
-}
+import { dataChannelPort } from '../../src/browser/index.ts';
+import { PageChannel } from '../../src/testing.ts';
 
 test('what the page knows of a channel is known of the port', () => {
-  const channel = new PageChannel();
+  const channel = Object.assign(new PageChannel('msrp'), { ordered: false, maxPacketLifeTime: 100, bufferedAmount: 7 });
   const port = dataChannelPort(channel);
   expect(channel.binaryType).toBe('arraybuffer');
   const { state, protocol, ordered, maxPacketLifeTime, maxRetransmits, bufferedAmount } = port;
@@ -46,7 +20,7 @@ test('what the page knows of a channel is known of the port', () => {
 });
 
 test('texts and octets are told, blobs are not, and the last handlers count', () => {
-  const channel = new PageChannel();
+  const channel = new PageChannel('msrp');
   const port = dataChannelPort(channel);
   const heard: unknown[] = [];
   port.handle({ message: () => heard.push('the handlers before') });
@@ -56,18 +30,18 @@ test('texts and octets are told, blobs are not, and the last handlers count', ()
     bufferedAmountLow: () => heard.push('low'),
     closed: (error) => heard.push(['closed', error]),
   });
-  channel.onopen?.({} as never);
-  channel.onmessage?.({ data: 'text' } as never);
-  channel.onmessage?.({ data: Uint8Array.of(1, 2).buffer } as never);
-  channel.onmessage?.({ data: {} } as never);
-  channel.onbufferedamountlow?.({} as never);
+  channel.open();
+  channel.arrive('text');
+  channel.arrive(Uint8Array.of(1, 2).buffer);
+  channel.arrive({});
+  channel.drained();
   port.close();
   expect(heard).toEqual(['open', 'text', Uint8Array.of(1, 2), 'low', ['closed', undefined]]);
   expect(port.state).toBe('closed');
 });
 
 test('handlers that nobody set are not missed', () => {
-  const channel = new PageChannel();
+  const channel = new PageChannel('msrp');
   dataChannelPort(channel).handle({});
   for (const told of [channel.onopen, channel.onbufferedamountlow, channel.onclose])
     expect(told?.({} as never)).toBe(undefined);
@@ -75,10 +49,10 @@ test('handlers that nobody set are not missed', () => {
 });
 
 test('what the channel does not take is no exception', () => {
-  const channel = new PageChannel();
+  const channel = new PageChannel('msrp');
   const port = dataChannelPort(channel);
   expect(port.send('early')).toEqual({ ok: false });
-  channel.readyState = 'open';
+  channel.open();
   expect(port.send(Uint8Array.of(3))).toEqual({ ok: true });
   expect(channel.sent).toEqual([Uint8Array.of(3)]);
 });

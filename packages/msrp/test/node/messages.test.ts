@@ -1,3 +1,4 @@
+import { PageChannel } from '@webrtc-ims/core/testing';
 import { expect, test } from 'vitest';
 import {
   webSocketTransport as pageTransport,
@@ -20,7 +21,7 @@ import { until } from '../support/until.ts';
 
 type Sent = Uint8Array;
 
-/** A WebSocket or `RTCDataChannel` of which the test is the other end. */
+/** A WebSocket of which the test is the other end. */
 class FakeSocket implements WebSocketPort {
   protocol = 'msrp';
   readyState = 1;
@@ -155,14 +156,6 @@ class FakeChannel implements DataChannelPort {
 }
 
 test('RFC8873-3.1-1 channels that are unordered, partially reliable or of another protocol are refused, in Node and in a page', () => {
-  const page = {
-    readyState: 'open',
-    binaryType: 'blob',
-    onbufferedamountlow: null,
-    onopen: null,
-    onmessage: null,
-    onclose: null,
-  } as const;
   for (const [difference, code] of [
     [{ ordered: false }, 'MSRP_CHANNEL_UNRELIABLE'],
     [{ maxRetransmits: 3 }, 'MSRP_CHANNEL_UNRELIABLE'],
@@ -176,7 +169,7 @@ test('RFC8873-3.1-1 channels that are unordered, partially reliable or of anothe
       ok: false,
       error: { code, clause: 'RFC 8873 3.1' },
     });
-    expect(rtcDataChannelTransport(Object.assign(channel, page) as never, undefined)).toMatchObject({
+    expect(rtcDataChannelTransport(Object.assign(new PageChannel('msrp'), difference), undefined)).toMatchObject({
       ok: false,
       error: { code },
     });
@@ -250,16 +243,9 @@ test('a channel is paused and resumed, and a full one slows the sender', () => {
 });
 
 test('RFC8873-5.4-1 an RTCDataChannel of a page: binary, whole messages, and the sender waits for its buffer', () => {
-  const socket = new FakeSocket();
-  const channel = Object.assign(socket, {
-    readyState: 'open',
-    ordered: true,
-    maxRetransmits: null,
-    maxPacketLifeTime: null,
-    bufferedAmountLowThreshold: 0,
-    onbufferedamountlow: null as ((event: never) => unknown) | null,
-  });
-  const transport = rtcDataChannelTransport(channel as never, 2000);
+  const channel = new PageChannel('msrp');
+  channel.open();
+  const transport = rtcDataChannelTransport(channel, 2000);
   if (!transport.ok) throw transport.error;
   const events: ConnectionEvent[] = [];
   const connection = runInPage(transport.value, { onEvent: (event: ConnectionEvent) => events.push(event) });
@@ -269,12 +255,11 @@ test('RFC8873-5.4-1 an RTCDataChannel of a page: binary, whole messages, and the
   channel.bufferedAmount = 200_000;
   connection.send(session, { contentType: 'a/b', body: new Uint8Array(500_000), failureReport: 'no' });
   expect(channel.sent.length).toBeLessThan(80);
-  channel.bufferedAmount = 0;
-  for (let turn = 0; turn < 10; turn++) channel.onbufferedamountlow?.({} as never);
+  for (let turn = 0; turn < 10; turn++) channel.drained();
   expect(Math.max(...channel.sent.map(({ length }) => length))).toBeLessThanOrEqual(2000);
-  channel.says(octets(request('t001')).buffer);
-  channel.says(request('t002', { messageId: 'm0002' }));
+  channel.arrive(octets(request('t001')).buffer);
+  channel.arrive(request('t002', { messageId: 'm0002' }));
   expect(kinds(events).filter((kind) => kind === 'end')).toHaveLength(2);
-  channel.onclose?.({} as never);
+  channel.close();
   expect(kinds(events).slice(-2)).toEqual(['session failed', 'closed']);
 });

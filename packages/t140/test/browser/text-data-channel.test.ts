@@ -1,41 +1,7 @@
+import { PageChannel } from '@webrtc-ims/core/testing';
 import type { TextChannelEvent } from '@webrtc-ims/t140';
-import { type BrowserDataChannel, TextDataChannel } from '@webrtc-ims/t140/browser';
+import { TextDataChannel } from '@webrtc-ims/t140/browser';
 import { afterEach, expect, test, vi } from 'vitest';
-
-/** What a page has of a data channel. */
-class PageChannel implements BrowserDataChannel {
-  protocol = 't140';
-  readyState: BrowserDataChannel['readyState'] = 'connecting';
-  ordered = true;
-  maxPacketLifeTime: number | null = null;
-  maxRetransmits: number | null = null;
-  bufferedAmount = 0;
-  bufferedAmountLowThreshold = 0;
-  binaryType: 'blob' | 'arraybuffer' = 'blob';
-  onopen: ((event: never) => unknown) | null = null;
-  onmessage: ((event: never) => unknown) | null = null;
-  onclose: ((event: never) => unknown) | null = null;
-  onbufferedamountlow: ((event: never) => unknown) | null = null;
-  readonly sent: (string | Uint8Array)[] = [];
-
-  send(message: string | Uint8Array): void {
-    if (this.readyState !== 'open') throw new Error('InvalidStateError');
-    this.sent.push(message);
-  }
-
-  close(): void {
-    this.readyState = 'closed';
-  }
-
-  open(): void {
-    this.readyState = 'open';
-    this.onopen?.({} as never);
-  }
-
-  hear(data: unknown): void {
-    this.onmessage?.({ data } as never);
-  }
-}
 
 function page(channel: PageChannel): { readonly text: TextDataChannel; readonly events: TextChannelEvent[] } {
   const events: TextChannelEvent[] = [];
@@ -57,7 +23,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 test('letters go as they are typed, strings and octets are heard', async () => {
-  const channel = new PageChannel();
+  const channel = new PageChannel('t140');
   const { text, events } = page(channel);
   expect(channel.binaryType).toBe('arraybuffer');
   text.send('before');
@@ -65,9 +31,9 @@ test('letters go as they are typed, strings and octets are heard', async () => {
   text.send('a');
   text.send('\b');
   await until(() => channel.sent.join('') === 'beforea\b');
-  channel.hear('x');
-  channel.hear(Uint8Array.of(0xc3, 0xa9).buffer);
-  channel.hear({});
+  channel.arrive('x');
+  channel.arrive(Uint8Array.of(0xc3, 0xa9).buffer);
+  channel.arrive({});
   expect(events).toEqual([{ type: 'open' }, { type: 'text', text: 'x' }, { type: 'text', text: 'é' }]);
   expect(text.isOpen).toBe(true);
   text.close();
@@ -75,15 +41,15 @@ test('letters go as they are typed, strings and octets are heard', async () => {
 });
 
 test('another channel goes on where one was lost, and the lost one is not heard any more', async () => {
-  const channel = new PageChannel();
+  const channel = new PageChannel('t140');
   const { text, events } = page(channel);
   channel.open();
   channel.onclose?.({} as never);
-  const again = new PageChannel();
+  const again = new PageChannel('t140');
   again.readyState = 'open';
   text.attach(again);
   expect(events.map(({ type }) => type)).toEqual(['open', 'closed', 'reopened', 'text']);
-  channel.hear('late');
+  channel.arrive('late');
   expect(events).toHaveLength(4);
   text.send('new');
   await until(() => again.sent.length === 1);
@@ -92,7 +58,7 @@ test('another channel goes on where one was lost, and the lost one is not heard 
 
 test('a full channel gets no more until it has room, and one that is closing makes a mark', () => {
   vi.useFakeTimers();
-  const channel = new PageChannel();
+  const channel = new PageChannel('t140');
   const { text } = page(channel);
   channel.open();
   channel.bufferedAmount = 5000;
@@ -100,8 +66,7 @@ test('a full channel gets no more until it has room, and one that is closing mak
   text.send('b');
   vi.advanceTimersByTime(5000);
   expect(channel.sent).toEqual(['a']);
-  channel.bufferedAmount = 0;
-  channel.onbufferedamountlow?.({} as never);
+  channel.drained();
   vi.advanceTimersByTime(1000);
   expect(channel.sent).toEqual(['a', 'b']);
   channel.readyState = 'closing';
@@ -113,12 +78,12 @@ test('a full channel gets no more until it has room, and one that is closing mak
 });
 
 test('RFC8865-3-1 RFC8865-4.1-5 a channel that may lose or reorder messages is refused, and not touched', () => {
-  const channel = new PageChannel();
+  const channel = new PageChannel('t140');
   channel.maxRetransmits = 3;
   const text = new TextDataChannel({ onEvent() {} });
   expect(text.attach(channel)).toMatchObject({ ok: false, error: { code: 'T140_CHANNEL_UNRELIABLE' } });
   expect(channel.onmessage).toBeNull();
-  const unordered = new PageChannel();
+  const unordered = new PageChannel('t140');
   unordered.ordered = false;
   expect(text.attach(unordered)).toMatchObject({ ok: false, error: { code: 'T140_CHANNEL_UNORDERED' } });
 });

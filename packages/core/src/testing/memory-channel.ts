@@ -1,27 +1,41 @@
-import type { DataChannelPort } from '../running/data-channel-port.ts';
+import type { DataChannelHandlers, DataChannelPort } from '../data-channel-port.ts';
 
-type Handlers = Parameters<DataChannelPort['handle']>[0];
-
-/** A data channel in memory; its messages come to the other one of the pair in a later microtask. */
+/**
+ * A data channel in memory; its messages come to the other one of the pair in a later microtask.
+ *
+ * @example
+ * ```ts
+ * const [browser, gateway] = MemoryChannel.pair('bfcp');
+ * gateway.handle({ message: (message) => received.push(message) });
+ * browser.open();
+ * browser.send('hello');
+ * ```
+ */
 export class MemoryChannel implements DataChannelPort {
-  state: 'connecting' | 'open' | 'closing' | 'closed' = 'connecting';
+  readonly protocol: string;
+  state: DataChannelPort['state'] = 'connecting';
   bufferedAmount = 0;
   bufferedAmountLowThreshold = 0;
   /** What `send` was given, in order. */
   readonly sent: (string | Uint8Array)[] = [];
   /** Whether reading is held back at the moment. */
   isPaused = false;
-  #handlers: Handlers = {};
+  #handlers: DataChannelHandlers = {};
   #waiting: (string | Uint8Array)[] = [];
   #peer: MemoryChannel | undefined;
 
   /** Two channels that are each other’s peer, not open yet. */
-  static pair(): readonly [MemoryChannel, MemoryChannel] {
-    const one = new MemoryChannel();
-    const other = new MemoryChannel();
+  static pair(protocol = ''): readonly [MemoryChannel, MemoryChannel] {
+    const one = new MemoryChannel(protocol);
+    const other = new MemoryChannel(protocol);
     one.#peer = other;
     other.#peer = one;
     return [one, other];
+  }
+
+  /** A channel without a peer. */
+  constructor(protocol = '') {
+    this.protocol = protocol;
   }
 
   /** Opens both ends. */
@@ -33,7 +47,7 @@ export class MemoryChannel implements DataChannelPort {
     }
   }
 
-  handle(handlers: Handlers): void {
+  handle(handlers: DataChannelHandlers): void {
     this.#handlers = { ...this.#handlers, ...handlers };
     this.#deliver();
   }

@@ -2,7 +2,7 @@ import type { TransportKind } from '../transaction/create-association.ts';
 
 /** Why a transport is gone. */
 export interface TransportEnd {
-  /** The peer closed it, rather than that it broke. */
+  /** It was open and then closed, which is how a peer leaves (RFC 8855 6.1), rather than that it broke or never opened. */
   readonly graceful: boolean;
   readonly error?: unknown;
 }

@@ -20,6 +20,7 @@ export class DataChannelTransport implements BfcpTransport {
   #isCongested = false;
   #isClosed = false;
   #hasOpened = false;
+  #isBroken = false;
 
   constructor(channel: DataChannelPort, options: { readonly maxMessageSize?: number } = {}) {
     this.#channel = channel;
@@ -51,8 +52,10 @@ export class DataChannelTransport implements BfcpTransport {
 
   send(octets: Uint8Array): void {
     if (this.#isClosed) return;
+    const isOpen = this.#channel.state === 'open';
     if (!this.#channel.send(octets).ok) {
-      // Nothing may be missing from a reliable transport: what cannot be sent ends the channel.
+      // Nothing may be missing from a reliable transport: what cannot be sent ends the channel. One that the peer is closing just then is not broken.
+      this.#isBroken ||= isOpen;
       this.#channel.close();
       return;
     }
@@ -82,6 +85,7 @@ export class DataChannelTransport implements BfcpTransport {
   #closed(error: unknown): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#handlers?.closed({ graceful: error === undefined, ...(error === undefined ? {} : { error }) });
+    const graceful = this.#hasOpened && !this.#isBroken && error === undefined;
+    this.#handlers?.closed(error === undefined ? { graceful } : { graceful, error });
   }
 }

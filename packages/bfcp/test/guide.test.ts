@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { toHex } from '@webrtc-ims/core';
+import { PageChannel } from '@webrtc-ims/core/testing';
 import { expect, test } from 'vitest';
 import * as browser from '../src/browser/index.ts';
 import { encodeMessage, Primitive, type RelayEvent, RequestStatus } from '../src/index.ts';
 import * as node from '../src/node/index.ts';
 import { MemoryChannel } from '../src/testing.ts';
+import { hex } from './support/hex.ts';
 import { until } from './support/until.ts';
 
 const guide = readFileSync(new URL('../../../docs/guides/bfcp.md', import.meta.url), 'utf8');
@@ -89,24 +91,9 @@ test('the gateway of the guide that looks at messages lets user 7 alone through'
 });
 
 test('the page of the guide asks for the queue, and for the floor at a click', async () => {
-  const sent: string[] = [];
   const shown: unknown[] = [];
-  const channel: browser.BrowserDataChannel = {
-    protocol: 'bfcp',
-    readyState: 'open',
-    ordered: true,
-    maxPacketLifeTime: null,
-    maxRetransmits: null,
-    bufferedAmount: 0,
-    bufferedAmountLowThreshold: 0,
-    binaryType: 'blob',
-    onopen: null,
-    onmessage: null,
-    onclose: null,
-    onbufferedamountlow: null,
-    send: (message) => void sent.push(typeof message === 'string' ? message : toHex(message)),
-    close() {},
-  };
+  const channel = new PageChannel('bfcp');
+  channel.open();
   const button: { onclick?(): void } = {};
   const show =
     (name: string) =>
@@ -126,7 +113,7 @@ test('the page of the guide asks for the queue, and for the floor at a click', a
   };
   await run('button.onclick', given, 'undefined');
   button.onclick?.();
-  expect(sent.map((digits) => digits.slice(0, 4))).toEqual(['2007', '2001']);
+  expect(channel.sent.map((message) => message.slice(0, 2))).toEqual([hex('2007'), hex('2001')]);
   const status = encodeMessage({
     primitive: Primitive.FloorStatus,
     conferenceId: 1,
@@ -134,7 +121,7 @@ test('the page of the guide asks for the queue, and for the floor at a click', a
     userId: 7,
     attributes: [{ kind: 'floor-id', floorId: 1 }],
   });
-  channel.onmessage?.({ data: status.buffer } as never);
+  channel.arrive(status.buffer);
   expect(shown).toEqual([
     ['floor', { protocol: 'bfcp', negotiated: true, id: 4 }],
     ['queue', 1, []],

@@ -16,7 +16,7 @@ import { LimitError, MalformedError, ViolationError } from '@webrtc-ims/core';
  * | `SIP_CONTROL_OCTET` | malformed | 400 | a control octet stands in a header |
  * | `SIP_CONTENT_LENGTH` | malformed | 400 | Content-Length is not a number, or is absent on a stream |
  * | `SIP_BODY_SHORT` | violation | 400 | fewer octets than Content-Length says |
- * | `SIP_CSEQ`, `SIP_CALL_ID`, `SIP_VIA`, `SIP_NAME_ADDR`, `SIP_CONTACT`, `SIP_ROUTE`, `SIP_OPTION_TAG`, `SIP_NUMBER`, `SIP_PARAMETER`, `SIP_URI`, `SIP_CONTENT_TYPE` | malformed | 400 | that value breaks its grammar |
+ * | `SIP_CSEQ`, `SIP_CALL_ID`, `SIP_VIA`, `SIP_NAME_ADDR`, `SIP_CONTACT`, `SIP_ROUTE`, `SIP_OPTION_TAG`, `SIP_NUMBER`, `SIP_PARAMETER`, `SIP_URI` | malformed | 400 | that value breaks its grammar |
  * | `SIP_CSEQ_METHOD` | violation | 400 | the method in CSeq is not the method of the request |
  * | `SIP_LIST` | malformed | 400 | an element of a comma-separated list is empty |
  * | `SIP_LIMIT_…` | limit | 513, 414 or 400 | a bound of {@link SipLimits} |
@@ -26,7 +26,6 @@ export type SipErrorCode =
   | 'SIP_CALL_ID'
   | 'SIP_CONTACT'
   | 'SIP_CONTENT_LENGTH'
-  | 'SIP_CONTENT_TYPE'
   | 'SIP_CONTROL_OCTET'
   | 'SIP_CSEQ'
   | 'SIP_CSEQ_METHOD'

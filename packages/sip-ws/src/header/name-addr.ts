@@ -2,9 +2,11 @@ import { failure, ok, type Result } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
+import { endOfQuotedString } from '../syntax/quoted-string.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { readUri, type Uri } from '../uri/uri.ts';
-import { formatParameters, type Parameters, quotedString, readParameters, unquoted } from './parameters.ts';
+import { formatParameters, Parameters, quotedString, unquoted } from './parameters.ts';
+import { endOfUsualParameters, readParameters } from './read-parameters.ts';
 import { parseAlone, type ValueRef } from './read-value.ts';
 import { trimmedEnd } from './via.ts';
 
@@ -24,18 +26,19 @@ export class NameAddr implements ValueRef {
   readonly position: number;
   readonly start: number;
   readonly end: number;
-  /** Parameters of the header value, as `tag` or `expires`. */
-  readonly parameters: Parameters;
   /** Whether the URI stands in `<>`. */
   readonly bracketed: boolean;
   /** Where the URI stands, without the brackets. */
   readonly uriStart: number;
   readonly uriEnd: number;
   readonly #source: SourceText;
-  readonly #displayEnd: number;
   readonly #context: ParseContext;
+  readonly #displayEnd: number;
+  readonly #parametersStart: number;
+  #parameters: Parameters | undefined;
   #uri: Result<Uri> | undefined;
 
+  /** Not for callers: use {@link parseNameAddr}. `displayEnd` is not behind `start` when there is no display name. */
   constructor(
     cursor: Cursor,
     row: number,
@@ -46,20 +49,27 @@ export class NameAddr implements ValueRef {
     bracketed: boolean,
     uriStart: number,
     uriEnd: number,
-    parameters: Parameters,
+    parametersStart: number,
   ) {
     this.row = row;
     this.position = position;
     this.start = start;
     this.end = end;
-    this.#source = cursor.source;
-    this.#context = cursor.context;
-    this.#displayEnd = displayEnd;
     this.bracketed = bracketed;
     this.uriStart = uriStart;
     this.uriEnd = uriEnd;
-    this.parameters = parameters;
+    this.#source = cursor.source;
+    this.#context = cursor.context;
+    this.#displayEnd = displayEnd;
+    this.#parametersStart = parametersStart;
+    this.#parameters = undefined;
     this.#uri = undefined;
+  }
+
+  /** Parameters of the header value, as `tag` or `expires`. */
+  get parameters(): Parameters {
+    this.#parameters ??= new Parameters(this.#source, this.#parametersStart, this.end);
+    return this.#parameters;
   }
 
   /** Quotes and quoted pairs resolved; `undefined` when there is none. */
@@ -115,6 +125,35 @@ const clause = 'RFC 3261 20.10';
 
 /** Reads one value at the cursor. */
 export function readNameAddr(cursor: Cursor, row: number, position: number): NameAddr | undefined {
+  return readUsualNameAddr(cursor, row, position) ?? readAnyNameAddr(cursor, row, position);
+}
+
+/**
+ * Reads a value with `<>` whose display name, if there is one, is quoted, and without white space elsewhere: strict and lenient reading do not differ in it.
+ * Gives `undefined`, with the cursor unmoved, for every other.
+ */
+function readUsualNameAddr(cursor: Cursor, row: number, position: number): NameAddr | undefined {
+  const { octets, at: start, end, context } = cursor;
+  let at = start;
+  let displayEnd = start;
+  if (at < end && octets[at] === 0x22) {
+    displayEnd = endOfQuotedString(octets, at, end);
+    if (displayEnd < 0) return undefined;
+    at = displayEnd;
+    if (at < end && octets[at] === 0x20) at++;
+  }
+  if (at >= end || octets[at] !== 0x3c) return undefined;
+  const uriStart = ++at;
+  while (at < end && octets[at] !== 0x3e) at++;
+  if (at >= end || at === uriStart || at - uriStart > context.limits.uriSize) return undefined;
+  if (lwsTable[octets[uriStart]!] === 1 || lwsTable[octets[at - 1]!] === 1) return undefined;
+  const parametersEnd = endOfUsualParameters(octets, at + 1, end, context);
+  if (parametersEnd < 0) return undefined;
+  cursor.at = parametersEnd;
+  return new NameAddr(cursor, row, position, start, parametersEnd, displayEnd, true, uriStart, at, at + 1);
+}
+
+function readAnyNameAddr(cursor: Cursor, row: number, position: number): NameAddr | undefined {
   const { octets } = cursor;
   const { strict, limits } = cursor.context;
   const start = cursor.at;
@@ -159,10 +198,10 @@ export function readNameAddr(cursor: Cursor, row: number, position: number): Nam
   // Whatever the scheme, a URI has one: an unquoted display name without "<" has none.
   if (!bracketed && !hasColon(octets, uriStart, uriEnd))
     return cursor.fail('SIP_NAME_ADDR', 'expected a URI', clause, uriStart);
-  const parameters = readParameters(cursor);
-  if (parameters === undefined) return undefined;
+  const parametersStart = cursor.at;
+  if (!readParameters(cursor)) return undefined;
   const end = trimmedEnd(cursor, start);
-  return new NameAddr(cursor, row, position, start, end, displayEnd, bracketed, uriStart, uriEnd, parameters);
+  return new NameAddr(cursor, row, position, start, end, displayEnd, bracketed, uriStart, uriEnd, parametersStart);
 }
 
 function hasColon(octets: Uint8Array, start: number, end: number): boolean {

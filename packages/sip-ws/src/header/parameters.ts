@@ -1,10 +1,10 @@
-import { quoted } from '@webrtc-ims/core';
 import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
-import { tokenTable } from '../syntax/octet-tables.ts';
+import { endOfQuotedString } from '../syntax/quoted-string.ts';
 import { SourceText } from '../syntax/source-text.ts';
-import { asciiLower, equalsIgnoringCase, octetsOf, standsAt } from '../syntax/text.ts';
+import { asciiLower, octetsOf, standsAt } from '../syntax/text.ts';
 import { unescaped } from '../uri/escape.ts';
+import { readParameters } from './read-parameters.ts';
 
 /**
  * The parameters of a header value or URI, in the order received. Names compare without regard to case; a value is the text that
@@ -16,16 +16,20 @@ import { unescaped } from '../uri/escape.ts';
  */
 export class Parameters implements Iterable<readonly [name: string, value: string | undefined]> {
   /** No parameters. */
-  static readonly none: Parameters = new Parameters(new SourceText(new Uint8Array(0), 0, 0), []);
+  static readonly none: Parameters = new Parameters(new SourceText(new Uint8Array(0), 0, 0), 0, 0);
   readonly #source: SourceText;
-  // Four offsets for each parameter: name from and to, value from and to; the value is from -1 when there is none.
-  readonly #ranges: readonly number[];
+  readonly #start: number;
+  readonly #end: number;
   readonly #escaped: boolean;
 
-  /** Not for callers: use {@link Parameters.of}. `escaped` says that `%HH` means something, as in a URI. */
-  constructor(source: SourceText, ranges: readonly number[], escaped = false) {
+  /**
+   * Not for callers: use {@link Parameters.of}. From `start` to `end` stands what was read as parameters; `escaped` says that `%HH` means something, as in
+   * a URI.
+   */
+  constructor(source: SourceText, start: number, end: number, escaped = false) {
     this.#source = source;
-    this.#ranges = ranges;
+    this.#start = start;
+    this.#end = end;
     this.#escaped = escaped;
   }
 
@@ -34,15 +38,19 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
     const text = formatParameters(entries);
     const octets = octetsOf(text);
     const source = SourceText.of(octets, text);
-    return readParameters(new Cursor(source, 0, octets.length, lenientContext)) ?? Parameters.none;
+    const cursor = new Cursor(source, 0, octets.length, lenientContext);
+    return readParameters(cursor) ? new Parameters(source, 0, cursor.at) : Parameters.none;
   }
 
   get size(): number {
-    return this.#ranges.length / 4;
+    const { octets } = this.#source;
+    let size = 0;
+    for (let at = step(octets, this.#start, this.#end); at >= 0; at = step(octets, at, this.#end)) size++;
+    return size;
   }
 
   has(name: string): boolean {
-    return this.#find(name) >= 0;
+    return this.#find(name);
   }
 
   /**
@@ -53,62 +61,62 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
     const raw = this.raw(name);
     if (raw === undefined) return undefined;
     if (this.#escaped) return unescaped(raw);
-    return raw.startsWith('"') ? unquoted(raw) : raw;
+    return this.#source.octets[valueStart] === 0x22 ? unquoted(raw) : raw;
   }
 
   /** The value as received, quotes and escapes included. */
   raw(name: string): string | undefined {
-    const at = this.#find(name);
-    return at < 0 ? undefined : this.#value(at);
+    return this.#find(name) ? this.#value() : undefined;
   }
 
   /** A value that is a decimal number without sign, of at most 15 digits. */
   number(name: string): number | undefined {
-    const at = this.#find(name);
-    if (at < 0) return undefined;
-    const start = this.#ranges[at + 2]!;
-    const end = this.#ranges[at + 3]!;
-    if (start < 0 || end - start > 15) return undefined;
-    const cursor = new Cursor(this.#source, start, end, lenientContext);
-    const value = cursor.digits();
-    return cursor.atEnd ? value : undefined;
+    if (!this.#find(name) || valueStart < 0 || valueEnd - valueStart > 15) return undefined;
+    return decimal(this.#source.octets, valueStart, valueEnd);
   }
 
   /** Where name and value of a parameter stand in the octets that were parsed. */
   rangeOf(name: string): { readonly start: number; readonly end: number } | undefined {
-    const at = this.#find(name);
-    if (at < 0) return undefined;
-    const valueStart = this.#ranges[at + 2]!;
-    return { start: this.#ranges[at]!, end: valueStart < 0 ? this.#ranges[at + 1]! : this.#ranges[at + 3]! };
+    return this.#find(name) ? { start: nameStart, end: valueStart < 0 ? nameEnd : valueEnd } : undefined;
   }
 
   *[Symbol.iterator](): Iterator<readonly [name: string, value: string | undefined]> {
-    for (let at = 0; at < this.#ranges.length; at += 4)
-      yield [this.#source.text(this.#ranges[at]!, this.#ranges[at + 1]!), this.#value(at)];
+    const source = this.#source;
+    for (let at = step(source.octets, this.#start, this.#end); at >= 0; at = step(source.octets, at, this.#end))
+      yield [source.text(nameStart, nameEnd), this.#value()];
   }
 
-  #find(name: string): number {
-    const ranges = this.#ranges;
+  /** Steps on the parameter of that name; false if there is none. */
+  #find(name: string): boolean {
     const { octets } = this.#source;
-    for (let at = 0; at < ranges.length; at += 4) {
-      const start = ranges[at]!;
-      const size = ranges[at + 1]! - start;
-      if (size === name.length && standsAt(octets, start, name)) return at;
+    for (let at = step(octets, this.#start, this.#end); at >= 0; at = step(octets, at, this.#end)) {
+      const size = nameEnd - nameStart;
+      if (size === name.length && standsAt(octets, nameStart, name)) return true;
       // RFC 4475 3.1.1.3 writes `lr` as `%6C%72`.
-      if (this.#escaped && size > name.length && sameText(unescaped(this.#source.text(start, start + size)), name))
-        return at;
+      if (this.#escaped && size > name.length && isLongerThanText(octets, nameStart, nameEnd))
+        if (sameText(unescaped(this.#source.text(nameStart, nameEnd)), name)) return true;
     }
-    return -1;
+    return false;
   }
 
-  #value(at: number): string | undefined {
-    const start = this.#ranges[at + 2]!;
-    return start < 0 ? undefined : this.#source.unfolded(start, this.#ranges[at + 3]!);
+  /** The value of the parameter that was stepped on. */
+  #value(): string | undefined {
+    if (valueStart < 0) return undefined;
+    // Only a quoted string can hold a fold.
+    return this.#source.octets[valueStart] === 0x22
+      ? this.#source.unfolded(valueStart, valueEnd)
+      : this.#source.text(valueStart, valueEnd);
   }
 }
 
 function sameText(one: string, other: string): boolean {
   return one.length === other.length && asciiLower(one) === asciiLower(other);
+}
+
+/** Whether octets of an escape or of UTF-8 are among them. */
+function isLongerThanText(octets: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (octets[at] === 0x25 || octets[at]! > 0x7f) return true;
+  return false;
 }
 
 /** `;name=value` for each entry. */
@@ -146,75 +154,52 @@ export function unquoted(text: string): string {
   return out;
 }
 
+// Where the parts of the parameter stand that was stepped on last; `valueStart` is -1 if it has no value. Nothing is read while something else is.
+let nameStart = 0;
+let nameEnd = 0;
+let valueStart = -1;
+let valueEnd = -1;
+
 /**
- * Reads `*( SEMI parameter )` and stops before anything else. Lenient reading passes over empty parameters (`;;` stands in the
- * example of RFC 5626 3.2) and takes any octets without delimiters as a value.
+ * Steps on the next parameter from `from` on and gives where it ends, -1 if there is no more. That the octets are sound is known, so they are not asked
+ * again: a name ends at what is no part of it, and white space stands between the parts or in quotes.
  */
-export function readParameters(cursor: Cursor): Parameters | undefined {
-  if (cursor.atEnd || cursor.peek === 0x2c) return Parameters.none;
-  const ranges = readRanges(cursor);
-  return ranges === undefined ? undefined : new Parameters(cursor.source, ranges);
+function step(octets: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && (octets[at] === 0x3b || octets[at]! <= 0x20)) at++;
+  if (at >= end) return -1;
+  nameStart = at;
+  while (at < end && endsName[octets[at]!] === 0) at++;
+  nameEnd = at;
+  valueStart = -1;
+  let value = afterBlanks(octets, at, end);
+  if (value >= end || octets[value] !== 0x3d) return at;
+  value = afterBlanks(octets, value + 1, end);
+  at = value;
+  if (at < end && octets[at] === 0x22) at = endOfQuotedString(octets, at, end);
+  else while (at < end && octets[at]! > 0x20 && octets[at] !== 0x3b) at++;
+  valueStart = value;
+  valueEnd = at;
+  return at;
 }
 
-function readRanges(cursor: Cursor): number[] | undefined {
-  const { strict, limits } = cursor.context;
-  let used = 0;
-  for (;;) {
-    const before = cursor.at;
-    cursor.lws();
-    if (!cursor.accept(0x3b)) {
-      // White space after the last parameter belongs to the caller's separator.
-      if (!cursor.atEnd && cursor.peek !== 0x2c) cursor.at = before;
-      break;
-    }
-    cursor.lws();
-    const name = cursor.at;
-    if (!cursor.token()) {
-      if (!strict && (cursor.atEnd || cursor.peek === 0x3b || cursor.peek === 0x2c)) continue;
-      return cursor.fail('SIP_PARAMETER', 'expected a parameter name', 'RFC 3261 25.1');
-    }
-    const nameEnd = cursor.at;
-    if (used >= limits.parameters * 4) return cursor.failLimit('SIP_LIMIT_PARAMETERS', 'parameters');
-    if (strict && duplicated(cursor.source, used, name, nameEnd))
-      return cursor.fail(
-        'SIP_PARAMETER',
-        `parameter ${quoted(cursor.text(name, nameEnd))} stands twice`,
-        'RFC 3261 7.3.1',
-        name,
-      );
-    cursor.lws();
-    let value = -1;
-    if (cursor.accept(0x3d)) {
-      cursor.lws();
-      value = cursor.at;
-      const complete =
-        cursor.peek === 0x22 ? cursor.quotedString() : cursor.run(strict ? valueTable : lenientValueTable);
-      if (!complete && (strict || cursor.peek === 0x22))
-        return cursor.fail('SIP_PARAMETER', 'expected a parameter value', 'RFC 3261 25.1');
-    } else cursor.at = nameEnd;
-    scratch[used] = name;
-    scratch[used + 1] = nameEnd;
-    scratch[used + 2] = value;
-    scratch[used + 3] = value < 0 ? -1 : cursor.at;
-    used += 4;
+function afterBlanks(octets: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && octets[at]! <= 0x20) at++;
+  return at;
+}
+
+/** A number of decimal digits alone. */
+function decimal(octets: Uint8Array, start: number, end: number): number | undefined {
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = octets[at]! - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
   }
-  return scratch.slice(0, used);
+  return end > start ? value : undefined;
 }
 
-// Reading is synchronous and is not entered twice: an array of its own for each value would take room for 17 when it grows.
-const scratch: number[] = [];
-
-/** Whether the name is one of those read so far. */
-function duplicated(source: SourceText, used: number, start: number, end: number): boolean {
-  const lower = asciiLower(source.text(start, end));
-  for (let at = 0; at < used; at += 4)
-    if (equalsIgnoringCase(source.octets, scratch[at]!, scratch[at + 1]!, lower)) return true;
-  return false;
-}
-
-// gen-value = token / host / quoted-string; host may be an IPv6 reference, and RFC 5118 4.5 shows `received` without brackets.
-const valueTable = Uint8Array.from(tokenTable);
-for (const octet of [0x3a, 0x5b, 0x5d]) valueTable[octet] = 1;
-
-const lenientValueTable = new Uint8Array(256).fill(1, 0x21);
-for (const octet of [0x7f, 0x22, 0x2c, 0x3b]) lenientValueTable[octet] = 0;
+// 1 for white space, `;` and `=`.
+const endsName = new Uint8Array(256).fill(1, 0, 0x21);
+for (const octet of [0x3b, 0x3d]) endsName[octet] = 1;

@@ -2,7 +2,8 @@ import type { Result } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import { asciiLower } from '../syntax/text.ts';
-import { formatParameters, type Parameters, quotedString, readParameters } from './parameters.ts';
+import { formatParameters, Parameters, quotedString } from './parameters.ts';
+import { readParameters } from './read-parameters.ts';
 import { parseAlone } from './read-value.ts';
 
 /**
@@ -60,7 +61,8 @@ function readReason(cursor: Cursor): Reason | undefined {
   const start = cursor.at;
   if (!cursor.token()) return cursor.fail('SIP_PARAMETER', 'expected a protocol', 'RFC 3326 2');
   const protocol = cursor.text(start);
-  const parameters = readParameters(cursor);
-  if (parameters === undefined) return undefined;
+  const parametersStart = cursor.at;
+  if (!readParameters(cursor)) return undefined;
+  const parameters = new Parameters(cursor.source, parametersStart, cursor.at);
   return { protocol, cause: parameters.number('cause'), text: parameters.get('text'), parameters };
 }

@@ -3,7 +3,8 @@ import type { ParseContext } from '../limits.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import { asciiLower } from '../syntax/text.ts';
 import { readDeltaSeconds } from './number.ts';
-import { formatParameters, type Parameters, readParameters } from './parameters.ts';
+import { formatParameters, Parameters } from './parameters.ts';
+import { readParameters } from './read-parameters.ts';
 import { parseAlone } from './read-value.ts';
 
 /** Who refreshes a session: the one that sent the request in question, or the one that answered it (RFC 4028 4). */
@@ -49,8 +50,9 @@ export function parseMinSe(input: string | Uint8Array, context?: ParseContext): 
 
 function readMinSe(cursor: Cursor): MinSe | undefined {
   const interval = readDeltaSeconds(cursor);
-  const parameters = interval === undefined ? undefined : readParameters(cursor);
-  return interval === undefined || parameters === undefined ? undefined : { interval, parameters };
+  const parametersStart = cursor.at;
+  if (interval === undefined || !readParameters(cursor)) return undefined;
+  return { interval, parameters: new Parameters(cursor.source, parametersStart, cursor.at) };
 }
 
 function readSessionExpires(cursor: Cursor): SessionExpires | undefined {

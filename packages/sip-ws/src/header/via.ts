@@ -1,10 +1,12 @@
 import type { Result } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import type { Cursor } from '../syntax/cursor.ts';
+import { tokenTable } from '../syntax/octet-tables.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
-import { type HostRange, readHostPort } from '../uri/host.ts';
-import { formatParameters, type Parameters, readParameters } from './parameters.ts';
+import { endOfUsualHost, endOfUsualPort, portBetween, readHostPort } from '../uri/host.ts';
+import { formatParameters, Parameters } from './parameters.ts';
+import { endOfUsualParameters, readParameters } from './read-parameters.ts';
 import { parseAlone, type ValueRef } from './read-value.ts';
 
 /**
@@ -21,12 +23,15 @@ export class Via implements ValueRef {
   readonly position: number;
   readonly start: number;
   readonly end: number;
-  readonly parameters: Parameters;
   readonly #source: SourceText;
   readonly #transport: number;
   readonly #transportEnd: number;
-  readonly #host: HostRange;
+  readonly #host: number;
+  readonly #hostEnd: number;
+  readonly #portEnd: number;
+  #parameters: Parameters | undefined;
 
+  /** Not for callers: use {@link parseVia}. `portEnd` is where the host ends when there is no port; the parameters begin there. */
   constructor(
     source: SourceText,
     row: number,
@@ -35,8 +40,9 @@ export class Via implements ValueRef {
     end: number,
     transport: number,
     transportEnd: number,
-    host: HostRange,
-    parameters: Parameters,
+    host: number,
+    hostEnd: number,
+    portEnd: number,
   ) {
     this.row = row;
     this.position = position;
@@ -46,7 +52,14 @@ export class Via implements ValueRef {
     this.#transport = transport;
     this.#transportEnd = transportEnd;
     this.#host = host;
-    this.parameters = parameters;
+    this.#hostEnd = hostEnd;
+    this.#portEnd = portEnd;
+    this.#parameters = undefined;
+  }
+
+  get parameters(): Parameters {
+    this.#parameters ??= new Parameters(this.#source, this.#portEnd, this.end);
+    return this.#parameters;
   }
 
   /** As received, as in `WSS`; compares without regard to case. */
@@ -56,12 +69,12 @@ export class Via implements ValueRef {
 
   /** Host of sent-by, an IPv6 address in its brackets. */
   get host(): string {
-    return this.#source.text(this.#host.start, this.#host.end);
+    return this.#source.text(this.#host, this.#hostEnd);
   }
 
   /** Port of sent-by; `undefined` when it is not written. */
   get port(): number | undefined {
-    return this.#host.port;
+    return portBetween(this.#source.octets, this.#hostEnd, this.#portEnd);
   }
 
   /** `undefined` when absent, as in requests of RFC 2543. */
@@ -116,30 +129,33 @@ export function formatVia(via: ViaFields): string {
 
 /** Reads one Via value at the cursor. */
 export function readVia(cursor: Cursor, row: number, position: number): Via | undefined {
-  const start = cursor.at;
-  // protocol-name "/" protocol-version "/": the SLASHes may stand in white space.
-  if (startsUsually(cursor)) cursor.at += 8;
-  else
-    for (let part = 0; part < 2; part++) {
-      if (!cursor.token()) return cursor.fail('SIP_VIA', 'expected a sent-protocol', 'RFC 3261 20.42');
-      cursor.lws();
-      if (!cursor.accept(0x2f)) return cursor.fail('SIP_VIA', 'expected "/"', 'RFC 3261 20.42');
-      cursor.lws();
-    }
-  const transport = cursor.at;
-  if (!cursor.token()) return cursor.fail('SIP_VIA', 'expected a transport', 'RFC 3261 20.42');
-  const transportEnd = cursor.at;
-  if (!cursor.lws()) return cursor.fail('SIP_VIA', 'expected white space before sent-by', 'RFC 3261 20.42');
-  const host = readHostPort(cursor, 'SIP_VIA', 'RFC 3261 20.42', true);
-  if (host === undefined) return undefined;
-  const parameters = readParameters(cursor);
-  if (parameters === undefined) return undefined;
-  const end = trimmedEnd(cursor, start);
-  return new Via(cursor.source, row, position, start, end, transport, transportEnd, host, parameters);
+  return readUsualVia(cursor, row, position) ?? readAnyVia(cursor, row, position);
 }
 
-// `SIP/2.0/` and no white space
-function startsUsually({ octets, at, end }: Cursor): boolean {
+/**
+ * Reads a value without white space but for the one space before sent-by, in which strict and lenient reading do not differ. Gives `undefined`, with the
+ * cursor unmoved, for every other.
+ */
+function readUsualVia(cursor: Cursor, row: number, position: number): Via | undefined {
+  const { octets, at: start, end, context } = cursor;
+  if (!startsUsually(octets, start, end)) return undefined;
+  const transport = start + 8;
+  let at = transport;
+  while (at < end && tokenTable[octets[at]!] === 1) at++;
+  if (at === transport || at >= end || octets[at] !== 0x20) return undefined;
+  const host = at + 1;
+  const hostEnd = endOfUsualHost(octets, host, end);
+  if (hostEnd < 0) return undefined;
+  const portEnd = endOfUsualPort(octets, hostEnd, end);
+  if (portEnd < 0) return undefined;
+  const parametersEnd = endOfUsualParameters(octets, portEnd, end, context);
+  if (parametersEnd < 0) return undefined;
+  cursor.at = parametersEnd;
+  return new Via(cursor.source, row, position, start, parametersEnd, transport, at, host, hostEnd, portEnd);
+}
+
+// `SIP/2.0/`
+function startsUsually(octets: Uint8Array, at: number, end: number): boolean {
   return (
     at + 8 < end &&
     octets[at] === 0x53 &&
@@ -149,9 +165,30 @@ function startsUsually({ octets, at, end }: Cursor): boolean {
     octets[at + 4] === 0x32 &&
     octets[at + 5] === 0x2e &&
     octets[at + 6] === 0x30 &&
-    octets[at + 7] === 0x2f &&
-    octets[at + 8]! > 0x20
+    octets[at + 7] === 0x2f
   );
+}
+
+function readAnyVia(cursor: Cursor, row: number, position: number): Via | undefined {
+  const start = cursor.at;
+  // protocol-name "/" protocol-version "/": the SLASHes may stand in white space.
+  for (let part = 0; part < 2; part++) {
+    if (!cursor.token()) return cursor.fail('SIP_VIA', 'expected a sent-protocol', 'RFC 3261 20.42');
+    cursor.lws();
+    if (!cursor.accept(0x2f)) return cursor.fail('SIP_VIA', 'expected "/"', 'RFC 3261 20.42');
+    cursor.lws();
+  }
+  const transport = cursor.at;
+  if (!cursor.token()) return cursor.fail('SIP_VIA', 'expected a transport', 'RFC 3261 20.42');
+  const transportEnd = cursor.at;
+  if (!cursor.lws()) return cursor.fail('SIP_VIA', 'expected white space before sent-by', 'RFC 3261 20.42');
+  const host = cursor.at;
+  const hostEnd = readHostPort(cursor, 'SIP_VIA', 'RFC 3261 20.42', true);
+  if (hostEnd === undefined) return undefined;
+  const portEnd = cursor.at;
+  if (!readParameters(cursor)) return undefined;
+  const end = trimmedEnd(cursor, start);
+  return new Via(cursor.source, row, position, start, end, transport, transportEnd, host, hostEnd, portEnd);
 }
 
 /** The end of the value without the white space that the cursor may have passed. */

@@ -2,6 +2,7 @@ import type { ProtocolError } from '@webrtc-ims/core';
 import { malformed, overLimit, type SipErrorCode } from '../errors.ts';
 import type { ParseContext } from '../limits.ts';
 import { lwsTable, tokenTable } from './octet-tables.ts';
+import { endOfQuotedString } from './quoted-string.ts';
 import type { SourceText } from './source-text.ts';
 
 /**
@@ -63,28 +64,26 @@ export class Cursor {
   /** A complete quoted-string; the cursor does not move if it has no end. */
   quotedString(): boolean {
     if (this.peek !== 0x22) return false;
-    for (let at = this.at + 1; at < this.end; at++) {
-      const octet = this.octets[at];
-      if (octet === 0x5c) at++;
-      else if (octet === 0x22) {
-        this.at = at + 1;
-        return true;
-      }
-    }
-    return false;
+    const behind = endOfQuotedString(this.octets, this.at, this.end);
+    if (behind < 0) return false;
+    this.at = behind;
+    return true;
   }
 
   /** Decimal digits as a number; above 2^53 not exact, which is enough to refuse it. `undefined` if there are none. */
   digits(): number | undefined {
+    const { octets, end } = this;
     const from = this.at;
+    let at = from;
     let value = 0;
-    while (this.at < this.end) {
-      const digit = this.octets[this.at]! - 0x30;
+    while (at < end) {
+      const digit = octets[at]! - 0x30;
       if (digit < 0 || digit > 9) break;
       value = value * 10 + digit;
-      this.at++;
+      at++;
     }
-    return this.at > from ? value : undefined;
+    this.at = at;
+    return at > from ? value : undefined;
   }
 
   /** Moves to the next `octet`; false, at the end, if there is none. */

@@ -1,10 +1,11 @@
+import { asciiText, longestAsciiText } from './ascii-text.ts';
 import { textOf, unfoldedText } from './text.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Octets with the text of their parts. The text of a range that is ASCII throughout is made once, when the first part of it is asked for: after that a
- * part costs a fraction of what its octets would cost one by one.
+ * Octets with the text of their parts. The text of a range that is ASCII throughout is made once, when the first long part of it is asked for: after
+ * that a part costs a fraction of what its octets would cost one by one.
  *
  * Such a part keeps the whole text alive: see {@link detached}.
  */
@@ -13,7 +14,6 @@ export class SourceText {
   readonly #start: number;
   readonly #end: number;
   #text: string | undefined;
-  #asked = 0;
 
   /**
    * @param start of the range that is ASCII throughout
@@ -44,8 +44,8 @@ export class SourceText {
   text(start: number, end: number): string {
     if (start < this.#start || end > this.#end) return textOf(this.octets, start, end);
     if (this.#text === undefined) {
-      // Who wants one host or tag shall not pay for all.
-      if (end - start <= shortPart && this.#asked++ < fewParts) return textOf(this.octets, start, end);
+      // Who wants a few hosts or tags shall not pay for all.
+      if (end - start <= longestAsciiText) return asciiText(this.octets, start, end);
       this.#text = decoder.decode(this.octets.subarray(this.#start, this.#end));
     }
     return this.#text.substring(start - this.#start, end - this.#start);
@@ -58,9 +58,6 @@ export class SourceText {
     return this.text(start, end);
   }
 }
-
-const shortPart = 28;
-const fewParts = 1;
 
 /** The same text, that keeps nothing else alive: for what is kept longer than the message of which it is a part. */
 export function detached(text: string): string {

@@ -1,15 +1,8 @@
 import { alphanumericTable } from '@webrtc-ims/core';
 import type { Cursor } from '../syntax/cursor.ts';
 
-/** A host and port as they stand in the octets; `port` is `undefined` when absent. */
-export interface HostRange {
-  readonly start: number;
-  readonly end: number;
-  readonly port: number | undefined;
-}
-
 /**
- * Reads `host [ COLON port ]`.
+ * Moves over `host [ COLON port ]`; gives where the host ends, `undefined` after it recorded an error.
  *
  * ```
  * host          = hostname / IPv4address / IPv6reference        RFC 3261 25.1
@@ -26,7 +19,7 @@ export function readHostPort(
   code: 'SIP_URI' | 'SIP_VIA',
   clause: string,
   spaced: boolean,
-): HostRange | undefined {
+): number | undefined {
   const start = cursor.at;
   if (cursor.peek === 0x5b) {
     if (!readIpv6Reference(cursor)) return cursor.fail(code, 'not an IPv6 reference', clause, start);
@@ -37,13 +30,49 @@ export function readHostPort(
   if (spaced) cursor.lws();
   if (!cursor.accept(0x3a)) {
     cursor.at = end;
-    return { start, end, port: undefined };
+    return end;
   }
   if (spaced) cursor.lws();
   const portAt = cursor.at;
   const port = cursor.digits();
   if (port === undefined || port > 65_535) return cursor.fail(code, 'not a port', clause, portAt);
-  return { start, end, port };
+  return end;
+}
+
+/** The port that stands behind a host, from where the host ends to where the port does; `undefined` when there is none. */
+export function portBetween(octets: Uint8Array, hostEnd: number, end: number): number | undefined {
+  if (end <= hostEnd) return undefined;
+  let port = 0;
+  for (let at = hostEnd; at < end; at++) {
+    // What else stands there is the colon and white space around it.
+    const digit = octets[at]! - 0x30;
+    if (digit >= 0 && digit <= 9) port = port * 10 + digit;
+  }
+  return port;
+}
+
+/**
+ * Where the name or IPv4 address ends that begins at `start`, when strict and lenient reading take it alike; -1 if there is none, or it has an empty label.
+ */
+export function endOfUsualHost(octets: Uint8Array, start: number, end: number): number {
+  let at = start;
+  let before = 0x2e;
+  for (; at < end; at++) {
+    const octet = octets[at]!;
+    if (hostTable[octet] !== 1) break;
+    if (octet === 0x2e && before === 0x2e) return -1;
+    before = octet;
+  }
+  return at > start ? at : -1;
+}
+
+/** Where `":" port` ends that may begin at `start`: `start` when there is no colon, -1 when no port of at most five digits is behind it. */
+export function endOfUsualPort(octets: Uint8Array, start: number, end: number): number {
+  if (start >= end || octets[start] !== 0x3a) return start;
+  let at = start + 1;
+  let port = 0;
+  while (at < end && octets[at]! >= 0x30 && octets[at]! <= 0x39) port = port * 10 + octets[at++]! - 0x30;
+  return at === start + 1 || at - start > 6 || port > 65_535 ? -1 : at;
 }
 
 function readIpv6Reference(cursor: Cursor): boolean {

@@ -3,7 +3,7 @@ import { Parameters } from '../header/parameters.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { unescaped } from './escape.ts';
-import { type HostRange, readHostPort } from './host.ts';
+import { portBetween, readHostPort } from './host.ts';
 
 const clause = 'RFC 3261 25.1';
 
@@ -19,48 +19,79 @@ const clause = 'RFC 3261 25.1';
 export class SipUri {
   readonly kind = 'sip';
   readonly scheme: 'sip' | 'sips';
-  readonly parameters: Parameters;
   readonly #source: SourceText;
-  readonly #ranges: SipUriRanges;
+  readonly #start: number;
+  readonly #end: number;
+  readonly #userEnd: number;
+  readonly #host: number;
+  readonly #hostEnd: number;
+  readonly #portEnd: number;
+  readonly #parametersEnd: number;
+  #parameters: Parameters | undefined;
 
-  /** Not for callers: use `parseUri`. */
-  constructor(source: SourceText, ranges: SipUriRanges, scheme: 'sip' | 'sips', parameters: Parameters) {
-    this.#source = source;
-    this.#ranges = ranges;
+  /**
+   * Not for callers: use `parseUri`.
+   *
+   * @param start of the whole, as `end`
+   * @param userEnd where the user part ends, -1 without one; a password stands between it and the host
+   * @param portEnd where the host ends when there is no port
+   * @param parametersEnd where the URI ends when there are no headers
+   */
+  constructor(
+    source: SourceText,
+    scheme: 'sip' | 'sips',
+    start: number,
+    end: number,
+    userEnd: number,
+    host: number,
+    hostEnd: number,
+    portEnd: number,
+    parametersEnd: number,
+  ) {
     this.scheme = scheme;
-    this.parameters = parameters;
+    this.#source = source;
+    this.#start = start;
+    this.#end = end;
+    this.#userEnd = userEnd;
+    this.#host = host;
+    this.#hostEnd = hostEnd;
+    this.#portEnd = portEnd;
+    this.#parametersEnd = parametersEnd;
+    this.#parameters = undefined;
   }
 
   /** The user part with its escapes; `undefined` when there is no `@`. */
   get user(): string | undefined {
-    const { user, userEnd } = this.#ranges;
-    return user < 0 ? undefined : this.#source.text(user, userEnd);
+    return this.#userEnd < 0 ? undefined : this.#source.text(this.#start + this.scheme.length + 1, this.#userEnd);
   }
 
   get password(): string | undefined {
-    const { password, passwordEnd } = this.#ranges;
-    return password < 0 ? undefined : this.#source.text(password, passwordEnd);
+    const behind = this.#userEnd + 1;
+    return behind === 0 || behind === this.#host ? undefined : this.#source.text(behind, this.#host - 1);
   }
 
   /** A name, an IPv4 address, or an IPv6 address in its brackets; case as received. */
   get host(): string {
-    const { host } = this.#ranges;
-    return this.#source.text(host.start, host.end);
+    return this.#source.text(this.#host, this.#hostEnd);
   }
 
   get port(): number | undefined {
-    return this.#ranges.host.port;
+    return portBetween(this.#source.octets, this.#hostEnd, this.#portEnd);
+  }
+
+  get parameters(): Parameters {
+    this.#parameters ??= new Parameters(this.#source, this.#portEnd, this.#parametersEnd, true);
+    return this.#parameters;
   }
 
   /** What follows `?`, as received; `undefined` without `?`. */
   get headerText(): string | undefined {
-    const { headers, end } = this.#ranges;
-    return headers < 0 ? undefined : this.#source.text(headers, end);
+    return this.#parametersEnd === this.#end ? undefined : this.#source.text(this.#parametersEnd + 1, this.#end);
   }
 
   /** The whole URI as received. */
   get text(): string {
-    return this.#source.text(this.#ranges.start, this.#ranges.end);
+    return this.#source.text(this.#start, this.#end);
   }
 
   /** The user part with escapes resolved once; may hold any character, NUL included. */
@@ -83,92 +114,67 @@ export class SipUri {
 
   /** The URI without its headers: what may stand in a Request-URI (RFC 3261 19.1.1). */
   get textWithoutHeaders(): string {
-    const { start, headers, end } = this.#ranges;
-    return this.#source.text(start, headers < 0 ? end : headers - 1);
+    return this.#source.text(this.#start, this.#parametersEnd);
   }
-}
-
-/** Where the parts of a URI stand; -1 for a part that is absent. */
-interface SipUriRanges {
-  readonly start: number;
-  readonly end: number;
-  readonly user: number;
-  readonly userEnd: number;
-  readonly password: number;
-  readonly passwordEnd: number;
-  readonly host: HostRange;
-  readonly headers: number;
 }
 
 /** Reads what follows `sip:` or `sips:` up to the end of the cursor. */
 export function readSipUri(cursor: Cursor, scheme: 'sip' | 'sips', start: number): SipUri | undefined {
   const { octets, end } = cursor;
   const { strict } = cursor.context;
-  let separator = cursor.at;
+  const userStart = cursor.at;
+  let separator = userStart;
   while (separator < end && octets[separator] !== 0x40) separator++;
-  let user = -1;
   let userEnd = -1;
-  let password = -1;
-  let passwordEnd = -1;
   if (separator < end) {
-    user = cursor.at;
-    if (!readEscaped(cursor, strict ? userTable : lenientUserTable, separator) || cursor.at === user)
+    if (!readEscaped(cursor, strict ? userTable : lenientUserTable, separator) || cursor.at === userStart)
       return cursor.fail('SIP_URI', 'not a user part', clause);
     userEnd = cursor.at;
-    if (cursor.accept(0x3a)) {
-      password = cursor.at;
-      if (!readEscaped(cursor, strict ? passwordTable : lenientUserTable, separator))
-        return cursor.fail('SIP_URI', 'not a password', clause);
-      passwordEnd = cursor.at;
-    }
+    if (cursor.accept(0x3a) && !readEscaped(cursor, strict ? passwordTable : lenientUserTable, separator))
+      return cursor.fail('SIP_URI', 'not a password', clause);
     if (cursor.at !== separator) return cursor.fail('SIP_URI', 'not a user part', clause);
     cursor.at = separator + 1;
   }
-  const host = readHostPort(cursor, 'SIP_URI', clause, false);
-  if (host === undefined) return undefined;
-  const parameters = readUriParameters(cursor, strict ? parameterTable : lenientParameterTable);
-  if (parameters === undefined) return undefined;
-  let headers = -1;
+  const host = cursor.at;
+  const hostEnd = readHostPort(cursor, 'SIP_URI', clause, false);
+  if (hostEnd === undefined) return undefined;
+  const portEnd = cursor.at;
+  if (!readUriParameters(cursor, strict ? parameterTable : lenientParameterTable)) return undefined;
+  const parametersEnd = cursor.at;
   if (cursor.accept(0x3f)) {
-    headers = cursor.at;
+    const headers = cursor.at;
     if (!readEscaped(cursor, strict ? headerTable : lenientHeaderTable, end) || (strict && cursor.at === headers))
       return cursor.fail('SIP_URI', 'not URI headers', clause);
   }
   if (!cursor.atEnd) return cursor.fail('SIP_URI', 'unexpected octet in a URI', clause);
-  const ranges = { start, end, user, userEnd, password, passwordEnd, host, headers };
-  return new SipUri(cursor.source, ranges, scheme, parameters);
+  return new SipUri(cursor.source, scheme, start, end, userEnd, host, hostEnd, portEnd, parametersEnd);
 }
 
-// Reading is synchronous and is not entered twice: an array of its own for each URI would take room for 17 when it grows.
-const scratch: number[] = [];
-
-/** Reads `*( ";" pname [ "=" pvalue ] )`, without white space. */
-export function readUriParameters(cursor: Cursor, table: Uint8Array): Parameters | undefined {
-  if (cursor.peek !== 0x3b) return Parameters.none;
-  const { limits } = cursor.context;
-  let used = 0;
-  while (cursor.accept(0x3b)) {
+/** Moves over `*( ";" pname [ "=" pvalue ] )`, without white space; false after it recorded an error. */
+export function readUriParameters(cursor: Cursor, table: Uint8Array): boolean {
+  const { strict, limits } = cursor.context;
+  for (let count = 0; cursor.accept(0x3b); ) {
     const name = cursor.at;
-    if (!readEscaped(cursor, table, cursor.end)) return cursor.fail('SIP_URI', 'not a URI parameter', clause);
-    const nameEnd = cursor.at;
-    if (nameEnd === name) {
-      if (!cursor.context.strict && (cursor.atEnd || cursor.peek === 0x3b || cursor.peek === 0x3f)) continue;
-      return cursor.fail('SIP_URI', 'expected a URI parameter', clause);
+    if (!readEscaped(cursor, table, cursor.end)) return failed(cursor, 'not a URI parameter');
+    if (cursor.at === name) {
+      if (!strict && (cursor.atEnd || cursor.peek === 0x3b || cursor.peek === 0x3f)) continue;
+      return failed(cursor, 'expected a URI parameter');
     }
-    if (used >= limits.parameters * 4) return cursor.failLimit('SIP_LIMIT_PARAMETERS', 'parameters');
-    let value = -1;
-    if (cursor.accept(0x3d)) {
-      value = cursor.at;
-      if (!readEscaped(cursor, table, cursor.end) || (cursor.context.strict && cursor.at === value))
-        return cursor.fail('SIP_URI', 'not a URI parameter value', clause);
+    if (count++ >= limits.parameters) {
+      cursor.failLimit('SIP_LIMIT_PARAMETERS', 'parameters');
+      return false;
     }
-    scratch[used] = name;
-    scratch[used + 1] = nameEnd;
-    scratch[used + 2] = value;
-    scratch[used + 3] = value < 0 ? -1 : cursor.at;
-    used += 4;
+    if (!cursor.accept(0x3d)) continue;
+    const value = cursor.at;
+    if (!readEscaped(cursor, table, cursor.end) || (strict && cursor.at === value))
+      return failed(cursor, 'not a URI parameter value');
   }
-  return new Parameters(cursor.source, scratch.slice(0, used), true);
+  return true;
+}
+
+function failed(cursor: Cursor, message: string): false {
+  cursor.fail('SIP_URI', message, clause);
+  return false;
 }
 
 /** Moves over octets of `table` and `%HH`, at most to `end`; false at a `%` without two hexadecimal digits, when strict. */

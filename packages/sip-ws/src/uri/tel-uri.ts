@@ -1,4 +1,4 @@
-import type { Parameters } from '../header/parameters.ts';
+import { Parameters } from '../header/parameters.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import { parameterTable, readUriParameters } from './sip-uri.ts';
 
@@ -36,8 +36,9 @@ export function readTelUri(cursor: Cursor, start: number): TelUri | undefined {
   }
   if (digits === 0) return cursor.fail('SIP_URI', 'expected a telephone number', 'RFC 3966 3');
   const number = cursor.text(numberStart);
-  const parameters = readUriParameters(cursor, parameterTable);
-  if (parameters === undefined) return undefined;
+  const numberEnd = cursor.at;
+  if (!readUriParameters(cursor, parameterTable)) return undefined;
+  const parameters = new Parameters(cursor.source, numberEnd, cursor.at, true);
   if (!cursor.atEnd) return cursor.fail('SIP_URI', 'unexpected octet in a telephone number', 'RFC 3966 3');
   if (cursor.context.strict && !global && !parameters.has('phone-context'))
     return cursor.fail('SIP_URI', 'a local number without phone-context', 'RFC 3966 5.1.5', numberStart);

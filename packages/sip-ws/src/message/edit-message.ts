@@ -4,26 +4,20 @@ import { readVia } from '../header/via.ts';
 import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import type { Uri } from '../uri/uri.ts';
+import { AddedRow } from './added-row.ts';
 import { type HeaderId, type HeaderName, headerId, headerNamed, sameName, unknownHeader } from './header-name.ts';
 import { known } from './known-headers.ts';
 import { RowEdit } from './row-edit.ts';
 import type { RowTemplate } from './row-template.ts';
 import { checkName } from './row-text.ts';
 import { rowStride } from './scan-rows.ts';
-import type { SipMessage, SipRequest } from './sip-message.ts';
+import type { SipMessage } from './sip-message.ts';
 import { filledSplice, insertion, parameterSplice, removal, rowSplice, type Splice, textSplice } from './splice.ts';
 import { type Spliced, spliced, splicedPieces, spliceInto } from './write-splices.ts';
 
 /** Starts an edit list on a message; the message itself never changes. */
 export function edit(message: SipMessage): MessageEdit {
   return new MessageEdit(message);
-}
-
-interface AddedRow {
-  readonly header: HeaderName;
-  /** The received row before which it is written; the number of rows when it is the last. */
-  readonly place: number;
-  readonly splice: Splice;
 }
 
 /**
@@ -44,22 +38,21 @@ interface AddedRow {
 export class MessageEdit {
   readonly #message: SipMessage;
   #startLine: Splice | undefined;
-  // In the order in which they are written.
-  readonly #added: AddedRow[];
-  // By the index of the received row, made when the first row changes; `true` when the whole row goes.
-  #rows: (RowEdit | true | undefined)[] | undefined;
+  // The first of a chain: few changes, each in its place, need no array that grows.
+  #added: AddedRow | undefined;
+  #changed: RowEdit | undefined;
   #body: Uint8Array | undefined;
 
   constructor(message: SipMessage) {
     this.#message = message;
     this.#startLine = undefined;
-    this.#added = [];
-    this.#rows = undefined;
+    this.#added = undefined;
+    this.#changed = undefined;
     this.#body = undefined;
     // RFC 4475 3.1.2.9, 3.1.2.10 and 3.1.2.11: white space and URI headers that lenient parsing let pass are not relayed.
     if (message.kind === 'response') {
       if (message.startLine.spoilt) this.#setStartLine(`SIP/2.0 ${message.status} ${message.reason}`);
-    } else if (message.startLine.spoilt || hasQuestionMark(message)) {
+    } else if (message.startLine.spoilt || message.startLine.questionMark) {
       const uri = message.requestUri();
       const sip = uri.ok && uri.value.kind === 'sip' ? uri.value : undefined;
       if (message.startLine.spoilt || sip?.headerText !== undefined)
@@ -87,11 +80,12 @@ export class MessageEdit {
   prepend(row: string | RowTemplate, text = ''): this {
     const header = headerOf(row);
     const place = Math.max(0, this.#firstPlace(header));
-    const added = this.#added;
-    let index = 0;
-    while (index < added.length && added[index]!.place < place) index++;
-    while (index < added.length && added[index]!.place === place && !sameName(added[index]!.header, header)) index++;
-    return this.#insert(index, header, place, this.#rowAt(place, row, text));
+    let before: AddedRow | undefined;
+    for (let next = this.#added; next !== undefined; next = next.next) {
+      if (next.place > place || (next.place === place && sameName(next.header, header))) break;
+      before = next;
+    }
+    return this.#insert(before, header, place, this.#rowAt(place, row, text));
   }
 
   /** Adds a row after the last row of that name; at the end of the header section when there is none. */
@@ -101,15 +95,16 @@ export class MessageEdit {
     let place = message.rowCount;
     for (let at = message.rowAfter(0, header.id, name); at >= 0; at = message.rowAfter(at + rowStride, header.id, name))
       place = at / rowStride + 1;
-    const added = this.#added;
-    // A row of that name may have been added there or further down already.
-    let index = added.length;
-    while (index > 0 && added[index - 1]!.place >= place && !sameName(added[index - 1]!.header, header)) index--;
-    const last = added[index - 1];
-    if (last !== undefined && last.place >= place) place = last.place;
-    // With none of that name, the row belongs to those above, not to what was put before the row below.
-    else if (place === message.rowCount) index = added.length;
-    return this.#insert(index, header, place, this.#rowAt(place, name, value));
+    let named: AddedRow | undefined;
+    let before: AddedRow | undefined;
+    for (let next = this.#added; next !== undefined; next = next.next) {
+      // A row of that name may have been added there or further down already.
+      if (next.place >= place && sameName(next.header, header)) named = next;
+      // With none of that name, the row belongs to those above, not to what was put before the row below.
+      if (next.place < place || place === message.rowCount) before = next;
+    }
+    if (named !== undefined) place = named.place;
+    return this.#insert(named ?? before, header, place, this.#rowAt(place, name, value));
   }
 
   /** Replaces all rows of that name, or adds one at the end when there is none. The new row stands where the first one stood. */
@@ -119,9 +114,9 @@ export class MessageEdit {
     const place = first < 0 ? this.#message.rowCount : first;
     const splice = this.#rowAt(place, name, value);
     this.#remove(header);
-    let index = this.#added.length;
-    while (index > 0 && this.#added[index - 1]!.place > place) index--;
-    return this.#insert(index, header, place, splice);
+    let before: AddedRow | undefined;
+    for (let next = this.#added; next !== undefined && next.place <= place; next = next.next) before = next;
+    return this.#insert(before, header, place, splice);
   }
 
   /** Writes the number into the row of Max-Forwards that was received; adds one at the end when there is none (RFC 3261 16.6 3). */
@@ -129,8 +124,7 @@ export class MessageEdit {
     const text = String(hops);
     const at = this.#message.rowAfter(0, known.maxForwards, '');
     const row = at / rowStride;
-    if (at < 0 || this.#rows?.[row] === true || this.#hasAdded(known.maxForwards))
-      return this.replace('Max-Forwards', text);
+    if (at < 0 || this.#isRemoved(row) || this.#hasAdded(known.maxForwards)) return this.replace('Max-Forwards', text);
     const { rows } = this.#message;
     const splice = textSplice(rows[at + 3]!, rows[at + 4]!, text);
     this.#rowEdit(row).setEdit(0, splice);
@@ -218,21 +212,15 @@ export class MessageEdit {
   }
 
   #spliced(): Spliced {
-    const { octets, rows, headersEnd, rowCount } = this.#message;
-    const changes = this.#rows;
-    const added = this.#added;
+    const { octets, headersEnd } = this.#message;
     const splices: Splice[] = [];
     if (this.#startLine !== undefined) splices.push(this.#startLine);
-    let next = 0;
-    for (let row = 0; row < rowCount; row++) {
-      while (next < added.length && added[next]!.place === row) splices.push(added[next++]!.splice);
-      const change = changes?.[row];
-      if (change === undefined) continue;
-      if (change === true || change.removed)
-        splices.push(removal(rows[row * rowStride + 1]!, rows[row * rowStride + 5]!));
-      else change.addSplices(splices);
+    let added = this.#added;
+    for (let change = this.#changed; change !== undefined; change = change.next) {
+      for (; added !== undefined && added.place <= change.row; added = added.next) splices.push(added.splice);
+      change.addSplices(splices);
     }
-    while (next < added.length) splices.push(added[next++]!.splice);
+    for (; added !== undefined; added = added.next) splices.push(added.splice);
     return { octets, end: this.#body === undefined ? octets.length : headersEnd + 2, splices, tail: this.#body };
   }
 
@@ -249,47 +237,42 @@ export class MessageEdit {
       if (headerId(row) === unknownHeader) checkName(row);
       return rowSplice(at, at, `${row}: ${text}`);
     }
-    return text === '' ? insertion(at, row.octets) : filledSplice(at, row.octets, row.gap, text);
+    return text === '' ? insertion(at, row.whole) : filledSplice(at, row.head, text, row.rest);
   }
 
-  #insert(index: number, header: HeaderName, place: number, splice: Splice): this {
-    const row: AddedRow = { header, place, splice };
-    const added = this.#added;
-    added.push(row);
-    for (let at = added.length - 1; at > index; at--) {
-      added[at] = added[at - 1]!;
-      added[at - 1] = row;
-    }
+  #insert(before: AddedRow | undefined, header: HeaderName, place: number, splice: Splice): this {
+    const row = new AddedRow(header, place, splice, before === undefined ? this.#added : before.next);
+    if (before === undefined) this.#added = row;
+    else before.next = row;
     return this;
   }
 
   #hasAdded(id: HeaderId): boolean {
-    for (const { header } of this.#added) if (header.id === id) return true;
+    for (let row = this.#added; row !== undefined; row = row.next) if (row.header.id === id) return true;
     return false;
   }
 
   #remove(header: HeaderName): void {
     const { id, lower } = header;
     for (let at = this.#message.rowAfter(0, id, lower); at >= 0; at = this.#message.rowAfter(at + rowStride, id, lower))
-      this.#setRow(at / rowStride, true);
-    for (let index = this.#added.length - 1; index >= 0; index--)
-      if (sameName(this.#added[index]!.header, header)) this.#added.splice(index, 1);
+      this.#change(at / rowStride).remove();
+    let before: AddedRow | undefined;
+    for (let row = this.#added; row !== undefined; row = row.next) {
+      if (!sameName(row.header, header)) before = row;
+      else if (before === undefined) this.#added = row.next;
+      else before.next = row.next;
+    }
   }
 
   /** Where the first row of that name stands, received or added; -1 if there is none. */
   #firstPlace(header: HeaderName): number {
     const { id, lower } = header;
     let at = this.#message.rowAfter(0, id, lower);
-    while (at >= 0 && this.#rows?.[at / rowStride] === true) at = this.#message.rowAfter(at + rowStride, id, lower);
+    while (at >= 0 && this.#isRemoved(at / rowStride)) at = this.#message.rowAfter(at + rowStride, id, lower);
     const place = at < 0 ? -1 : at / rowStride;
-    for (const row of this.#added)
+    for (let row = this.#added; row !== undefined; row = row.next)
       if (sameName(row.header, header)) return place < 0 || row.place <= place ? row.place : place;
     return place;
-  }
-
-  #setRow(row: number, change: RowEdit | true): void {
-    this.#rows ??= new Array<RowEdit | true | undefined>(this.#message.rowCount);
-    this.#rows[row] = change;
   }
 
   #setValue(value: Position, now: Splice | null): this {
@@ -299,25 +282,39 @@ export class MessageEdit {
 
   #editOf({ row, position }: Position): RowEdit {
     const edit = this.#rowEdit(row);
-    if (position < 0 || position >= edit.size) throw new MisuseError('SIP_MISUSE_EDIT', 'not a value of this message');
+    if (position < 0 || position * 2 >= edit.values.length)
+      throw new MisuseError('SIP_MISUSE_EDIT', 'not a value of this message');
     return edit;
   }
 
+  /** The changes of the values of a row. */
   #rowEdit(row: number): RowEdit {
     if (row < 0 || row >= this.#message.rowCount)
       throw new MisuseError('SIP_MISUSE_EDIT', 'not a value of this message');
-    const before = this.#rows?.[row];
-    if (before !== undefined && before !== true) return before;
-    const values = this.#message.valueRanges(row);
-    const made = new RowEdit(values, before === true);
-    this.#setRow(row, made);
+    return this.#change(row);
+  }
+
+  #change(row: number): RowEdit {
+    let before: RowEdit | undefined;
+    let next = this.#changed;
+    for (; next !== undefined && next.row <= row; next = next.next) before = next;
+    if (before !== undefined && before.row === row) return before;
+    const made = new RowEdit(this.#message, row, next);
+    if (before === undefined) this.#changed = made;
+    else before.next = made;
     return made;
+  }
+
+  #isRemoved(row: number): boolean {
+    for (let change = this.#changed; change !== undefined; change = change.next)
+      if (change.row === row) return change.isRemoved;
+    return false;
   }
 
   #topVia(): Position | undefined {
     for (let at = this.#message.rowAfter(0, known.via, ''); at >= 0; ) {
       const row = at / rowStride;
-      if (this.#rows?.[row] !== true) {
+      if (!this.#isRemoved(row)) {
         const position = this.#rowEdit(row).firstKept();
         if (position >= 0) return { row, position };
       }
@@ -340,9 +337,4 @@ type Range = Pick<ValueRef, 'start' | 'end'>;
 
 function headerOf(row: string | RowTemplate): HeaderName {
   return typeof row === 'string' ? headerNamed(row) : row.header;
-}
-
-function hasQuestionMark({ octets, startLine }: SipRequest): boolean {
-  for (let at = startLine.uriStart; at < startLine.uriEnd; at++) if (octets[at] === 0x3f) return true;
-  return false;
 }

@@ -1,18 +1,17 @@
 import type { ProtocolError } from '@webrtc-ims/core';
 import { type Defect, malformed, overLimit, violation } from '../errors.ts';
 import { defaultLimits, lenientContext, type ParseContext, type SipLimits, strictContext } from '../limits.ts';
-import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
 import { plainOctets } from '../syntax/plain-octets.ts';
 import { SourceText } from '../syntax/source-text.ts';
 import { textOf } from '../syntax/text.ts';
 import { checkMessage } from './check-message.ts';
-import { headerName } from './header-name.ts';
+import { checkRows, contentLengthOf } from './check-rows.ts';
 import { HeaderRows } from './header-rows.ts';
 import { known } from './known-headers.ts';
-import { missing } from './message-base.ts';
-import { noteDefect, rowStride, scanRows } from './scan-rows.ts';
+import { noteDefect, scanRows } from './scan-rows.ts';
 import { type SipMessage, SipRequest, SipResponse } from './sip-message.ts';
 import { readStartLine, type StartLine, startLineEnd } from './start-line.ts';
+import { readUsualMessage } from './usual-message.ts';
 
 /** How a message is parsed. */
 export interface ParseOptions {
@@ -65,6 +64,11 @@ export function parseMessage(input: Uint8Array, options: ParseOptions = {}): Par
   const octets = plainOctets(input);
   const context = contextOf(options);
   const { limits, strict } = context;
+  const usual = readUsualMessage(octets, context, options.framing === 'stream');
+  if (usual !== undefined) {
+    const found = strict ? checkMessage(usual) : undefined;
+    if (found === undefined) return { ok: true, value: usual };
+  }
   if (octets.length > limits.messageSize) {
     const kept = octets.subarray(0, limits.messageSize);
     const error = overLimit('SIP_LIMIT_MESSAGE', 'messageSize', limits.messageSize, 513);
@@ -128,66 +132,6 @@ function refused(
   // RFC 3261 17.1.1.3: an ACK is never answered; without Via there is nowhere to send a response.
   if (method === 'ACK' || headers.rowAfter(0, known.via, '') < 0) return { ok: false, error };
   return { ok: false, error, reply: { kind: 'unparsable', method, headers } };
-}
-
-// RFC 3261 8.1.1 and 7.3.1. Of two From or two Call-IDs one element would take the first and another the last: never choose.
-function checkRows(octets: Uint8Array, rows: readonly number[], startLine: StartLine): ProtocolError | undefined {
-  let seen = 0;
-  let cseq = 0;
-  for (let at = 0; at < rows.length; at += rowStride) {
-    const id = rows[at]!;
-    // The single headers and Via have the lowest ids.
-    if (id < known.via || id > known.expires) continue;
-    const bit = 1 << id;
-    if ((seen & bit) !== 0 && id !== known.via)
-      return violation('SIP_HEADER_DUPLICATE', `${headerName(id)} stands twice`, rows[at + 1]!, 'RFC 3261 7.3.1');
-    seen |= bit;
-    if (id === known.cseq) cseq = at;
-  }
-  if ((seen & required) !== required)
-    for (const id of requiredIds) if ((seen & (1 << id)) === 0) return missing(headerName(id));
-  return checkCSeq(octets, rows[cseq + 3]!, rows[cseq + 4]!, startLine);
-}
-
-const requiredIds = [known.via, known.from, known.to, known.callId, known.cseq];
-const required = requiredIds.reduce((bits, id) => bits | (1 << id), 0);
-
-/** RFC 3261 20.16 and 8.1.1.5: without a sound CSeq no transaction can be found, for a request or a response. */
-function checkCSeq(octets: Uint8Array, start: number, end: number, startLine: StartLine): ProtocolError | undefined {
-  let at = start;
-  let number = 0;
-  while (at < end && octets[at]! >= 0x30 && octets[at]! <= 0x39) number = number * 10 + octets[at++]! - 0x30;
-  if (at === start) return malformed('SIP_CSEQ', 'expected a number', at, 'RFC 3261 20.16');
-  if (number > 0xffff_ffff) return malformed('SIP_CSEQ', 'a number above 2^32-1', start, 'RFC 3261 20.16');
-  const space = at;
-  while (at < end && lwsTable[octets[at]!] === 1) at++;
-  if (at === space) return malformed('SIP_CSEQ', 'expected white space', at, 'RFC 3261 20.16');
-  const method = at;
-  while (at < end && tokenTable[octets[at]!] === 1) at++;
-  if (at === method || at < end) return malformed('SIP_CSEQ', 'expected a method', at, 'RFC 3261 20.16');
-  if (startLine.kind === 'response') return undefined;
-  const { methodStart, methodEnd } = startLine;
-  let same = methodEnd - methodStart === end - method;
-  for (let i = 0; same && i < end - method; i++) same = octets[method + i] === octets[methodStart + i];
-  return same
-    ? undefined
-    : violation('SIP_CSEQ_METHOD', 'the method in CSeq is another one', method, 'RFC 3261 8.1.1.5');
-}
-
-/** RFC 3261 20.14 and 18.3; -1 when there is none. */
-function contentLengthOf(octets: Uint8Array, rows: readonly number[]): number | ProtocolError {
-  let at = 0;
-  while (at < rows.length && rows[at] !== known.contentLength) at += rowStride;
-  if (at >= rows.length) return -1;
-  const start = rows[at + 3]!;
-  const end = rows[at + 4]!;
-  let value = 0;
-  for (let i = start; i < end; i++) {
-    const digit = octets[i]! - 0x30;
-    if (digit < 0 || digit > 9) return malformed('SIP_CONTENT_LENGTH', 'not a number', i, 'RFC 3261 20.14');
-    value = value * 10 + digit;
-  }
-  return end > start ? value : malformed('SIP_CONTENT_LENGTH', 'empty', start, 'RFC 3261 20.14');
 }
 
 function contextOf(options: ParseOptions): ParseContext {

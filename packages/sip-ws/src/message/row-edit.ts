@@ -1,67 +1,101 @@
 import { ParameterEdit, withParameter } from './parameter-edit.ts';
+import { rowStride } from './scan-rows.ts';
+import type { SipMessage } from './sip-message.ts';
 import { removal, Splice } from './splice.ts';
 
-/** What becomes of one value of a row: removed (`null`), replaced as a whole, or changed in some of its parameters. */
-export type ValueEdit = null | Splice | ParameterEdit;
+/** What becomes of one value of a row: removed (`null`), replaced as a whole, changed in some of its parameters, or nothing. */
+type ValueEdit = null | Splice | ParameterEdit | undefined;
 
-/** Changes of a received row. */
+/** Changes of a received row, and those of the next row that changes. */
 export class RowEdit {
+  readonly row: number;
+  next: RowEdit | undefined;
+  readonly #message: SipMessage;
+  #isRemoved: boolean;
+  // Not looked for while only the row as a whole matters.
+  #values: readonly number[] | undefined;
+  // By the position of the value. Most rows have one that changes, the first: it has no array.
+  #first: ValueEdit;
+  #others: ValueEdit[] | undefined;
+
+  constructor(message: SipMessage, row: number, next: RowEdit | undefined) {
+    this.row = row;
+    this.next = next;
+    this.#message = message;
+    this.#isRemoved = false;
+    this.#values = undefined;
+    this.#first = undefined;
+    this.#others = undefined;
+  }
+
+  /** Whether the row went as a whole, not one value after the other. */
+  get isRemoved(): boolean {
+    return this.#isRemoved;
+  }
+
   /** Start and end of each value of the row as received. */
-  readonly values: readonly number[];
-  // By the position of the value; `undefined` for one that stays as it is.
-  readonly #edits: (ValueEdit | undefined)[];
-
-  /** @param removed whether the values are removed to begin with */
-  constructor(values: readonly number[], removed: boolean) {
-    this.values = values;
-    const edit = removed ? null : undefined;
-    // Most rows have one or two: an array that grows takes room for 17 at once.
-    this.#edits =
-      values.length === 2
-        ? [edit]
-        : values.length === 4
-          ? [edit, edit]
-          : values.slice(0, values.length / 2).map(() => edit);
+  get values(): readonly number[] {
+    this.#values ??= this.#message.valueRanges(this.row);
+    return this.#values;
   }
 
-  get size(): number {
-    return this.#edits.length;
+  /** Takes the row out as a whole. */
+  remove(): void {
+    this.#isRemoved = true;
+    this.#first = undefined;
+    this.#others = undefined;
   }
 
+  /** Changes one value; of a row that went as a whole this one comes back. */
   setEdit(position: number, edit: ValueEdit): void {
-    this.#edits[position] = edit;
+    if (this.#isRemoved) {
+      this.#isRemoved = false;
+      this.#first = null;
+      this.#others = new Array<ValueEdit>(this.values.length / 2 - 1).fill(null);
+    }
+    if (position === 0) this.#first = edit;
+    else {
+      this.#others ??= new Array<ValueEdit>(this.values.length / 2 - 1).fill(undefined);
+      this.#others[position - 1] = edit;
+    }
   }
 
   /** Changes one parameter of a value; after a replacement of the whole value it stands alone. */
   setParameter(position: number, name: string, splice: Splice): void {
-    const before = this.#edits[position];
-    this.#edits[position] = withParameter(before instanceof ParameterEdit ? before : undefined, name, splice);
+    const before = this.#editOf(position);
+    this.setEdit(position, withParameter(before instanceof ParameterEdit ? before : undefined, name, splice));
   }
 
   /** The first value that is not removed; -1 if there is none. */
   firstKept(): number {
-    for (let position = 0; position < this.#edits.length; position++)
-      if (this.#edits[position] !== null) return position;
+    if (this.#isRemoved) return -1;
+    const size = this.values.length / 2;
+    for (let position = 0; position < size; position++) if (this.#editOf(position) !== null) return position;
     return -1;
   }
 
-  /** Whether every value is removed. A row without any value, as an empty Via, has nothing that could be removed. */
-  get removed(): boolean {
-    return this.#edits.length > 0 && this.firstKept() < 0;
-  }
-
-  /** Adds the splices that carry out the changes of a row of which some value stays. */
+  /** Adds the splices that carry out the changes. */
   addSplices(into: Splice[]): void {
-    const { values } = this;
     const first = this.firstKept();
+    // A row without any value, as an empty Via, has nothing that could be removed one by one.
+    if (first < 0 && (this.#isRemoved || this.values.length > 0)) {
+      const { rows } = this.#message;
+      into.push(removal(rows[this.row * rowStride + 1]!, rows[this.row * rowStride + 5]!));
+      return;
+    }
+    const { values } = this;
     // What becomes the first value stands where the first one stood.
     if (first > 0) into.push(removal(values[0]!, values[first * 2]!));
-    for (let position = Math.max(first, 0); position < this.#edits.length; position++) {
-      const edit = this.#edits[position];
+    for (let position = Math.max(first, 0); position < values.length / 2; position++) {
+      const edit = this.#editOf(position);
       // A value that goes takes the separator before it along.
       if (edit === null) into.push(removal(values[position * 2 - 1]!, values[position * 2 + 1]!));
       else if (edit instanceof Splice) into.push(edit);
       else for (let next = edit; next !== undefined; next = next.next) into.push(next.splice);
     }
+  }
+
+  #editOf(position: number): ValueEdit {
+    return position === 0 ? this.#first : this.#others?.[position - 1];
   }
 }

@@ -1,6 +1,7 @@
 import { concatenate } from '@webrtc-ims/core';
 import { octetsOf } from '../syntax/text.ts';
 import { type HeaderName, headerNamed } from './header-name.ts';
+import { OctetWords } from './octet-words.ts';
 import { checkName, checkText } from './row-text.ts';
 
 /**
@@ -19,8 +20,10 @@ export class RowTemplate {
   readonly header: HeaderName;
   /** The whole row without the text, CRLF included. Not to be changed. */
   readonly octets: Uint8Array;
-  /** Where in {@link RowTemplate.octets} the text goes. */
-  readonly gap: number;
+  /** The same for the edit list: all of it, what stands before the text, and what stands behind it. */
+  readonly whole: OctetWords;
+  readonly head: OctetWords;
+  readonly rest: OctetWords;
 
   /**
    * @param before what stands before the text; the whole value where there is none
@@ -31,8 +34,11 @@ export class RowTemplate {
     checkText(before);
     checkText(after);
     const head = octetsOf(`${name}: ${before}`);
+    const rest = octetsOf(`${after}\r\n`);
     this.header = headerNamed(name);
-    this.octets = concatenate([head, octetsOf(`${after}\r\n`)]);
-    this.gap = head.length;
+    this.octets = concatenate([head, rest]);
+    this.whole = new OctetWords(this.octets);
+    this.head = new OctetWords(head);
+    this.rest = new OctetWords(rest);
   }
 }

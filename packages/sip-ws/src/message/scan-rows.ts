@@ -4,6 +4,7 @@ import { malformed, overLimit } from '../errors.ts';
 import type { ParseContext } from '../limits.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
 import { textOf } from '../syntax/text.ts';
+import { firstOctet, headWords } from './head-words.ts';
 import { headerId, idOf, invalidHeader, knownNameAt, lengthOf, unknownHeader } from './header-name.ts';
 
 /** Numbers that describe one row: id, start of the line, end of the name, start and end of the value, end of the line. */
@@ -20,12 +21,8 @@ export interface ScannedRows {
   readonly error: ProtocolError | undefined;
 }
 
-// Scanning is synchronous and is not entered twice, so these serve all messages; each keeps a copy of its rows.
+// Scanning is synchronous and is not entered twice, so this serves all messages; each keeps a copy of its rows.
 const scratch: number[] = [];
-// A copy of the header section, of which words can be read at any offset and behind its end without a view for each message. Octets are read where they are.
-const slack = 64;
-let copy = new Uint8Array(16_384);
-let view = new DataView(copy.buffer);
 
 /**
  * Walks the header section once from the line after the start line.
@@ -43,7 +40,7 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
   const { limits, strict } = context;
   const tokens = tokenTable;
   const end = Math.min(octets.length, limits.headerSize);
-  const words = wordsOf(octets, end);
+  const words = headWords(octets, end);
   let error: ProtocolError | undefined;
   let used = 0;
   let seen = 0;
@@ -147,25 +144,6 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
     used += rowStride;
   }
   return { rows: scratch.slice(0, used), end: at, ascii: seen < 0x80, error };
-}
-
-/** Index of the lowest octet that has a bit set. */
-function firstOctet(bits: number): number {
-  return (31 - Math.clz32(bits & -bits)) >> 3;
-}
-
-/** The octets up to `end` and the one behind, which is looked at but never taken in, to be read as words. */
-function wordsOf(octets: Uint8Array, end: number): DataView {
-  const size = Math.min(octets.length, end + 1);
-  if (copy.length < size + slack) {
-    copy = new Uint8Array(2 * size + slack);
-    view = new DataView(copy.buffer);
-  }
-  copy.set(size === octets.length ? octets : octets.subarray(0, size));
-  // What an earlier message left there is no part of this one: neither names nor values go on behind a NUL.
-  view.setInt32(size, 0);
-  view.setInt32(size + 4, 0);
-  return view;
 }
 
 // One message keeps at most this many defects: a hostile one could have one in every octet.

@@ -1,35 +1,46 @@
 import { MisuseError } from '@webrtc-ims/core';
 import { tokenTable } from '../syntax/octet-tables.ts';
+import { unprintable } from './head-words.ts';
+import { copyWords, OctetWords } from './octet-words.ts';
 import { refuseName, refuseText } from './row-text.ts';
 
 /** Replacement of a range of the received octets by others; the range may be empty and so may what replaces it. */
 export class Splice {
   readonly start: number;
   readonly end: number;
-  /** What stands there instead: the octets of `source` from `from` to `to`. */
-  readonly source: Uint8Array;
+  /** What stands there instead: first these octets, all of them, if there are any, */
+  readonly lead: OctetWords | undefined;
+  /** and then the octets of `source` from `from` to `to`. */
+  readonly source: OctetWords;
   readonly from: number;
   readonly to: number;
 
-  constructor(start: number, end: number, source: Uint8Array, from: number, to: number) {
+  constructor(start: number, end: number, lead: OctetWords | undefined, source: OctetWords, from: number, to: number) {
     this.start = start;
     this.end = end;
+    this.lead = lead;
     this.source = source;
     this.from = from;
     this.to = to;
   }
+
+  /** How many octets the result has more than what was received. */
+  get growth(): number {
+    const { lead, from, to, start, end } = this;
+    return (lead === undefined ? 0 : lead.octets.length) + to - from - (end - start);
+  }
 }
 
-const nothing = new Uint8Array(0);
+const nothing = new OctetWords(new Uint8Array(0));
 
 /** A splice that takes octets out. */
 export function removal(start: number, end: number): Splice {
-  return new Splice(start, end, nothing, 0, 0);
+  return new Splice(start, end, undefined, nothing, 0, 0);
 }
 
 /** A splice that puts octets made before there. */
-export function insertion(at: number, octets: Uint8Array): Splice {
-  return new Splice(at, at, octets, 0, octets.length);
+export function insertion(at: number, octets: OctetWords): Splice {
+  return new Splice(at, at, octets, nothing, 0, 0);
 }
 
 /**
@@ -38,20 +49,21 @@ export function insertion(at: number, octets: Uint8Array): Splice {
  */
 export function parameterSplice(start: number, end: number, name: string, value: string | undefined): Splice {
   const from = claim((name.length + (value ?? '').length) * 3 + 2);
+  const { octets } = slab;
   let to = from;
-  if (start === end) slab[to++] = 0x3b;
+  if (start === end) octets[to++] = 0x3b;
   const nameStart = to;
   to = put(name, to);
-  for (let at = nameStart; at < to; at++) if (tokenTable[slab[at]!] !== 1) refuseName();
+  for (let at = nameStart; at < to; at++) if (tokenTable[octets[at]!] !== 1) refuseName();
   if (to === nameStart) refuseName();
   if (value !== undefined) {
-    slab[to++] = 0x3d;
+    octets[to++] = 0x3d;
     const valueStart = to;
     to = put(value, to);
     if (to - valueStart !== value.length) throw new MisuseError('SIP_MISUSE_EDIT', 'a parameter that is not ASCII');
   }
   used = to;
-  return new Splice(start, end, slab, from, to);
+  return new Splice(start, end, undefined, slab, from, to);
 }
 
 /** A splice that puts text in the place of a range. MisuseError for CR, LF or NUL in it, which would end the row. */
@@ -59,47 +71,44 @@ export function textSplice(start: number, end: number, text: string): Splice {
   const from = claim(text.length * 3);
   const to = put(text, from);
   used = to;
-  return new Splice(start, end, slab, from, to);
+  return new Splice(start, end, undefined, slab, from, to);
 }
 
 /** A splice that puts a line and its CRLF in the place of a range. MisuseError as above. */
 export function rowSplice(start: number, end: number, row: string): Splice {
   const from = claim(row.length * 3 + 2);
   const to = put(row, from);
-  slab[to] = 0x0d;
-  slab[to + 1] = 0x0a;
+  slab.octets[to] = 0x0d;
+  slab.octets[to + 1] = 0x0a;
   used = to + 2;
-  return new Splice(start, end, slab, from, used);
+  return new Splice(start, end, undefined, slab, from, used);
 }
 
-/** A splice that puts octets made before there, with a text between two parts of them. MisuseError as above. @param gap where in `octets` the text goes */
-export function filledSplice(at: number, octets: Uint8Array, gap: number, text: string): Splice {
-  const from = claim(octets.length + text.length * 3);
-  const end = put(text, from + gap);
-  const target = slab;
-  for (let i = 0; i < gap; i++) target[from + i] = octets[i]!;
-  for (let i = gap, to = end; i < octets.length; i++, to++) target[to] = octets[i]!;
-  used = end + octets.length - gap;
-  return new Splice(at, at, slab, from, used);
+/** A splice that puts octets made before there, a text behind them, and octets made before behind that. MisuseError as above. */
+export function filledSplice(at: number, lead: OctetWords, text: string, rest: OctetWords): Splice {
+  const size = rest.octets.length;
+  const from = claim(text.length * 3 + size);
+  used = copyWords(rest.view, 0, size, slab.view, put(text, from));
+  return new Splice(at, at, lead, slab, from, used);
 }
 
 // Texts of many edits stand behind one another in memory that they share: a buffer for each costs more than all else of an edit. Octets that were
 // given out are never written again. An edit that is kept keeps the slabs with its texts, most often one.
 const slabSize = 16_384;
-let slab = new Uint8Array(0);
+let slab = nothing;
 let used = 0;
 
 /** Offset in the slab from which `size` octets can be written. */
 function claim(size: number): number {
-  if (used + size > slab.length) {
-    slab = new Uint8Array(Math.max(slabSize, size));
+  if (used + size > slab.octets.length) {
+    slab = new OctetWords(new Uint8Array(Math.max(slabSize, size)));
     used = 0;
   }
   return used;
 }
 
 const encoder = new TextEncoder();
-const scratch = new Uint8Array(512);
+const encoded = new OctetWords(new Uint8Array(512));
 
 /** Writes text into the slab as UTF-8 and gives the offset after it. */
 function put(text: string, from: number): number {
@@ -108,22 +117,27 @@ function put(text: string, from: number): number {
     if (to >= 0) return to;
   }
   // One call of the encoder costs as much as asking a string for some twenty of its characters, a view for it to write into as much again.
-  const encoded = text.length * 3 <= scratch.length ? scratch : slab.subarray(from);
-  const { written } = encoder.encodeInto(text, encoded);
-  const target = slab;
-  for (let i = 0; i < written; i++) {
-    const octet = encoded[i]!;
-    if (endsRow(octet)) refuseText();
-    target[from + i] = octet;
+  const { view } = encoded;
+  const fits = text.length * 3 <= encoded.octets.length - 8;
+  if (fits) {
+    const { written } = encoder.encodeInto(text, encoded.octets);
+    let plain = 0;
+    view.setInt32(written, spaces);
+    for (let i = 0; i < written; i += 4) plain |= unprintable(view.getInt32(i, true));
+    if (plain === 0) return copyWords(view, 0, written, slab.view, from);
   }
+  const { octets } = slab;
+  const { written } = encoder.encodeInto(text, octets.subarray(from));
+  for (let i = 0; i < written; i++) if (endsRow(octets[from + i]!)) refuseText();
   return from + written;
 }
 
-const shortText = 20;
+const shortText = 8;
+const spaces = 0x20202020;
 
 /** The same for text that is ASCII throughout; -1 for other text. */
 function putAscii(text: string, from: number): number {
-  const target = slab;
+  const target = slab.octets;
   let seen = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

@@ -12,6 +12,8 @@ export interface RequestLine {
   readonly methodEnd: number;
   readonly uriStart: number;
   readonly uriEnd: number;
+  /** Whether a question mark stands in the Request-URI, as before the headers that it must not have. */
+  readonly questionMark: boolean;
   /** Whether lenient reading let white space pass that strict reading refuses: such a line is written anew. */
   readonly spoilt: boolean;
   /** Offset of the line after it. */
@@ -86,7 +88,8 @@ function readRequestLine(
   if (methodEnd === start) return unknown('expected a method', at);
   const uriStart = at + blanks(octets, at, lineEnd);
   at = uriStart;
-  while (at < lineEnd && !isBlank(octets[at]!)) at++;
+  let questionMark = false;
+  for (; at < lineEnd && !isBlank(octets[at]!); at++) if (octets[at] === 0x3f) questionMark = true;
   const uriEnd = at;
   const version = at + blanks(octets, at, lineEnd);
   let versionEnd = lineEnd;
@@ -111,7 +114,8 @@ function readRequestLine(
     if (context.strict) error = malformed('SIP_START_LINE', 'not single spaces in the Request-Line', methodEnd, clause);
     else noteDefect(defects, 'SIP_START_LINE', 'not single spaces in the Request-Line', methodEnd, clause);
   }
-  return { kind: 'request', methodStart: start, methodEnd, uriStart, uriEnd, spoilt, end: lineEnd + 2, error };
+  const uri = { uriStart, uriEnd, questionMark };
+  return { kind: 'request', methodStart: start, methodEnd, ...uri, spoilt, end: lineEnd + 2, error };
 }
 
 function readStatusLine(

@@ -1,4 +1,5 @@
 import { plainOctets } from '../syntax/plain-octets.ts';
+import { copyWords, OctetWords } from './octet-words.ts';
 import type { Splice } from './splice.ts';
 
 /** Octets of which ranges are replaced. */
@@ -15,7 +16,7 @@ export interface Spliced {
 /** The result in a buffer of its own. */
 export function spliced(source: Spliced): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(sizeOf(source));
-  write(source, out, 0, out.length);
+  write(source, new OctetWords(out), 0, out.length);
   return out;
 }
 
@@ -23,17 +24,26 @@ export function spliced(source: Spliced): Uint8Array<ArrayBuffer> {
 export function spliceInto(source: Spliced, target: Uint8Array, offset: number): number {
   const end = offset + sizeOf(source);
   if (end > target.length) return -1;
-  write(source, plainOctets(target), offset, end);
+  if (target !== lastTarget) {
+    lastTarget = target;
+    lastWords = new OctetWords(plainOctets(target));
+  }
+  write(source, lastWords, offset, end);
   return end;
 }
+
+// Messages are written into one buffer after the other: that in use is kept with its view.
+let lastTarget: Uint8Array = new Uint8Array(0);
+let lastWords = new OctetWords(lastTarget);
 
 /** The result as pieces: views of the received octets, and of those between them. */
 export function splicedPieces({ octets, end, splices, tail }: Spliced): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   let at = 0;
-  for (const { start, end, source, from, to } of splices) {
+  for (const { start, end, lead, source, from, to } of splices) {
     if (start > at) pieces.push(octets.subarray(at, start));
-    if (to > from) pieces.push(to - from === source.length ? source : source.subarray(from, to));
+    if (lead !== undefined) pieces.push(lead.octets);
+    if (to > from) pieces.push(source.octets.subarray(from, to));
     at = end;
   }
   if (end > at) pieces.push(octets.subarray(at, end));
@@ -43,10 +53,7 @@ export function splicedPieces({ octets, end, splices, tail }: Spliced): Uint8Arr
 
 function sizeOf({ end, splices, tail }: Spliced): number {
   let size = tail === undefined ? end : end + tail.length;
-  for (let i = 0; i < splices.length; i++) {
-    const splice = splices[i]!;
-    size += splice.to - splice.from - (splice.end - splice.start);
-  }
+  for (let i = 0; i < splices.length; i++) size += splices[i]!.growth;
   return size;
 }
 
@@ -55,46 +62,49 @@ function sizeOf({ end, splices, tail }: Spliced): number {
  * what stands before the last splice is then moved down, or written where its source was overwritten. A call for the whole costs as much as one
  * for a view of a part (100 ns) would alone.
  */
-function write({ octets, end, splices, tail }: Spliced, target: Uint8Array, offset: number, targetEnd: number): void {
-  let to = targetEnd;
+function write(
+  { octets, end, splices, tail }: Spliced,
+  { octets: target, view }: OctetWords,
+  offset: number,
+  targetEnd: number,
+): void {
+  let last = targetEnd;
   if (tail !== undefined) {
-    to -= tail.length;
-    target.set(tail, to);
+    last -= tail.length;
+    target.set(tail, last);
   }
   // Where the octet 0 would stand if nothing changed before the last splice.
-  const shift = to - end;
+  const shift = last - end;
   const first = Math.max(0, offset - shift);
   target.set(first === 0 && end === octets.length ? octets : octets.subarray(first, end), shift + first);
+  let to = shift;
+  for (let i = splices.length - 1; i >= 0; i--) {
+    const splice = splices[i]!;
+    // From here on, where the octet 0 would stand if nothing changed before this part.
+    to -= splice.growth;
+    if (to <= shift) continue;
+    const at = i === 0 ? 0 : splices[i - 1]!.end;
+    if (at < first) copy(octets, at, splice.start, target, to + at);
+    else if (at < splice.start) target.copyWithin(to + at, shift + at, shift + splice.start);
+  }
   to = offset;
   let at = 0;
   for (let i = 0; i < splices.length; i++) {
     const splice = splices[i]!;
-    const length = splice.start - at;
-    if (length > 48 && shift + at >= to) target.copyWithin(to, shift + at, shift + splice.start);
-    else if (length > 0) copy(octets, at, splice.start, target, to);
-    to += length;
-    const { source, from } = splice;
-    const size = splice.to - from;
-    if (size > 48 && size === source.length) target.set(source, to);
-    else if (size > 0) copy(source, from, splice.to, target, to);
+    const { start, lead, source, from } = splice;
+    const moved = shift + at;
+    const size = start - at;
+    if (moved > to && size > 256) target.copyWithin(to, moved, moved + size);
+    else if (moved > to && size > 0) copyWords(view, moved, moved + size, view, to);
     to += size;
+    if (lead !== undefined) to = copyWords(lead.view, 0, lead.octets.length, view, to);
+    if (splice.to > from) to = copyWords(source.view, from, splice.to, view, to);
     at = splice.end;
   }
 }
 
-/** Copies octets: few of them four at a time, because a view of them would cost more. */
+/** Copies octets: few of them one at a time, because a view of them would cost more. */
 function copy(source: Uint8Array, start: number, end: number, target: Uint8Array, to: number): void {
-  if (end - start > 128) {
-    target.set(source.subarray(start, end), to);
-    return;
-  }
-  let from = start;
-  let at = to;
-  for (; from + 4 <= end; from += 4, at += 4) {
-    target[at] = source[from]!;
-    target[at + 1] = source[from + 1]!;
-    target[at + 2] = source[from + 2]!;
-    target[at + 3] = source[from + 3]!;
-  }
-  while (from < end) target[at++] = source[from++]!;
+  if (end - start > 64) target.set(source.subarray(start, end), to);
+  else for (let from = start, at = to; from < end; from++, at++) target[at] = source[from]!;
 }

@@ -1,5 +1,5 @@
+import { sameHost } from '../same-host.ts';
 import type { LatchMode, TransportAddress } from './relay-options.ts';
-import { sameHost } from './same-host.ts';
 
 /** The remote address of one component: given by signalling, or learnt from what arrives. */
 export class AddressLatch {

@@ -1,6 +1,6 @@
+import { sameHost } from '../same-host.ts';
 import { AddressLatch } from './address-latch.ts';
 import type { PlainLegOptions, TransportAddress } from './relay-options.ts';
-import { sameHost } from './same-host.ts';
 
 /** Where RTP and RTCP of one leg come from and go to. The web leg has no addresses: its transport is one connection. */
 export class LegAddresses {

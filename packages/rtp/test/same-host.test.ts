@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { sameHost } from '../../src/relay/same-host.ts';
-import { payload, RelayPair } from '../support/relay-pair.ts';
+import { sameHost } from '../src/same-host.ts';
+import { payload, RelayPair } from './support/relay-pair.ts';
 
 test.each([
   ['2001:DB8::1', '2001:db8::1'],
@@ -8,6 +8,8 @@ test.each([
   ['::', '0:0:0:0:0:0:0:0'],
   ['1::', '1:0:0:0:0:0:0:0'],
   ['64:ff9b::192.0.2.1', '64:ff9b::c000:201'],
+  ['192.0.2.1', '::ffff:192.0.2.1'],
+  ['::FFFF:C000:201', '192.0.2.1'],
 ])('%s and %s are the same host', (a, b) => {
   expect(sameHost(a, b)).toBe(true);
 });
@@ -23,6 +25,10 @@ test.each([
   ['::1.2.3', '::1.2.3.0'],
   ['::1.2.3.256', '::1.2.4.0'],
   ['host.example', 'HOST.example'],
+  ['cafe', '::ffff:0:cafe'],
+  ['cafe', '::ffff:cafe'],
+  ['192.0.2.01', '::ffff:192.0.2.1'],
+  ['192.0.2.1', '::192.0.2.1'],
   [`::${'0'.repeat(60)}`, '::0'],
 ])('%s and %s are not', (a, b) => {
   expect(sameHost(a, b)).toBe(false);

@@ -1,24 +1,29 @@
 /**
- * Whether two textual addresses mean the same host. Signalling may write an IPv6 address in any of the forms of RFC 4291 2.2, sockets give
- * the one of RFC 5952.
+ * Whether two textual addresses mean the same host. Signalling may write an IPv6 address in any of the forms of RFC 4291 2.2, sockets give the one of
+ * RFC 5952, and sockets for both families give an IPv4 address in its IPv6-mapped form. Names have to be the same to the letter.
  */
 export function sameHost(a: string, b: string): boolean {
   if (a === b) return true;
+  // Two names, or two IPv4 addresses, which have one form each.
+  if (!a.includes(':') && !b.includes(':')) return false;
   const first = groupsOf(a);
   const second = groupsOf(b);
   return first !== undefined && second !== undefined && first.every((group, i) => group === second[i]);
 }
 
-/** The eight groups of an IPv6 address; undefined for anything else. */
+/** The eight groups of an IPv6 address, or of an IPv4 address in its mapped form; undefined for anything else. */
 function groupsOf(address: string): readonly number[] | undefined {
-  if (address.length > longestAddress || !address.includes(':')) return undefined;
+  if (address.length > longestAddress) return undefined;
   const [head = '', tail, ...more] = address.split('::');
-  if (more.length > 0) return undefined;
   const front = groupList(head);
-  if (tail === undefined) return front?.length === 8 ? front : undefined;
+  if (tail === undefined) {
+    if (front?.length === 2 && !head.includes(':')) return [0, 0, 0, 0, 0, 0xffff, ...front];
+    return front?.length === 8 ? front : undefined;
+  }
   const back = groupList(tail);
-  if (front === undefined || back === undefined || front.length + back.length > 7) return undefined;
-  return [...front, ...new Array<number>(8 - front.length - back.length).fill(0), ...back];
+  if (more.length > 0 || front === undefined || back === undefined) return undefined;
+  const missing = 8 - front.length - back.length;
+  return missing < 1 ? undefined : [...front, ...new Array<number>(missing).fill(0), ...back];
 }
 
 function groupList(text: string): readonly number[] | undefined {
@@ -27,9 +32,9 @@ function groupList(text: string): readonly number[] | undefined {
   const parts = text.split(':');
   for (const [i, part] of parts.entries()) {
     if (i === parts.length - 1 && part.includes('.')) {
-      const octets = part.split('.').map((octet) => digits(octet, 10, 3));
+      const octets = part.split('.').map(decimalOctet);
       const [a = -1, b = -1, c = -1, d = -1] = octets;
-      if (octets.length !== 4 || octets.some((octet) => octet < 0 || octet > 255)) return undefined;
+      if (octets.length !== 4 || octets.includes(-1)) return undefined;
       groups.push((a << 8) | b, (c << 8) | d);
       continue;
     }
@@ -38,6 +43,12 @@ function groupList(text: string): readonly number[] | undefined {
     groups.push(group);
   }
   return groups;
+}
+
+// A leading zero means octal to some.
+function decimalOctet(text: string): number {
+  const value = digits(text, 10, 3);
+  return value > 255 || (text.length > 1 && text.startsWith('0')) ? -1 : value;
 }
 
 // The value of one to `most` digits, or -1.

@@ -1,4 +1,4 @@
-import type { TransportAddress } from '@webrtc-ims/rtp';
+import { sameHost, type TransportAddress } from '@webrtc-ims/rtp';
 
 /** Where a session sends to: what signalling said, or the place where the first valid packet came from. */
 export class RemoteAddress {
@@ -55,20 +55,20 @@ export class RemoteAddress {
     if (expected === undefined) return false;
     // Reports may come from another port, and from the host that signalling named.
     if (component === 'rtcp')
-      return source.address === (this.rtcp?.address ?? expected.address) || source.address === expected.address;
-    return source.address === expected.address && source.port === expected.port;
+      return sameHost(source.address, expected.address) || sameHost(source.address, (this.rtcp ?? expected).address);
+    return source.port === expected.port && sameHost(source.address, expected.address);
   }
 
   /** A packet from here proved valid; whether this moved the address. */
   accept(component: 'rtp' | 'rtcp', source: TransportAddress | undefined): boolean {
     if (!this.#latches || source === undefined) return false;
     if (component === 'rtcp') {
-      if (this.#latched !== undefined && source.address === this.#latched.address) this.#latchedRtcp ??= source;
+      if (this.#latched !== undefined && sameHost(source.address, this.#latched.address)) this.#latchedRtcp ??= source;
       return false;
     }
     if (this.#latched !== undefined) return false;
     const before = this.rtp;
     this.#latched = { address: source.address, port: source.port };
-    return before?.address !== source.address || before.port !== source.port;
+    return before === undefined || before.port !== source.port || !sameHost(before.address, source.address);
   }
 }

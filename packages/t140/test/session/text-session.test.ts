@@ -312,6 +312,23 @@ test('RFC3550-8.2-2 packets of strangers do not count where the peer’s address
   expect(phone.statistics.dropped.address).toBe(2);
 });
 
+test('packets of an IPv6 peer are taken however signalling wrote its address', () => {
+  const phone = session({ remote: { address: '2001:DB8:0::7', port: 4000 } });
+  transmitted(phone);
+  const octets = typed(['x'])[0] ?? new Uint8Array(0);
+  for (const [address, port] of [
+    ['2001:db8::8', 4000],
+    ['2001:db8::7', 4001],
+    ['2001:db8::7', 4000],
+  ] as const)
+    phone.receive({ component: 'rtp', octets, source: { address, port } }, 10);
+  expect(phone.statistics.dropped.address).toBe(2);
+  expect(phone.poll()).toEqual({ type: 'event', event: { type: 'text', source: 0xabcd, text: 'x' } });
+  const report = encodeCompound([receiverReport(1)]);
+  phone.receive({ component: 'rtcp', octets: report, source: { address: '2001:db8::7', port: 9 } }, 10);
+  expect(phone.statistics.dropped.address).toBe(2);
+});
+
 test('with an address to be learnt nothing is sent before, and then to where the first valid packet came from', () => {
   const phone = session({ latch: true });
   phone.send('waits', 0);

@@ -1,4 +1,4 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { BlockList, connect, createServer, isIP, type Server, type Socket } from 'node:net';
 import type { BfcpTransport, TransportHandlers } from '../running/bfcp-transport.ts';
 import { giveUpAfter } from './give-up.ts';
 import { TcpTransport } from './tcp-transport.ts';
@@ -125,8 +125,14 @@ class AcceptingTransport implements BfcpTransport {
   }
 }
 
-/** Whether two addresses are one, an IPv4 address being the same in its IPv6-mapped form. */
-function isSameAddress(a: string | undefined, b: string): boolean {
-  const plain = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address);
-  return a !== undefined && plain(a) === plain(b);
+/** Whether two addresses are one, however they are written; an IPv4 address is the same in its IPv6-mapped form. */
+function isSameAddress(a = '', b: string): boolean {
+  if (isIP(a) === 0 || isIP(b) === 0) return false;
+  const list = new BlockList();
+  list.addAddress(b, familyOf(b));
+  return list.check(a, familyOf(a));
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 4 ? 'ipv4' : 'ipv6';
 }

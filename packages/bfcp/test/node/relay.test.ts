@@ -107,6 +107,31 @@ test('the relay may be the one to whom TCP is opened; what came before waits', a
   socket.destroy();
 });
 
+test.each([
+  ['127.0.0.1', 'taken'],
+  ['::FFFF:7F00:1', 'taken'],
+  ['0:0:0:0:0:ffff:127.0.0.1', 'taken'],
+  ['127.0.0.2', 'closed'],
+  ['localhost', 'closed'],
+] as const)('a connection of 127.0.0.1 where %s is expected is %s', async (from, outcome) => {
+  const { port, transport } = await acceptTcp({ from });
+  const told: string[] = [];
+  transport.start({
+    opened: () => told.push('taken'),
+    received() {},
+    receivedText() {},
+    congested() {},
+    closed() {},
+  });
+  const socket = connect({ host: '127.0.0.1', port });
+  socket.on('error', () => {});
+  socket.on('close', () => told.push('closed'));
+  await until(() => told.length > 0, outcome);
+  expect(told).toEqual([outcome]);
+  transport.close();
+  socket.destroy();
+});
+
 test('nobody connects: the relay ends', async () => {
   const [browser, gateway] = MemoryChannel.pair();
   const { transport } = await acceptTcp({ timeout: 20 });

@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+export { type ConnectionLimits, defaultConnectionLimits } from '../limits.ts';
 export { RtpCoreTransport } from './rtp-core-transport.ts';
 export { RtpJoint, type RtpJointOptions } from './rtp-joint.ts';
-export { TcpCoreTransport, type TcpCoreTransportOptions, type TlsCertificate } from './tcp-core-transport.ts';
+export { TcpCoreTransport, type TcpCoreTransportOptions } from './tcp-core-transport.ts';
+export type { TlsCertificate } from './tls-connection.ts';

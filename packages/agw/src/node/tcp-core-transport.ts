@@ -1,10 +1,9 @@
 import { createServer, connect as openTcp, type Server, type Socket } from 'node:net';
-import { connect as openTls, TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { failure, ok } from '@webrtc-ims/core';
 import { certificateMatches } from '@webrtc-ims/core/node';
 import type {
   Answer,
-  Fingerprint,
   GatewayTransport,
   RemoteTcp,
   TcpTransportRequest,
@@ -14,43 +13,38 @@ import type {
   TransportId,
   TransportRequest,
 } from '@webrtc-ims/iq';
+import { sameHost } from '@webrtc-ims/rtp';
+import { type ConnectionLimits, defaultConnectionLimits } from '../limits.ts';
+import { type TlsCertificate, tlsConnection } from './tls-connection.ts';
 
-/** What all TCP transports of a gateway share. */
-export interface TcpCoreTransportOptions {
+/** What all TCP transports of a gateway share; bounds that are left out are those of `defaultConnectionLimits`. */
+export interface TcpCoreTransportOptions extends Partial<ConnectionLimits> {
   /** Address to listen on and to connect from. */
   readonly address: string;
   /** Ours for TLS; that of `createCertificate` of `@webrtc-ims/ice-dtls/node` will do. */
   readonly certificate: TlsCertificate;
-  /** ms for connecting and for the TLS handshake. Default 10 000. */
-  readonly setupTimeout?: number;
-  /** Connections that are kept unread while it is not known yet whose they should be; further ones are closed. Default 4. */
-  readonly earlyConnections?: number;
-}
-
-/** A certificate, its private key, and its hash as descriptions announce it (RFC 8122 5). */
-export interface TlsCertificate {
-  readonly certificatePem: string;
-  readonly keyPem: string;
-  readonly fingerprint: Fingerprint;
 }
 
 /**
- * One TCP connection towards the core, with or without TLS, opened by whichever side the descriptions say (RFC 4145); the side of TLS may differ from that (RFC 8856 8). It listens on a port of its own
- * from the start, because a peer may connect before its answer has come through the signalling. With TLS the certificate has to be one that was
- * signalled (RFC 8122 6.2), without it the source has to be the address that was. There is one connection: others are closed.
+ * One TCP connection towards the core, with or without TLS, opened by whichever side the descriptions say (RFC 4145); the side of TLS may differ from that
+ * (RFC 8856 8). It listens on a port of its own from the start, because a peer may connect before its answer has come through the signalling. With TLS the
+ * certificate has to be one that was signalled (RFC 8122 6.2), without it the source has to be the address that was. There is one connection: others are
+ * closed. What strangers try at the port is not told.
  *
  * Events: `tcp-connected`, `tcp-failed`, `bearer-released`.
  */
 export class TcpCoreTransport implements GatewayTransport {
   readonly kind = 'tcp';
   #request: TcpTransportRequest;
-  readonly #options: TcpCoreTransportOptions;
+  readonly #options: TcpCoreTransportOptions & ConnectionLimits;
   readonly #server: Server;
   readonly #transport: TransportId;
   readonly #notify: (event: TerminationEvent) => void;
   #onSocket: ((socket: Socket) => void) | undefined;
   /** Connected to us before we knew whom to expect: not only the peer may. */
   readonly #early = new Set<Socket>();
+  /** In their TLS handshake: only the peer has the certificate that was signalled. */
+  readonly #candidates = new Set<Socket>();
   /** The one connection, from its first octet on. */
   #socket: Socket | undefined;
   #established = false;
@@ -78,11 +72,13 @@ export class TcpCoreTransport implements GatewayTransport {
     transport: TransportId,
     notify: (event: TerminationEvent) => void,
   ) {
-    this.#options = options;
+    this.#options = { ...defaultConnectionLimits, ...options };
     this.#server = server;
     this.#transport = transport;
     this.#notify = notify;
     this.#request = request;
+    // A process that has no descriptors left cannot accept: an error here, and no reason to end it.
+    server.on('error', () => {});
     server.on('connection', (socket) => {
       socket.on('error', () => {});
       this.#accept(socket);
@@ -140,20 +136,42 @@ export class TcpCoreTransport implements GatewayTransport {
   }
 
   #accept(socket: Socket): void {
-    const { remote, tls, tlsRole } = this.#request;
-    const { earlyConnections = 4 } = this.#options;
+    const { remote, tls } = this.#request;
+    const { earlyConnections } = this.#options;
     if (remote === undefined && this.#early.size < earlyConnections && this.#socket === undefined) {
       this.#early.add(socket);
       socket.once('close', () => this.#early.delete(socket));
       return;
     }
-    const expected = tls || socket.remoteAddress === remote?.address.address;
-    if (remote === undefined || !expected || this.#socket !== undefined || isActive(this.#request, remote)) {
+    const isPeer = remote !== undefined && sameHost(socket.remoteAddress ?? '', remote.address.address);
+    const isWanted = tls ? this.#candidates.size < earlyConnections : isPeer;
+    if (remote === undefined || !isWanted || this.#socket !== undefined || isActive(this.#request, remote))
       socket.destroy();
-      return;
-    }
-    if (tls) this.#secure(socket, remote, tlsRole ?? 'server');
+    else if (tls) this.#try(socket, isPeer);
     else this.#begin(socket);
+  }
+
+  /** TLS with whoever has connected. @param isPeer it comes from the address that was signalled, so that its failure is the peer's */
+  #try(connection: Socket, isPeer: boolean): void {
+    const { certificate } = this.#options;
+    const { socket, event } = tlsConnection(connection, certificate, this.#request.tlsRole ?? 'server');
+    this.#candidates.add(socket);
+    this.#watch(
+      socket,
+      event,
+      () => {
+        if (!this.#candidates.has(socket) || !this.#verify(socket)) return;
+        this.#candidates.delete(socket);
+        this.#socket = socket;
+        this.#dropCandidates();
+        this.#stands(socket);
+      },
+      (reason) => {
+        const failed = this.#candidates.delete(socket) && isPeer && this.#socket === undefined;
+        if (failed) this.#notify({ kind: 'tcp-failed', transport: this.#transport, reason });
+        else this.#ended(socket, reason);
+      },
+    );
   }
 
   #connect(remote: RemoteTcp): void {
@@ -161,24 +179,22 @@ export class TcpCoreTransport implements GatewayTransport {
     const { tls, tlsRole = 'client' } = this.#request;
     const socket = openTcp({ host, port, localAddress: this.#options.address });
     // A server of TLS can take a connection over only once there is one.
-    this.#begin(socket, 'connect', tls ? () => this.#secure(socket, remote, tlsRole) : undefined);
+    this.#begin(socket, 'connect', tls ? () => this.#secure(socket, tlsRole) : undefined);
   }
 
-  #secure(socket: Socket, remote: RemoteTcp, role: 'client' | 'server'): void {
-    const { certificatePem: cert, keyPem: key } = this.#options.certificate;
-    // The certificate is compared with the fingerprints that were signalled, not with authorities.
-    const options = { cert, key, rejectUnauthorized: false };
-    const verify = (secured: TLSSocket): void => {
-      if (certificateMatches(secured.getPeerX509Certificate()?.raw, remote.fingerprints)) this.#stands(secured);
-      else secured.destroy(new Error('another certificate than the one that was signalled'));
-    };
-    if (role === 'client') {
-      const secured = openTls({ ...options, socket });
-      this.#begin(secured, 'secureConnect', () => verify(secured));
-    } else {
-      const secured = new TLSSocket(socket, { ...options, isServer: true, requestCert: true });
-      this.#begin(secured, 'secure', () => verify(secured));
-    }
+  /** TLS on the connection that we have opened. */
+  #secure(connection: Socket, role: 'client' | 'server'): void {
+    const { socket, event } = tlsConnection(connection, this.#options.certificate, role);
+    this.#begin(socket, event, () => {
+      if (this.#verify(socket)) this.#stands(socket);
+    });
+  }
+
+  /** Whether the certificate is one of those that are signalled now; closes the connection if it is not. */
+  #verify(socket: TLSSocket): boolean {
+    const matches = certificateMatches(socket.getPeerX509Certificate()?.raw, this.#request.remote?.fingerprints ?? []);
+    if (!matches) socket.destroy(new Error('another certificate than the one that was signalled'));
+    return matches;
   }
 
   /**
@@ -189,28 +205,40 @@ export class TcpCoreTransport implements GatewayTransport {
    */
   #begin(socket: Socket, awaited?: string, then = (): void => this.#stands(socket)): void {
     this.#socket = socket;
-    let reason = 'closed by the peer';
-    const timer = setTimeout(
-      () => socket.destroy(new Error('no connection in time')),
-      this.#options.setupTimeout ?? 10_000,
-    );
     const came = (): void => {
-      clearTimeout(timer);
       if (this.#socket === socket) then();
+    };
+    this.#watch(socket, awaited, came, (reason) => this.#ended(socket, reason));
+  }
+
+  /**
+   * @param awaited the event for which there is a limit of time; without it there is nothing to wait for
+   * @param ended told why the socket was closed
+   */
+  #watch(socket: Socket, awaited: string | undefined, came: () => void, ended: (reason: string) => void): void {
+    let reason = 'closed by the peer';
+    const timer = setTimeout(() => socket.destroy(new Error('no connection in time')), this.#options.setupTimeout);
+    const inTime = (): void => {
+      clearTimeout(timer);
+      came();
     };
     socket.on('error', (error) => {
       reason = error.message;
     });
     socket.once('close', () => {
       clearTimeout(timer);
-      if (this.#socket !== socket) return;
-      const kind = this.#established ? 'bearer-released' : 'tcp-failed';
-      this.#socket = undefined;
-      this.#established = false;
-      this.#notify({ kind, transport: this.#transport, reason });
+      ended(reason);
     });
-    if (awaited === undefined) came();
-    else socket.once(awaited, came);
+    if (awaited === undefined) inTime();
+    else socket.once(awaited, inTime);
+  }
+
+  #ended(socket: Socket, reason: string): void {
+    if (this.#socket !== socket) return;
+    const kind = this.#established ? 'bearer-released' : 'tcp-failed';
+    this.#socket = undefined;
+    this.#established = false;
+    this.#notify({ kind, transport: this.#transport, reason });
   }
 
   #stands(socket: Socket): void {
@@ -230,8 +258,15 @@ export class TcpCoreTransport implements GatewayTransport {
     const socket = this.#socket;
     this.#socket = undefined;
     this.#established = false;
+    this.#dropCandidates();
     // What was written still goes out.
     socket?.destroySoon();
+  }
+
+  #dropCandidates(): void {
+    const candidates = [...this.#candidates];
+    this.#candidates.clear();
+    for (const socket of candidates) socket.destroy();
   }
 }
 

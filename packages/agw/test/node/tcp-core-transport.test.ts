@@ -198,6 +198,79 @@ test('a peer that opens a connection and never speaks TLS is given up in time', 
   expect(events).toEqual([{ kind: 'tcp-failed', transport: 7, reason: 'no connection in time' }]);
 });
 
+test('strangers keep nobody out: the one whose certificate was signalled is the peer, whoever came before', async () => {
+  const secure: TcpTransportRequest = { ...offered, tls: true };
+  const { connection, events, received } = await setUp(secure);
+  const stranger = { port: connection.address.port, host: address, localAddress: '127.0.0.2' };
+  const silent = connect(stranger).resume();
+  silent.on('error', () => {});
+  open.push(() => silent.destroy());
+  await until(() => silent.readyState === 'open', 'it is there');
+  connection.become({ ...secure, setup: 'passive', remote: remote(9, 'active', theirs) });
+  const foreign = { cert: ours.certificatePem, key: ours.keyPem, rejectUnauthorized: false };
+  const impostor = talking(connectTls({ ...foreign, ...stranger }));
+  await until(() => impostor.socket.destroyed, 'it is closed');
+  expect([impostor.heard, received, events]).toEqual(['', [], []]);
+  const credentials = { cert: theirs.certificatePem, key: theirs.keyPem, rejectUnauthorized: false };
+  const peer = talking(connectTls({ ...credentials, port: connection.address.port, host: address }));
+  await until(
+    () => received.length > 0 && peer.heard !== '' && silent.destroyed,
+    'the peer is taken, the other closed',
+  );
+  expect([received, peer.heard, events]).toEqual([
+    ['from the peer'],
+    'from the gateway',
+    [{ kind: 'tcp-connected', transport: 7 }],
+  ]);
+  peer.socket.end();
+  await until(() => events.length === 2, 'the end is told');
+  expect(events[1]).toEqual({ kind: 'bearer-released', transport: 7, reason: 'closed by the peer' });
+});
+
+test('no more than four are heard at a time, and none once the connection is given up', async () => {
+  const secure: TcpTransportRequest = { ...offered, tls: true };
+  const { connection, events } = await setUp(secure);
+  connection.become({ ...secure, setup: 'passive', remote: remote(9, 'active', theirs) });
+  const silent = Array.from({ length: 6 }, () => {
+    const socket = connect({ port: connection.address.port, host: address, localAddress: '127.0.0.2' });
+    socket.on('error', () => {});
+    socket.resume();
+    open.push(() => socket.destroy());
+    return socket;
+  });
+  const left = () => silent.filter((socket) => !socket.destroyed);
+  await until(() => left().length === 4, 'two are closed');
+  connection.become({ ...secure, setup: 'passive', connection: 1 });
+  await until(() => left().length === 0, 'all are closed');
+  expect(events).toEqual([]);
+});
+
+test.each(['127.0.0.1', '::ffff:127.0.0.1', '0:0:0::FFFF:7F00:1'])(
+  'the peer is known by its address, however signalling wrote it: %s',
+  async (written) => {
+    const peerAddress = { address: written, port: 9 };
+    const { connection, received } = await setUp({
+      ...offered,
+      setup: 'passive',
+      remote: { address: peerAddress, setup: 'active', fingerprints: [] },
+    });
+    const peer = talking(connect(connection.address.port, address));
+    await until(() => received.length > 0 && peer.heard !== '', 'both have heard');
+  },
+);
+
+test('a process without descriptors accepts nobody, and goes on', async () => {
+  const { connection } = await setUp({ ...offered, setup: 'passive', remote: remote(9, 'active') });
+  const sockets: Socket[] = [];
+  connection.onSocket = (socket) => sockets.push(socket);
+  talking(connect(connection.address.port, address));
+  await until(() => sockets.length === 1, 'connected');
+  // Node keeps the server of an accepted socket there; this is what it emits when accept() fails.
+  const { server } = sockets[0] as unknown as { readonly server: Server };
+  for (let time = 0; time < 3; time++) expect(server.emit('error', new Error('accept EMFILE'))).toBe(true);
+  expect(connection.address.port).toBeGreaterThan(0);
+});
+
 test('a new connection is made when the descriptions ask for one', async () => {
   const peers: { readonly heard: string; readonly socket: Socket }[] = [];
   const port = await listen(createServer((socket) => peers.push(talking(socket))));

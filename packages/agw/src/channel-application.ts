@@ -34,7 +34,7 @@ export interface ChannelApplication {
   /**
    * Runs a stream; `undefined` when it cannot on such a transport.
    *
-   * @param ended to be called when the stream cannot go on
+   * @param ended to be called when the stream cannot go on; the first reason is told
    */
   start(pair: StreamPair, channel: DataChannelPort, ended: (reason: string) => void): RunningStream | undefined;
 }

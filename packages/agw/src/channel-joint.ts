@@ -82,9 +82,11 @@ export class ChannelJoint implements Joint<GatewayTransport> {
     const application = this.#applications[access.kind];
     if (application === undefined || access.channel === undefined || !accessTransport.hasData) return;
     const channel = accessTransport.channel(access.channel, access.kind);
+    let isTold = false;
     const running = application.start(pair, channel, (reason) => {
-      if (this.#joined.get(id)?.channel === channel)
-        this.#notify('access', { kind: 'channel-closed', stream: id, reason });
+      if (isTold || this.#joined.get(id)?.channel !== channel) return;
+      isTold = true;
+      this.#notify('access', { kind: 'channel-closed', stream: id, reason });
     });
     if (running === undefined) channel.close();
     else this.#joined.set(id, { pair, channel, running });

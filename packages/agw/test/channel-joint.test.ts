@@ -102,6 +102,7 @@ test('the end of a stream is told once it cannot go on, and not after it was par
   joint.join(sides());
   const { ended } = application;
   ended?.('closed by the peer');
+  ended?.('the other side is closed too');
   joint.join(onlyAccess);
   ended?.('too late');
   expect(events).toEqual([['access', { kind: 'channel-closed', stream: 1, reason: 'closed by the peer' }]]);

@@ -36,7 +36,12 @@ class RunningBfcp implements RunningStream {
     const { peerMaxMessageSize } = pair.accessTransport;
     // What the browser sends before there is a connection waits in the channel.
     connection.onSocket = (socket) => {
-      this.#relay ??= runRelay(
+      // The end of the first connection is the end of the channel, with which another one could be joined.
+      if (this.#relay !== undefined) {
+        socket.destroy();
+        return;
+      }
+      this.#relay = runRelay(
         {
           web: new DataChannelTransport(channel, {
             maxMessageSize: Number.isFinite(peerMaxMessageSize) ? peerMaxMessageSize : 0,

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { bfcpApplication } from '@webrtc-ims/agw/node/bfcp';
 import type { StreamMode } from '@webrtc-ims/iq';
 import { afterEach, expect, test } from 'vitest';
@@ -85,6 +86,17 @@ test('when it is stopped the connection ends, and its counters stay', async () =
   running.stop();
   await until(() => core.isClosed, 'the end');
   expect(running.statistics('access').packetsReceived).toBe(1);
+});
+
+test('a connection that comes after the first has ended is closed', async () => {
+  const { core, own, reasons } = await setUp();
+  own.open();
+  (await core.connect()).end();
+  await until(() => reasons.length > 0, 'the end of the first');
+  const second = connect(core.transport.address.port, '127.0.0.1').resume();
+  open.push({ close: () => second.destroy() });
+  await until(() => second.destroyed, 'the second is closed');
+  expect([own.state, reasons[0]]).toEqual(['closed', 'closed by the peer']);
 });
 
 test('BFCP on one side alone is refused, and it needs a TCP transport', () => {

@@ -13,18 +13,23 @@ import { charactersPerSecond, textFormats } from '../text-formats.ts';
 export function t140Application(onFault: (error: unknown) => void): ChannelApplication {
   return {
     refusal: (_, core) => (textFormats(core) === undefined ? 'has no t140 on its core side' : undefined),
-    start({ access, core, accessTransport, coreTransport }, channel) {
+    start({ access, core, accessTransport, coreTransport }, channel, ended) {
       const formats = textFormats(core);
       if (!isRtpBearer(coreTransport) || formats === undefined || access.kind !== 't140') return undefined;
+      const { peerMaxMessageSize } = accessTransport;
+      if (peerMaxMessageSize < longestCharacter) return undefined;
       const relay = new RunningTextRelay({
         rtp: { ...formats, ...remoteOf(coreTransport), direction: core.mode, cps: charactersPerSecond(core) },
         channel: {
           direction: access.mode,
           cps: access.sendRate,
-          maxMessageSize: Math.min(accessTransport.peerMaxMessageSize, 65_536),
+          maxMessageSize: Math.min(peerMaxMessageSize, 65_536),
         },
         sendRtp: (component, octets, destination) => {
           if (destination !== undefined) coreTransport.send(component, octets, destination);
+        },
+        onEvent: ({ type }) => {
+          if (type === 'channel-closed') ended('closed by the peer');
         },
         onFault,
       });
@@ -91,3 +96,6 @@ function remoteOf({ request }: RtpBearer): Pick<TextSessionOptions, 'latch' | 'r
     ...(remote?.rtcp === undefined ? {} : { rtcpRemote: remote.rtcp }),
   };
 }
+
+// Octets of one character in UTF-8: a channel whose messages are smaller carries no text.
+const longestCharacter = 4;

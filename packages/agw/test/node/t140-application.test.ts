@@ -46,7 +46,8 @@ function setUp() {
     coreTransport,
   });
   const own = accessTransport.channel({}, 't140');
-  const running = application.start(pair(), own, () => {});
+  const reasons: string[] = [];
+  const running = application.start(pair(), own, (reason) => reasons.push(reason));
   const [browser] = accessTransport.channels;
   if (running === undefined || browser === undefined) throw new Error('it does not run');
   open.push(running);
@@ -73,7 +74,7 @@ function setUp() {
       }),
       peer.rtp,
     );
-  return { running, own, browser, coreTransport, pair, said, hear };
+  return { running, reasons, own, browser, coreTransport, pair, said, hear };
 }
 
 test('text of either side is read on the other, and counted by messages and characters', async () => {
@@ -104,6 +105,31 @@ test('when it is stopped it lets go of its transport', () => {
   const { running, coreTransport } = setUp();
   running.stop();
   expect(coreTransport.onPacket).toBeUndefined();
+});
+
+test('the end of the channel is told, unless the stream was stopped', () => {
+  const { own, running, reasons } = setUp();
+  own.close();
+  expect(reasons).toEqual(['closed by the peer']);
+  running.stop();
+  const stopped = setUp();
+  stopped.running.stop();
+  stopped.own.close();
+  expect(stopped.reasons).toEqual([]);
+});
+
+test('no text runs on a channel whose messages are smaller than a character (RFC 8841 6)', () => {
+  for (const [size, runs] of [
+    [3, false],
+    [4, true],
+  ] as const) {
+    const accessTransport = new MemoryAccess();
+    accessTransport.peerMaxMessageSize = size;
+    const pair = { access: typing, accessTransport, core: spoken, coreTransport: new MemoryRtp() };
+    const running = application.start(pair, accessTransport.channel({}, 't140'), () => {});
+    expect(running !== undefined).toBe(runs);
+    running?.stop();
+  }
 });
 
 test('a core side without t140 is refused', () => {

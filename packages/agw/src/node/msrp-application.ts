@@ -1,6 +1,6 @@
 import type { DataChannelPort } from '@webrtc-ims/core';
-import type { Realm, StreamStatistics, TransportAddress } from '@webrtc-ims/iq';
-import type { B2buaLeg } from '@webrtc-ims/msrp';
+import type { Realm, StreamRequest, StreamStatistics, TransportAddress } from '@webrtc-ims/iq';
+import { type B2buaLeg, decodePath, encodeUri } from '@webrtc-ims/msrp';
 import { RunningB2bua } from '@webrtc-ims/msrp/node';
 import type { ChannelApplication, RunningStream, StreamPair } from '../channel-application.ts';
 import { tcpApplication } from './tcp-application.ts';
@@ -16,7 +16,13 @@ export function msrpApplication(onFault: (error: unknown) => void): ChannelAppli
   return tcpApplication(
     'msrp',
     (pair, connection, channel, ended) => new RunningMsrp(pair, connection, channel, ended, onFault),
+    pathDefect,
   );
+}
+
+function pathDefect(stream: StreamRequest): string | undefined {
+  if (stream.kind !== 'msrp' || stream.remotePath === undefined) return undefined;
+  return decodePath(stream.remotePath.join(' ')).ok ? undefined : 'has a path that is no list of MSRP URIs';
 }
 
 class RunningMsrp implements RunningStream {
@@ -93,6 +99,11 @@ function coreLeg({ core }: StreamPair, connection: TcpCoreTransport): B2buaLeg {
   };
 }
 
-function uriOf(scheme: string, { address, port }: TransportAddress, session: string, transport: string): string {
-  return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}/${session};${transport}`;
+function uriOf(
+  scheme: 'msrp' | 'msrps',
+  { address: host, port }: TransportAddress,
+  sessionId: string,
+  transport: string,
+): string {
+  return encodeUri({ scheme, host, port, sessionId, transport });
 }

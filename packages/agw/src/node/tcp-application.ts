@@ -11,10 +11,19 @@ type Run = (
   ended: (reason: string) => void,
 ) => RunningStream;
 
-/** The application of a kind of stream that is the same protocol on both sides, over TCP or TLS towards the core. */
-export function tcpApplication(kind: StreamRequest['kind'], run: Run): ChannelApplication {
+/**
+ * The application of a kind of stream that is the same protocol on both sides, over TCP or TLS towards the core.
+ *
+ * @param defect what is wrong with one side, as a refusal says it; default: nothing
+ */
+export function tcpApplication(
+  kind: StreamRequest['kind'],
+  run: Run,
+  defect: (stream: StreamRequest) => string | undefined = () => undefined,
+): ChannelApplication {
   return {
-    refusal: (_, core) => (core.kind === kind ? undefined : `is ${kind.toUpperCase()} on one side alone`),
+    refusal: (access, core) =>
+      core.kind === kind ? (defect(access) ?? defect(core)) : `is ${kind.toUpperCase()} on one side alone`,
     start: (pair, channel, ended) =>
       isTcpCoreTransport(pair.coreTransport) ? run(pair, pair.coreTransport, channel, ended) : undefined,
   };

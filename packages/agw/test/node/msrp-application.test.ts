@@ -95,6 +95,17 @@ test('a peer whose path is not known yet is sent nothing until it is', async () 
   running.stop();
 });
 
+test('a path that is no list of MSRP URIs is refused on either side', () => {
+  const stream = { ...chat, session: 'session000001' };
+  const reached = (remotePath: readonly string[]) => ({ ...stream, remotePath });
+  const defect = 'has a path that is no list of MSRP URIs';
+  expect(application.refusal(reached([browserUri]), reached([phoneUri, phoneUri]))).toBeUndefined();
+  for (const path of [['sip:alice@ims.example'], [], [`${phoneUri} `]]) {
+    expect(application.refusal(reached(path), stream)).toBe(defect);
+    expect(application.refusal(stream, reached(path))).toBe(defect);
+  }
+});
+
 test('MSRP on one side alone is refused, and it needs a TCP transport', () => {
   const stream = { ...chat, session: 'session000001' };
   expect(application.refusal(stream, stream)).toBeUndefined();

@@ -49,7 +49,6 @@ export class RtpCoreTransport implements RtpBearer {
   }
 
   /** Refusals: `bad-parameter` for keys of another length than their suite asks for, `unsupported` for what is no `rtp` transport. */
-
   prepare(request: TransportRequest): Answer<TransportResources> {
     if (request.kind !== 'rtp') return failure({ cause: 'unsupported', reason: 'a pair of RTP ports stays one' });
     const defect = request.sdes === undefined ? undefined : SdesSession.defect(request.sdes);

@@ -192,6 +192,8 @@ function listening(
     server.once('error', reject);
     server.listen(at.port, at.host, () => {
       server.off('error', reject);
+      // A process that has no descriptors left cannot accept: an error here, and no reason to end it.
+      server.on('error', () => {});
       resolve(server);
     });
   });

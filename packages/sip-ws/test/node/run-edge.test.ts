@@ -1,5 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { EdgeEvent } from '../../src/edge/edge-messages.ts';
 import { parseMessage } from '../../src/message/parse-message.ts';
@@ -96,8 +97,8 @@ async function connectTo(edge: RunningEdge) {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 400 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 5));
-  if (!condition()) throw new Error('it did not happen in two seconds');
+  for (let i = 0; i < 2000 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 5));
+  if (!condition()) throw new Error('it did not happen in ten seconds');
 }
 
 test('RFC7118-5.4-2 a client registers and is reached over sockets: WebSocket at one side, UDP at the other', async () => {
@@ -234,6 +235,21 @@ test('RFC6455-4.2.2-5 a handshake that is too long, or that takes too long, ends
   );
   expect(await answer('GET / HTTP/1.1\r\nHost: a\r\nUpgrade: webso')).toBe('HTTP/1.1 408 Request Timeout');
   expect(edge.edge.flowCount).toBe(0);
+});
+
+test('an edge without descriptors accepts nobody, and goes on', async () => {
+  const { edge } = await startEdge(1);
+  const accepted: Socket[] = [];
+  const note = (message: unknown): void => void accepted.push((message as { readonly socket: Socket }).socket);
+  subscribe('net.server.socket', note);
+  cleanups.push(() => unsubscribe('net.server.socket', note));
+  await connectTo(edge);
+  // Node keeps the server of an accepted socket there; this is what it emits when accept() fails.
+  const socket = accepted.find(({ localPort }) => localPort === edge.accessPort);
+  const { server } = socket as unknown as { readonly server: Server };
+  for (let time = 0; time < 3; time++) expect(server.emit('error', new Error('accept EMFILE'))).toBe(true);
+  await connectTo(edge);
+  await until(() => edge.edge.flowCount === 2);
 });
 
 test('RFC7118-9.1-1 without TLS clients are served on a loopback address only, unless the host says that it is insecure', async () => {

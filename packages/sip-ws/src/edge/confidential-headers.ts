@@ -2,7 +2,6 @@ import { unlimited } from '../limits.ts';
 import { edit, type MessageEdit } from '../message/edit-message.ts';
 import { type HeaderId, headerId } from '../message/header-name.ts';
 import { parseMessage } from '../message/parse-message.ts';
-import { rowStride } from '../message/scan-rows.ts';
 import type { SipMessage } from '../message/sip-message.ts';
 import { changeValues } from './change-values.ts';
 import { withoutParameters } from './credential-parameters.ts';
@@ -44,8 +43,8 @@ export class ConfidentialHeaders {
   /** Takes them out of a message on its way to a client. @param message as it was received */
   remove(edited: MessageEdit, message: SipMessage): void {
     const { rows } = message;
-    for (let at = 0; at < rows.length; at += rowStride)
-      if (this.#ids.has(rows[at]!)) {
+    for (let row = 0; row < rows.count; row++)
+      if (this.#ids.has(rows.id(row))) {
         for (const name of this.#names) if (message.header(name) !== undefined) edited.remove(name);
         return;
       }

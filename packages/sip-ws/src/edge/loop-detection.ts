@@ -1,7 +1,6 @@
 import type { RandomSource } from '@webrtc-ims/core';
 import { magicCookie } from '../message/identifiers.ts';
 import { known } from '../message/known-headers.ts';
-import { rowStride } from '../message/scan-rows.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import { asciiLower } from '../syntax/text.ts';
 import type { OwnNames } from './own-names.ts';
@@ -70,12 +69,12 @@ export class LoopDetection {
     const hash = this.#hash;
     hash.start(this.#seed);
     hash.add(octets, startLine.uriStart, startLine.uriEnd);
-    const callId = request.rowAfter(0, known.callId, '');
-    hash.add(octets, rows[callId + 3]!, rows[callId + 4]!);
+    const callId = rows.next(0, known.callId);
+    hash.add(octets, rows.start(callId), rows.end(callId));
     const cseq = request.cseq();
     hash.addWord(cseq.ok ? cseq.value.number : 0);
-    for (let at = request.rowAfter(0, known.route, ''); at >= 0; at = request.rowAfter(at + rowStride, known.route, ''))
-      hash.add(octets, rows[at + 3]!, rows[at + 4]!);
+    for (let row = rows.next(0, known.route); row >= 0; row = rows.next(row + 1, known.route))
+      hash.add(octets, rows.start(row), rows.end(row));
     return hash.text();
   }
 }

@@ -2,7 +2,6 @@ import { concatenate } from '@webrtc-ims/core';
 import { edit, type MessageEdit } from '../message/edit-message.ts';
 import { type HeaderId, headerId, invalidHeader, unknownHeader } from '../message/header-name.ts';
 import { type ParsedMessage, parseMessage } from '../message/parse-message.ts';
-import { rowStride } from '../message/scan-rows.ts';
 import type { SipMessage } from '../message/sip-message.ts';
 import { changeValues } from './change-values.ts';
 import { withoutParameters } from './credential-parameters.ts';
@@ -62,22 +61,22 @@ export class UntrustedHeaders {
     const { rows, octets } = message;
     const kept: Uint8Array[] = [];
     let from = 0;
-    for (let at = 0; at < rows.length; at += rowStride) {
-      const id = rows[at]!;
+    for (let row = 0; row < rows.count; row++) {
+      const id = rows.id(row);
       const nameless = id === unknownHeader || id === invalidHeader;
-      if (!(nameless ? this.#isDisguised(message, at) : this.#ids.has(id))) continue;
-      kept.push(octets.subarray(from, rows[at + 1]));
-      from = rows[at + 5]!;
+      if (!(nameless ? this.#isDisguised(message, row) : this.#ids.has(id))) continue;
+      kept.push(octets.subarray(from, rows.line(row)));
+      from = rows.lineEnd(row);
     }
     return from === 0 ? undefined : concatenate([...kept, octets.subarray(from)]);
   }
 
   // Elements differ in what they make of `P_Asserted_Identity`, or of a control octet in a name, and a spoilt line is relayed as it is.
-  #isDisguised(message: SipMessage, at: number): boolean {
+  #isDisguised(message: SipMessage, row: number): boolean {
     const { rows, octets } = message;
-    const start = rows[at + 1]!;
-    if (rows[at] === unknownHeader) return this.#names.includes(squeezed(ascii(octets, start, rows[at + 2]!)));
-    const line = squeezed(ascii(octets, start, rows[at + 5]!));
+    const start = rows.line(row);
+    if (rows.id(row) === unknownHeader) return this.#names.includes(squeezed(ascii(octets, start, rows.nameEnd(row))));
+    const line = squeezed(ascii(octets, start, rows.lineEnd(row)));
     return this.#names.some((name) => line.startsWith(name));
   }
 }

@@ -9,7 +9,6 @@ import { headerId } from './header-name.ts';
 import type { HeaderRows } from './header-rows.ts';
 import { known } from './known-headers.ts';
 import { parseMessage, type UnparsableRequest } from './parse-message.ts';
-import { rowStride } from './scan-rows.ts';
 import type { SipRequest, SipResponse } from './sip-message.ts';
 import { statusPhrase } from './status-phrase.ts';
 
@@ -45,21 +44,18 @@ export function writeResponse(
     if (tokenTable[response.toTag!.charCodeAt(i)] !== 1) throw misuse('a To tag that is no token');
   const from = request.kind === 'unparsable' ? request.headers : request;
   const head: Uint8Array[] = [octetsOf(`SIP/2.0 ${status} ${reason}\r\n`)];
-  for (let at = from.rowAfter(0, known.via, ''); at >= 0; at = from.rowAfter(at + rowStride, known.via, ''))
-    head.push(lineOf(from, at));
+  const { rows } = from;
+  for (let row = rows.next(0, known.via); row >= 0; row = rows.next(row + 1, known.via)) head.push(lineOf(from, row));
   for (const id of [known.from, known.to, known.callId, known.cseq]) {
-    const at = from.rowAfter(0, id, '');
-    if (at < 0) continue;
-    if (id === known.to && response.toTag !== undefined && !hasTag(from, at)) {
+    const row = rows.next(0, id);
+    if (row < 0) continue;
+    if (id === known.to && response.toTag !== undefined && !hasTag(from, row)) {
       // The tag goes behind the value, before the white space and CRLF of its line.
-      head.push(
-        sound(from.octets.subarray(from.rows[at + 1]!, from.rows[at + 4]!)),
-        octetsOf(`;tag=${response.toTag}\r\n`),
-      );
-    } else head.push(lineOf(from, at));
+      head.push(sound(from.octets.subarray(rows.line(row), rows.end(row))), octetsOf(`;tag=${response.toTag}\r\n`));
+    } else head.push(lineOf(from, row));
   }
   if (status === 100) {
-    const timestamp = from.rowAfter(0, timestampId, '');
+    const timestamp = rows.next(0, timestampId);
     if (timestamp >= 0) head.push(lineOf(from, timestamp));
   }
   return writeMessage(head, response.headers ?? [], response.body);
@@ -81,9 +77,9 @@ const timestampId = headerId('Timestamp');
 const crlf = octetsOf('\r\n');
 
 /** The line of a row, with CRLF at its end in any case. */
-function lineOf(headers: HeaderRows, at: number): Uint8Array {
-  const start = headers.rows[at + 1]!;
-  const end = headers.rows[at + 5]!;
+function lineOf(headers: HeaderRows, row: number): Uint8Array {
+  const start = headers.rows.line(row);
+  const end = headers.rows.lineEnd(row);
   const { octets } = headers;
   const terminated = end - start >= 2 && octets[end - 2] === 0x0d && octets[end - 1] === 0x0a;
   return sound(terminated ? octets.subarray(start, end) : concatenate([octets.subarray(start, end), crlf]));
@@ -100,8 +96,8 @@ function aloneAt(line: Uint8Array, i: number): boolean {
   return line[i] === 0x0d ? line[i + 1] !== 0x0a : line[i] === 0x0a && line[i - 1] !== 0x0d;
 }
 
-function hasTag(headers: HeaderRows, at: number): boolean {
-  const cursor = new Cursor(headers.source, headers.rows[at + 3]!, headers.rows[at + 4]!, lenientContext);
+function hasTag(headers: HeaderRows, row: number): boolean {
+  const cursor = new Cursor(headers.source, headers.rows.start(row), headers.rows.end(row), lenientContext);
   return readNameAddr(cursor, 0, 0)?.tag !== undefined;
 }
 

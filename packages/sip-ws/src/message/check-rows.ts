@@ -4,33 +4,29 @@ import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
 import { headerName } from './header-name.ts';
 import { known } from './known-headers.ts';
 import { missing } from './message-base.ts';
-import { rowStride } from './scan-rows.ts';
+import type { RowIndex } from './row-index.ts';
 import type { StartLine } from './start-line.ts';
 
 /**
  * The headers that every message has, and those that may stand once (RFC 3261 8.1.1 and 7.3.1). Of two From or two Call-IDs one element would take the
  * first and another the last: never choose.
  */
-export function checkRows(
-  octets: Uint8Array,
-  rows: readonly number[],
-  startLine: StartLine,
-): ProtocolError | undefined {
+export function checkRows(octets: Uint8Array, rows: RowIndex, startLine: StartLine): ProtocolError | undefined {
   let seen = 0;
   let cseq = 0;
-  for (let at = 0; at < rows.length; at += rowStride) {
-    const id = rows[at]!;
+  for (let row = 0; row < rows.count; row++) {
+    const id = rows.id(row);
     // The single headers and Via have the lowest ids.
     if (id < known.via || id > known.expires) continue;
     const bit = 1 << id;
     if ((seen & bit) !== 0 && id !== known.via)
-      return violation('SIP_HEADER_DUPLICATE', `${headerName(id)} stands twice`, rows[at + 1]!, 'RFC 3261 7.3.1');
+      return violation('SIP_HEADER_DUPLICATE', `${headerName(id)} stands twice`, rows.line(row), 'RFC 3261 7.3.1');
     seen |= bit;
-    if (id === known.cseq) cseq = at;
+    if (id === known.cseq) cseq = row;
   }
   if ((seen & required) !== required)
     for (const id of requiredIds) if ((seen & (1 << id)) === 0) return missing(headerName(id));
-  return checkCSeq(octets, rows[cseq + 3]!, rows[cseq + 4]!, startLine);
+  return checkCSeq(octets, rows.start(cseq), rows.end(cseq), startLine);
 }
 
 const requiredIds = [known.via, known.from, known.to, known.callId, known.cseq];
@@ -65,10 +61,9 @@ export function checkCSeq(
 }
 
 /** RFC 3261 20.14 and 18.3; -1 when there is none. */
-export function contentLengthOf(octets: Uint8Array, rows: readonly number[]): number | ProtocolError {
-  let at = 0;
-  while (at < rows.length && rows[at] !== known.contentLength) at += rowStride;
-  return at < rows.length ? readContentLength(octets, rows[at + 3]!, rows[at + 4]!) : -1;
+export function contentLengthOf(octets: Uint8Array, rows: RowIndex): number | ProtocolError {
+  const row = rows.next(0, known.contentLength);
+  return row < 0 ? -1 : readContentLength(octets, rows.start(row), rows.end(row));
 }
 
 /** Content-Length = 1*DIGIT */

@@ -10,9 +10,9 @@ import { known } from './known-headers.ts';
 import { RowEdit } from './row-edit.ts';
 import type { RowTemplate } from './row-template.ts';
 import { checkName } from './row-text.ts';
-import { rowStride } from './scan-rows.ts';
 import type { SipMessage } from './sip-message.ts';
-import { filledSplice, insertion, parameterSplice, removal, rowSplice, type Splice, textSplice } from './splice.ts';
+import { filledSplice, insertion, parameterSplice, rowSplice, type Splice, textSplice } from './splice.ts';
+import { SpliceList } from './splice-list.ts';
 import { type Spliced, spliced, splicedPieces, spliceInto } from './write-splices.ts';
 
 /** Starts an edit list on a message; the message itself never changes. */
@@ -93,8 +93,8 @@ export class MessageEdit {
     const header = headerNamed(name);
     const message = this.#message;
     let place = message.rowCount;
-    for (let at = message.rowAfter(0, header.id, name); at >= 0; at = message.rowAfter(at + rowStride, header.id, name))
-      place = at / rowStride + 1;
+    for (let row = message.rowAfter(0, header.id, name); row >= 0; row = message.rowAfter(row + 1, header.id, name))
+      place = row + 1;
     let named: AddedRow | undefined;
     let before: AddedRow | undefined;
     for (let next = this.#added; next !== undefined; next = next.next) {
@@ -122,12 +122,10 @@ export class MessageEdit {
   /** Writes the number into the row of Max-Forwards that was received; adds one at the end when there is none (RFC 3261 16.6 3). */
   setMaxForwards(hops: number): this {
     const text = String(hops);
-    const at = this.#message.rowAfter(0, known.maxForwards, '');
-    const row = at / rowStride;
-    if (at < 0 || this.#isRemoved(row) || this.#hasAdded(known.maxForwards)) return this.replace('Max-Forwards', text);
     const { rows } = this.#message;
-    const splice = textSplice(rows[at + 3]!, rows[at + 4]!, text);
-    this.#rowEdit(row).setEdit(0, splice);
+    const row = rows.next(0, known.maxForwards);
+    if (row < 0 || this.#isRemoved(row) || this.#hasAdded(known.maxForwards)) return this.replace('Max-Forwards', text);
+    this.#change(row).setEdit(0, textSplice(rows.start(row), rows.end(row), text));
     return this;
   }
 
@@ -213,14 +211,14 @@ export class MessageEdit {
 
   #spliced(): Spliced {
     const { octets, headersEnd } = this.#message;
-    const splices: Splice[] = [];
-    if (this.#startLine !== undefined) splices.push(this.#startLine);
+    splices.clear();
+    if (this.#startLine !== undefined) splices.add(this.#startLine);
     let added = this.#added;
     for (let change = this.#changed; change !== undefined; change = change.next) {
-      for (; added !== undefined && added.place <= change.row; added = added.next) splices.push(added.splice);
+      for (; added !== undefined && added.place <= change.row; added = added.next) splices.add(added.splice);
       change.addSplices(splices);
     }
-    for (; added !== undefined; added = added.next) splices.push(added.splice);
+    for (; added !== undefined; added = added.next) splices.add(added.splice);
     return { octets, end: this.#body === undefined ? octets.length : headersEnd + 2, splices, tail: this.#body };
   }
 
@@ -232,7 +230,7 @@ export class MessageEdit {
   /** A row to be written before the received row `place`. */
   #rowAt(place: number, row: string | RowTemplate, text: string): Splice {
     const { rows, rowCount, headersEnd } = this.#message;
-    const at = place < rowCount ? rows[place * rowStride + 1]! : headersEnd;
+    const at = place < rowCount ? rows.line(place) : headersEnd;
     if (typeof row === 'string') {
       if (headerId(row) === unknownHeader) checkName(row);
       return rowSplice(at, at, `${row}: ${text}`);
@@ -254,8 +252,8 @@ export class MessageEdit {
 
   #remove(header: HeaderName): void {
     const { id, lower } = header;
-    for (let at = this.#message.rowAfter(0, id, lower); at >= 0; at = this.#message.rowAfter(at + rowStride, id, lower))
-      this.#change(at / rowStride).remove();
+    for (let row = this.#message.rowAfter(0, id, lower); row >= 0; row = this.#message.rowAfter(row + 1, id, lower))
+      this.#change(row).remove();
     let before: AddedRow | undefined;
     for (let row = this.#added; row !== undefined; row = row.next) {
       if (!sameName(row.header, header)) before = row;
@@ -267,9 +265,8 @@ export class MessageEdit {
   /** Where the first row of that name stands, received or added; -1 if there is none. */
   #firstPlace(header: HeaderName): number {
     const { id, lower } = header;
-    let at = this.#message.rowAfter(0, id, lower);
-    while (at >= 0 && this.#isRemoved(at / rowStride)) at = this.#message.rowAfter(at + rowStride, id, lower);
-    const place = at < 0 ? -1 : at / rowStride;
+    let place = this.#message.rowAfter(0, id, lower);
+    while (place >= 0 && this.#isRemoved(place)) place = this.#message.rowAfter(place + 1, id, lower);
     for (let row = this.#added; row !== undefined; row = row.next)
       if (sameName(row.header, header)) return place < 0 || row.place <= place ? row.place : place;
     return place;
@@ -312,13 +309,11 @@ export class MessageEdit {
   }
 
   #topVia(): Position | undefined {
-    for (let at = this.#message.rowAfter(0, known.via, ''); at >= 0; ) {
-      const row = at / rowStride;
-      if (!this.#isRemoved(row)) {
-        const position = this.#rowEdit(row).firstKept();
-        if (position >= 0) return { row, position };
-      }
-      at = this.#message.rowAfter(at + rowStride, known.via, '');
+    const { rows } = this.#message;
+    for (let row = rows.next(0, known.via); row >= 0; row = rows.next(row + 1, known.via)) {
+      if (this.#isRemoved(row)) continue;
+      const position = this.#change(row).firstKept();
+      if (position >= 0) return { row, position };
     }
     return undefined;
   }
@@ -331,6 +326,9 @@ export class MessageEdit {
     return readVia(cursor, row, position)?.parameters.rangeOf(name);
   }
 }
+
+// Writing is synchronous and is not entered twice.
+const splices = new SpliceList();
 
 type Position = Pick<ValueRef, 'row' | 'position'>;
 type Range = Pick<ValueRef, 'start' | 'end'>;

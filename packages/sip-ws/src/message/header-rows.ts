@@ -3,7 +3,7 @@ import type { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
 import { type HeaderId, headerId, headerShape, invalidHeader, unknownHeader } from './header-name.ts';
 import { HeaderValue, HeaderView } from './header-view.ts';
-import { rowStride } from './scan-rows.ts';
+import type { RowIndex } from './row-index.ts';
 
 /**
  * The header rows of a received message, as offsets into its octets. Names are matched exactly and without regard to case, long and
@@ -13,9 +13,10 @@ export class HeaderRows {
   readonly octets: Uint8Array;
   /** The octets with their text. */
   readonly source: SourceText;
-  readonly rows: readonly number[];
+  /** Where the rows stand. */
+  readonly rows: RowIndex;
 
-  constructor(source: SourceText, rows: readonly number[]) {
+  constructor(source: SourceText, rows: RowIndex) {
     this.octets = source.octets;
     this.source = source;
     this.rows = rows;
@@ -23,28 +24,28 @@ export class HeaderRows {
 
   /** Number of header rows, spoilt lines included. */
   get rowCount(): number {
-    return this.rows.length / rowStride;
+    return this.rows.count;
   }
 
   /** The first row of that name. */
   header(name: string): HeaderView | undefined {
-    const at = this.rowAfter(0, headerId(name), name);
-    return at < 0 ? undefined : this.view(at);
+    const row = this.rowAfter(0, headerId(name), name);
+    return row < 0 ? undefined : this.view(row);
   }
 
   /** All rows of that name, in order. */
   headers(name: string): HeaderView[] {
     const id = headerId(name);
     const out: HeaderView[] = [];
-    for (let at = this.rowAfter(0, id, name); at >= 0; at = this.rowAfter(at + rowStride, id, name))
-      out.push(this.view(at));
+    for (let row = this.rowAfter(0, id, name); row >= 0; row = this.rowAfter(row + 1, id, name))
+      out.push(this.view(row));
     return out;
   }
 
   /** Every row of the message, in order; a spoilt line has an empty name. */
   allHeaders(): HeaderView[] {
     const out: HeaderView[] = [];
-    for (let at = 0; at < this.rows.length; at += rowStride) out.push(this.view(at));
+    for (let row = 0; row < this.rows.count; row++) out.push(this.view(row));
     return out;
   }
 
@@ -53,10 +54,9 @@ export class HeaderRows {
     const id = headerId(name);
     const list = headerShape(id) === 'list';
     const out: HeaderValue[] = [];
-    for (let at = this.rowAfter(0, id, name); at >= 0; at = this.rowAfter(at + rowStride, id, name)) {
-      const row = at / rowStride;
-      const start = this.rows[at + 3]!;
-      const end = this.rows[at + 4]!;
+    for (let row = this.rowAfter(0, id, name); row >= 0; row = this.rowAfter(row + 1, id, name)) {
+      const start = this.rows.start(row);
+      const end = this.rows.end(row);
       if (!list) {
         out.push(new HeaderValue(this.source, row, 0, start, end));
         continue;
@@ -68,31 +68,22 @@ export class HeaderRows {
     return out;
   }
 
-  /** Index into {@link HeaderRows.rows} of the next row of that name from `at` on; -1 if there is none. */
-  rowAfter(at: number, id: HeaderId, name: string): number {
-    const { rows } = this;
-    if (id !== unknownHeader) {
-      for (let i = at; i < rows.length; i += rowStride) if (rows[i] === id) return i;
-      return -1;
-    }
+  /** Index of the next row of that name from `row` on; -1 if there is none. @param name which counts where it has no id */
+  rowAfter(row: number, id: HeaderId, name: string): number {
+    const { rows, octets } = this;
+    if (id !== unknownHeader) return rows.next(row, id);
     const lower = asciiLower(name);
-    for (let i = at; i < rows.length; i += rowStride)
-      if (rows[i] === unknownHeader && equalsIgnoringCase(this.octets, rows[i + 1]!, rows[i + 2]!, lower)) return i;
+    for (let at = rows.next(row, id); at >= 0; at = rows.next(at + 1, id))
+      if (equalsIgnoringCase(octets, rows.line(at), rows.nameEnd(at), lower)) return at;
     return -1;
   }
 
-  /** The row at an index into {@link HeaderRows.rows}. */
-  view(at: number): HeaderView {
-    const { rows } = this;
-    return new HeaderView(
-      this.source,
-      at / rowStride,
-      rows[at + 1]!,
-      // A spoilt line has no name, whatever stands at its start.
-      rows[at] === invalidHeader ? rows[at + 1]! : rows[at + 2]!,
-      rows[at + 3]!,
-      rows[at + 4]!,
-      rows[at + 5]!,
-    );
+  /** The row of an index. */
+  view(row: number): HeaderView {
+    const { rows, source } = this;
+    const line = rows.line(row);
+    // A spoilt line has no name, whatever stands at its start.
+    const nameEnd = rows.id(row) === invalidHeader ? line : rows.nameEnd(row);
+    return new HeaderView(source, row, line, nameEnd, rows.start(row), rows.end(row), rows.lineEnd(row));
   }
 }

@@ -16,7 +16,7 @@ import type { SourceText } from '../syntax/source-text.ts';
 import { type HeaderId, headerName, headerShape } from './header-name.ts';
 import { HeaderRows } from './header-rows.ts';
 import { known } from './known-headers.ts';
-import { rowStride } from './scan-rows.ts';
+import type { RowIndex } from './row-index.ts';
 
 /**
  * What requests and responses have in common: the octets as received, an index of their header rows, and typed values that are
@@ -47,7 +47,7 @@ export abstract class MessageBase extends HeaderRows {
 
   constructor(
     source: SourceText,
-    rows: readonly number[],
+    rows: RowIndex,
     bodyStart: number,
     defects: readonly Defect[],
     context: ParseContext,
@@ -144,10 +144,9 @@ export abstract class MessageBase extends HeaderRows {
    * @param row index from 0
    */
   valueRanges(row: number): readonly number[] {
-    const at = row * rowStride;
-    const id = this.rows[at]!;
-    const start = this.rows[at + 3]!;
-    const end = this.rows[at + 4]!;
+    const id = this.rows.id(row);
+    const start = this.rows.start(row);
+    const end = this.rows.end(row);
     if (headerShape(id) !== 'list') return [start, end];
     const via = this.#topVia;
     if (via?.ok && via.value.row === row && via.value.start === start && via.value.end === end) return [start, end];
@@ -169,8 +168,7 @@ export abstract class MessageBase extends HeaderRows {
   }
 
   #rareList<T>(id: HeaderId, read: ReadValue<T>, code: SipErrorCode): Result<readonly T[]> {
-    const at = this.rowAfter(0, id, '');
-    if (at < 0) return nothing;
+    if (this.rows.next(0, id) < 0) return nothing;
     this.#rare ??= new Map();
     const kept = this.#rare.get(id);
     if (kept !== undefined) return kept as Result<readonly T[]>;
@@ -180,47 +178,47 @@ export abstract class MessageBase extends HeaderRows {
   }
 
   #readSingle<T>(id: HeaderId, read: ReadValue<T>, code: SipErrorCode): Result<T> {
-    const at = this.rowAfter(0, id, '');
-    return at < 0 ? failure(missing(headerName(id))) : this.#readRow(at, read, code);
+    const row = this.rows.next(0, id);
+    return row < 0 ? failure(missing(headerName(id))) : this.#readRow(row, read, code);
   }
 
   #readOptional(id: HeaderId, read: ReadValue<number>): Result<number | undefined> {
-    const at = this.rowAfter(0, id, '');
-    return at < 0 ? absent : this.#readRow(at, read, 'SIP_NUMBER');
+    const row = this.rows.next(0, id);
+    return row < 0 ? absent : this.#readRow(row, read, 'SIP_NUMBER');
   }
 
   #readContacts(): Result<Contacts> {
-    const at = this.rowAfter(0, known.contact, '');
-    if (at < 0 || !isStar(this.#cursor(at))) return this.#readRows(known.contact, readNameAddr, 'SIP_CONTACT');
+    const row = this.rows.next(0, known.contact);
+    if (row < 0 || !isStar(this.#cursor(row))) return this.#readRows(known.contact, readNameAddr, 'SIP_CONTACT');
     // RFC 3261 20.10: `*` stands alone.
-    return this.rowAfter(at + rowStride, known.contact, '') < 0
+    return this.rows.next(row + 1, known.contact) < 0
       ? ok('*')
-      : failure(malformed('SIP_CONTACT', '"*" beside other values', this.rows[at + 3]!, 'RFC 3261 20.10'));
+      : failure(malformed('SIP_CONTACT', '"*" beside other values', this.rows.start(row), 'RFC 3261 20.10'));
   }
 
   /** The top Via, if it was read already and there is nothing beside it. */
   #onlyVia(): Result<readonly Via[]> | undefined {
     if (!this.#topVia?.ok) return undefined;
     const { value } = this.#topVia;
-    const at = value.row * rowStride;
+    const { row } = value;
     const alone =
-      value.start === this.rows[at + 3] &&
-      value.end === this.rows[at + 4] &&
-      this.rowAfter(0, known.via, '') === at &&
-      this.rowAfter(at + rowStride, known.via, '') < 0;
+      value.start === this.rows.start(row) &&
+      value.end === this.rows.end(row) &&
+      this.rows.next(0, known.via) === row &&
+      this.rows.next(row + 1, known.via) < 0;
     return alone ? ok([value]) : undefined;
   }
 
   #readTopVia(): Result<Via> {
     const first = this.#vias?.ok ? this.#vias.value[0] : undefined;
     if (first !== undefined) return ok(first);
-    for (let at = this.rowAfter(0, known.via, ''); at >= 0; at = this.rowAfter(at + rowStride, known.via, '')) {
-      const cursor = this.#cursor(at);
+    for (let row = this.rows.next(0, known.via); row >= 0; row = this.rows.next(row + 1, known.via)) {
+      const cursor = this.#cursor(row);
       cursor.lws();
       // The empty elements that lenient reading drops from the list are not at its top either.
       if (!this.context.strict) while (cursor.accept(0x2c)) cursor.lws();
       if (cursor.atEnd && !this.context.strict) continue;
-      const via = readVia(cursor, at / rowStride, 0);
+      const via = readVia(cursor, row, 0);
       if (via === undefined) return failure(cursor.error!);
       cursor.lws();
       return cursor.atEnd || cursor.peek === 0x2c
@@ -234,26 +232,26 @@ export abstract class MessageBase extends HeaderRows {
     const out: T[] = [];
     const { limits } = this.context;
     const maximum = code === 'SIP_VIA' ? limits.vias : limits.values;
-    for (let at = this.rowAfter(0, id, ''); at >= 0; at = this.rowAfter(at + rowStride, id, '')) {
-      const cursor = this.#cursor(at);
+    for (let row = this.rows.next(0, id); row >= 0; row = this.rows.next(row + 1, id)) {
+      const cursor = this.#cursor(row);
       // `Supported:` without value is an empty list (RFC 3261 20.37); of other lists strict reading wants a value in each row.
       if (cursor.atEnd && (id === known.supported || !this.context.strict)) continue;
-      if (!readList(cursor, at / rowStride, read, code, out, maximum)) return failure(cursor.error!);
+      if (!readList(cursor, row, read, code, out, maximum)) return failure(cursor.error!);
     }
     return ok(out);
   }
 
-  #readRow<T>(at: number, read: ReadValue<T>, code: SipErrorCode): Result<T> {
-    const cursor = this.#cursor(at);
-    const value = read(cursor, at / rowStride, 0);
+  #readRow<T>(row: number, read: ReadValue<T>, code: SipErrorCode): Result<T> {
+    const cursor = this.#cursor(row);
+    const value = read(cursor, row, 0);
     if (value === undefined) return failure(cursor.error!);
     cursor.lws();
     if (!cursor.atEnd) return failure(malformed(code, 'unexpected octets after the value', cursor.at, 'RFC 3261 25.1'));
     return ok(value);
   }
 
-  #cursor(at: number): Cursor {
-    return new Cursor(this.source, this.rows[at + 3]!, this.rows[at + 4]!, this.context);
+  #cursor(row: number): Cursor {
+    return new Cursor(this.source, this.rows.start(row), this.rows.end(row), this.context);
   }
 }
 

@@ -8,6 +8,7 @@ import { checkMessage } from './check-message.ts';
 import { checkRows, contentLengthOf } from './check-rows.ts';
 import { HeaderRows } from './header-rows.ts';
 import { known } from './known-headers.ts';
+import type { RowIndex } from './row-index.ts';
 import { noteDefect, scanRows } from './scan-rows.ts';
 import { type SipMessage, SipRequest, SipResponse } from './sip-message.ts';
 import { readStartLine, type StartLine, startLineEnd } from './start-line.ts';
@@ -63,12 +64,16 @@ export type ParsedMessage =
 export function parseMessage(input: Uint8Array, options: ParseOptions = {}): ParsedMessage {
   const octets = plainOctets(input);
   const context = contextOf(options);
-  const { limits, strict } = context;
   const usual = readUsualMessage(octets, context, options.framing === 'stream');
-  if (usual !== undefined) {
-    const found = strict ? checkMessage(usual) : undefined;
-    if (found === undefined) return { ok: true, value: usual };
-  }
+  // Only strict reading refuses values of a message that is sound so far, and it says with the whole grammar why.
+  return usual === undefined || (context.strict && checkMessage(usual) !== undefined)
+    ? parseAnyMessage(octets, context, options)
+    : { ok: true, value: usual };
+}
+
+/** Reads any message, sound or not: what {@link parseMessage} does with those that are not written as nearly all are. */
+export function parseAnyMessage(octets: Uint8Array, context: ParseContext, options: ParseOptions): ParsedMessage {
+  const { limits, strict } = context;
   if (octets.length > limits.messageSize) {
     const kept = octets.subarray(0, limits.messageSize);
     const error = overLimit('SIP_LIMIT_MESSAGE', 'messageSize', limits.messageSize, 513);
@@ -120,17 +125,12 @@ function parseRows(
   return found === undefined ? { ok: true, value: message } : refused(octets, rows, startLine, found);
 }
 
-function refused(
-  octets: Uint8Array,
-  rows: readonly number[],
-  startLine: StartLine,
-  error: ProtocolError,
-): ParsedMessage {
+function refused(octets: Uint8Array, rows: RowIndex, startLine: StartLine, error: ProtocolError): ParsedMessage {
   if (startLine.kind === 'response') return { ok: false, error };
   const method = textOf(octets, startLine.methodStart, startLine.methodEnd);
   const headers = new HeaderRows(new SourceText(octets, 0, 0), rows);
   // RFC 3261 17.1.1.3: an ACK is never answered; without Via there is nowhere to send a response.
-  if (method === 'ACK' || headers.rowAfter(0, known.via, '') < 0) return { ok: false, error };
+  if (method === 'ACK' || headers.rows.next(0, known.via) < 0) return { ok: false, error };
   return { ok: false, error, reply: { kind: 'unparsable', method, headers } };
 }
 

@@ -1,7 +1,7 @@
 import { ParameterEdit, withParameter } from './parameter-edit.ts';
-import { rowStride } from './scan-rows.ts';
 import type { SipMessage } from './sip-message.ts';
 import { removal, Splice } from './splice.ts';
+import type { SpliceList } from './splice-list.ts';
 
 /** What becomes of one value of a row: removed (`null`), replaced as a whole, changed in some of its parameters, or nothing. */
 type ValueEdit = null | Splice | ParameterEdit | undefined;
@@ -69,33 +69,42 @@ export class RowEdit {
   /** The first value that is not removed; -1 if there is none. */
   firstKept(): number {
     if (this.#isRemoved) return -1;
+    if (this.#first) return 0;
     const size = this.values.length / 2;
     for (let position = 0; position < size; position++) if (this.#editOf(position) !== null) return position;
     return -1;
   }
 
   /** Adds the splices that carry out the changes. */
-  addSplices(into: Splice[]): void {
-    const first = this.firstKept();
-    // A row without any value, as an empty Via, has nothing that could be removed one by one.
-    if (first < 0 && (this.#isRemoved || this.values.length > 0)) {
-      const { rows } = this.#message;
-      into.push(removal(rows[this.row * rowStride + 1]!, rows[this.row * rowStride + 5]!));
+  addSplices(into: SpliceList): void {
+    if (this.#first && this.#others === undefined) {
+      addEdit(this.#first, into);
       return;
     }
+    const first = this.firstKept();
     const { values } = this;
+    // A row without any value, as an empty Via, has nothing that could be removed one by one.
+    if (first < 0 && (this.#isRemoved || values.length > 0)) {
+      const { rows } = this.#message;
+      into.add(removal(rows.line(this.row), rows.lineEnd(this.row)));
+      return;
+    }
     // What becomes the first value stands where the first one stood.
-    if (first > 0) into.push(removal(values[0]!, values[first * 2]!));
+    if (first > 0) into.add(removal(values[0]!, values[first * 2]!));
     for (let position = Math.max(first, 0); position < values.length / 2; position++) {
       const edit = this.#editOf(position);
       // A value that goes takes the separator before it along.
-      if (edit === null) into.push(removal(values[position * 2 - 1]!, values[position * 2 + 1]!));
-      else if (edit instanceof Splice) into.push(edit);
-      else for (let next = edit; next !== undefined; next = next.next) into.push(next.splice);
+      if (edit === null) into.add(removal(values[position * 2 - 1]!, values[position * 2 + 1]!));
+      else addEdit(edit, into);
     }
   }
 
   #editOf(position: number): ValueEdit {
     return position === 0 ? this.#first : this.#others?.[position - 1];
   }
+}
+
+function addEdit(edit: Splice | ParameterEdit | undefined, into: SpliceList): void {
+  if (edit instanceof Splice) into.add(edit);
+  else for (let next = edit; next !== undefined; next = next.next) into.add(next.splice);
 }

@@ -6,14 +6,12 @@ import { tokenTable } from '../syntax/octet-tables.ts';
 import { textOf } from '../syntax/text.ts';
 import { firstOctet, headWords } from './head-words.ts';
 import { headerId, idOf, invalidHeader, knownNameAt, lengthOf, unknownHeader } from './header-name.ts';
-
-/** Numbers that describe one row: id, start of the line, end of the name, start and end of the value, end of the line. */
-export const rowStride = 6;
+import type { RowIndex } from './row-index.ts';
+import { RowSlab } from './row-slab.ts';
 
 /** What one pass over a header section found. */
 export interface ScannedRows {
-  /** {@link rowStride} numbers for each row. */
-  readonly rows: readonly number[];
+  readonly rows: RowIndex;
   /** Offset after the empty line; the end of what was scanned when there is an error. */
   readonly end: number;
   /** Whether every octet is ASCII. */
@@ -21,8 +19,8 @@ export interface ScannedRows {
   readonly error: ProtocolError | undefined;
 }
 
-// Scanning is synchronous and is not entered twice, so this serves all messages; each keeps a copy of its rows.
-const scratch: number[] = [];
+// Scanning is synchronous and is not entered twice, so this serves all messages.
+const slab = new RowSlab();
 
 /**
  * Walks the header section once from the line after the start line.
@@ -41,8 +39,10 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
   const tokens = tokenTable;
   const end = Math.min(octets.length, limits.headerSize);
   const words = headWords(octets, end);
+  slab.begin();
   let error: ProtocolError | undefined;
-  let used = 0;
+  let count = 0;
+  let rowsEnd = start;
   let seen = 0;
   let at = start;
   for (;;) {
@@ -58,7 +58,7 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
       at += 2;
       break;
     }
-    if (used >= limits.rows * rowStride) {
+    if (count >= limits.rows) {
       error ??= overLimit('SIP_LIMIT_ROWS', 'rows', at);
       break;
     }
@@ -135,15 +135,11 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
     }
     if (at - line > limits.rowSize) error ??= overLimit('SIP_LIMIT_ROW', 'rowSize', line);
     while (valueEnd > valueStart && (octets[valueEnd - 1] === 0x20 || octets[valueEnd - 1] === 0x09)) valueEnd--;
-    scratch[used] = id;
-    scratch[used + 1] = line;
-    scratch[used + 2] = nameEnd;
-    scratch[used + 3] = valueStart < 0 ? valueEnd : valueStart;
-    scratch[used + 4] = valueEnd;
-    scratch[used + 5] = at;
-    used += rowStride;
+    slab.add(id, line, nameEnd, valueStart < 0 ? valueEnd : valueStart, valueEnd);
+    count++;
+    rowsEnd = at;
   }
-  return { rows: scratch.slice(0, used), end: at, ascii: seen < 0x80, error };
+  return { rows: slab.take(rowsEnd), end: at, ascii: seen < 0x80, error };
 }
 
 // One message keeps at most this many defects: a hostile one could have one in every octet.

@@ -6,6 +6,7 @@ import type { SourceText } from '../syntax/source-text.ts';
 import { textOf } from '../syntax/text.ts';
 import { readUri, type Uri } from '../uri/uri.ts';
 import { MessageBase } from './message-base.ts';
+import type { RowIndex } from './row-index.ts';
 import type { RequestLine, StatusLine } from './start-line.ts';
 
 /** A received or built request. */
@@ -18,7 +19,7 @@ export class SipRequest extends MessageBase {
   constructor(
     source: SourceText,
     startLine: RequestLine,
-    rows: readonly number[],
+    rows: RowIndex,
     bodyStart: number,
     defects: readonly Defect[],
     context: ParseContext,
@@ -59,7 +60,7 @@ export class SipResponse extends MessageBase {
   constructor(
     source: SourceText,
     startLine: StatusLine,
-    rows: readonly number[],
+    rows: RowIndex,
     bodyStart: number,
     defects: readonly Defect[],
     context: ParseContext,

@@ -7,7 +7,7 @@ import { checkCSeq, readContentLength, required } from './check-rows.ts';
 import { headWords, printableEnd } from './head-words.ts';
 import { headerId, idOf, knownNameAt, lengthOf } from './header-name.ts';
 import { known } from './known-headers.ts';
-import { rowStride } from './scan-rows.ts';
+import { RowSlab } from './row-slab.ts';
 import { type SipMessage, SipRequest, SipResponse } from './sip-message.ts';
 import type { RequestLine, StatusLine } from './start-line.ts';
 
@@ -29,13 +29,15 @@ export function readUsualMessage(octets: Uint8Array, context: ParseContext, stre
   if (startLine === undefined) return undefined;
 
   let at = lineEnd + 2;
-  let used = 0;
+  let count = 0;
   let seen = 0;
   let cseq = 0;
+  let cseqEnd = 0;
   let length = -1;
-  const most = Math.min(limits.rows, usualRows) * rowStride;
+  let lengthEnd = 0;
+  slab.begin();
   while (words.getInt16(at, true) !== crlf) {
-    if (used >= most) return undefined;
+    if (count++ >= limits.rows) return undefined;
     const line = at;
     const name = knownNameAt(words, at);
     let id = idOf(name);
@@ -60,30 +62,31 @@ export function readUsualMessage(octets: Uint8Array, context: ParseContext, stre
       const bit = 1 << id;
       if ((seen & bit) !== 0 && id !== known.via) return undefined;
       seen |= bit;
-      if (id === known.cseq) cseq = used;
-      else if (id === known.contentLength) length = used;
+      if (id === known.cseq) {
+        cseq = value;
+        cseqEnd = valueEnd;
+      } else if (id === known.contentLength) {
+        length = value;
+        lengthEnd = valueEnd;
+      }
     }
-    rows[used] = id;
-    rows[used + 1] = line;
-    rows[used + 2] = nameEnd;
-    rows[used + 3] = value;
-    rows[used + 4] = valueEnd;
-    rows[used + 5] = at;
-    used += rowStride;
+    slab.add(id, line, nameEnd, value, valueEnd);
   }
+  const rowsEnd = at;
   at += 2;
   if ((seen & required) !== required) return undefined;
-  if (checkCSeq(octets, rows[cseq + 3]!, rows[cseq + 4]!, startLine) !== undefined) return undefined;
+  if (checkCSeq(octets, cseq, cseqEnd, startLine) !== undefined) return undefined;
   let whole = octets;
   if (length >= 0) {
-    const body = readContentLength(octets, rows[length + 3]!, rows[length + 4]!);
+    const body = readContentLength(octets, length, lengthEnd);
     if (typeof body === 'object' || body > size - at) return undefined;
     if (body < size - at) whole = octets.subarray(0, at + body);
   } else if (stream) return undefined;
   const source = new SourceText(whole, startLine.end, at);
+  const rows = slab.take(rowsEnd);
   return startLine.kind === 'request'
-    ? new SipRequest(source, startLine, rows.slice(0, used), at, noDefects, context)
-    : new SipResponse(source, startLine, rows.slice(0, used), at, noDefects, context);
+    ? new SipRequest(source, startLine, rows, at, noDefects, context)
+    : new SipResponse(source, startLine, rows, at, noDefects, context);
 }
 
 function readUsualRequestLine(words: DataView, lineEnd: number, uriSize: number): RequestLine | undefined {
@@ -151,7 +154,6 @@ const version2 = 0x302e322f;
 const sipSlash = 0x2f504953;
 const versionSpace = 0x20302e32;
 
-// Reading is synchronous and is not entered twice: each message keeps a copy of its rows.
-const usualRows = 64;
-const rows: number[] = new Array<number>(usualRows * rowStride).fill(0);
+// Reading is synchronous and is not entered twice, so this serves all messages.
+const slab = new RowSlab();
 const noDefects: readonly Defect[] = Object.freeze([]);

@@ -1,26 +1,20 @@
 import { SourceText } from '../syntax/source-text.ts';
-import { rowStride } from './scan-rows.ts';
 import { SipRequest } from './sip-message.ts';
-import type { Splice } from './splice.ts';
+import type { SpliceList } from './splice-list.ts';
 import { spliced } from './write-splices.ts';
 
 /**
  * A request with some ASCII text put into the value of one row: its index is the old one, moved. What was checked when the request was parsed holds as
  * before, so the row must not be one of those that are checked then, other than Via.
  *
- * @param splices within the value of the row, in their order; their text must be ASCII
+ * @param splices within the value of the row, at least one; their text must be ASCII
  */
-export function widenRow(request: SipRequest, row: number, splices: readonly Splice[]): SipRequest {
+export function widenRow(request: SipRequest, row: number, splices: SpliceList): SipRequest {
   const { octets, startLine, headersEnd, defects, context } = request;
   const widened = spliced({ octets, end: octets.length, splices, tail: undefined });
   const growth = widened.length - octets.length;
-  const rows = request.rows.slice();
-  const at = row * rowStride;
-  rows[at + 4]! += growth;
-  rows[at + 5]! += growth;
-  for (let i = at + rowStride; i < rows.length; i += rowStride)
-    for (let j = i + 1; j < i + rowStride; j++) rows[j]! += growth;
-  const after = splices[0]!.start;
+  const rows = request.rows.widened(row, growth);
+  const after = splices.at(0).start;
   const moved =
     defects.length === 0
       ? defects

@@ -1,14 +1,13 @@
 import { plainOctets } from '../syntax/plain-octets.ts';
 import { copyWords, OctetWords } from './octet-words.ts';
-import type { Splice } from './splice.ts';
+import type { SpliceList } from './splice-list.ts';
 
 /** Octets of which ranges are replaced. */
 export interface Spliced {
   readonly octets: Uint8Array;
   /** How far the octets are part of the result. */
   readonly end: number;
-  /** In the order of the octets, not overlapping. */
-  readonly splices: readonly Splice[];
+  readonly splices: SpliceList;
   /** What follows the octets. */
   readonly tail: Uint8Array | undefined;
 }
@@ -40,7 +39,8 @@ let lastWords = new OctetWords(lastTarget);
 export function splicedPieces({ octets, end, splices, tail }: Spliced): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   let at = 0;
-  for (const { start, end, lead, source, from, to } of splices) {
+  for (let i = 0; i < splices.size; i++) {
+    const { start, end, lead, source, from, to } = splices.at(i);
     if (start > at) pieces.push(octets.subarray(at, start));
     if (lead !== undefined) pieces.push(lead.octets);
     if (to > from) pieces.push(source.octets.subarray(from, to));
@@ -53,7 +53,7 @@ export function splicedPieces({ octets, end, splices, tail }: Spliced): Uint8Arr
 
 function sizeOf({ end, splices, tail }: Spliced): number {
   let size = tail === undefined ? end : end + tail.length;
-  for (let i = 0; i < splices.length; i++) size += splices[i]!.growth;
+  for (let i = 0; i < splices.size; i++) size += splices.at(i).growth;
   return size;
 }
 
@@ -78,19 +78,19 @@ function write(
   const first = Math.max(0, offset - shift);
   target.set(first === 0 && end === octets.length ? octets : octets.subarray(first, end), shift + first);
   let to = shift;
-  for (let i = splices.length - 1; i >= 0; i--) {
-    const splice = splices[i]!;
+  for (let i = splices.size - 1; i >= 0; i--) {
+    const splice = splices.at(i);
     // From here on, where the octet 0 would stand if nothing changed before this part.
     to -= splice.growth;
     if (to <= shift) continue;
-    const at = i === 0 ? 0 : splices[i - 1]!.end;
+    const at = i === 0 ? 0 : splices.at(i - 1).end;
     if (at < first) copy(octets, at, splice.start, target, to + at);
     else if (at < splice.start) target.copyWithin(to + at, shift + at, shift + splice.start);
   }
   to = offset;
   let at = 0;
-  for (let i = 0; i < splices.length; i++) {
-    const splice = splices[i]!;
+  for (let i = 0; i < splices.size; i++) {
+    const splice = splices.at(i);
     const { start, lead, source, from } = splice;
     const moved = shift + at;
     const size = start - at;

@@ -1,6 +1,7 @@
 import type { Via } from '../header/via.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import { type Splice, textSplice } from '../message/splice.ts';
+import { SpliceList } from '../message/splice-list.ts';
 import { widenRow } from '../message/widen-row.ts';
 import { asciiLower } from '../syntax/text.ts';
 
@@ -24,8 +25,10 @@ export function stampVia(request: SipRequest, source: Source): SipRequest {
   if (!wantsPort && !parameters.has('received') && asciiLower(bare) === asciiLower(source.address)) return request;
   const received = splice(via.value, 'received', source.address);
   const rport = wantsPort ? splice(via.value, 'rport', String(source.port)) : undefined;
-  const splices =
-    rport === undefined ? [received] : rport.start < received.start ? [rport, received] : [received, rport];
+  const splices = new SpliceList();
+  if (rport !== undefined && rport.start < received.start) splices.add(rport);
+  splices.add(received);
+  if (rport !== undefined && rport.start >= received.start) splices.add(rport);
   return widenRow(request, via.value.row, splices);
 }
 

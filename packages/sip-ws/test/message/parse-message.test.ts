@@ -407,3 +407,16 @@ test('octets of a subclass, as those of Node, are read in place', () => {
   expect(octets.length).toBe(buffer.length - 1);
   expect(textOfOctets(body)).toBe('ab');
 });
+
+test('messages that are read behind one another keep what each of them holds', () => {
+  const kept = Array.from({ length: 1000 }, (_, i) => {
+    const own = Array.from({ length: i % 7 }, (_, row) => `X-Row-${row}: ${i}`);
+    // Every fourth has a fold, so that both ways of reading take part.
+    const rows = i % 4 === 0 ? [...own, `Subject: ${i}\r\n more`] : own;
+    return { rows, message: request(rows) };
+  });
+  for (const { rows, message } of kept) {
+    const found = message.allHeaders().map(({ name, text }) => `${name}: ${text}`);
+    expect(found.slice(found.length - rows.length)).toEqual(rows.map((row) => row.replace('\r\n', '')));
+  }
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseMessage, type SipRequest, stampVia } from '../../src/index.ts';
+import { type HeaderView, parseMessage, type SipRequest, stampVia } from '../../src/index.ts';
 import { messages } from '../../src/testing.ts';
 import { octetsOfText, requestText, textOfOctets } from '../support/messages.ts';
 
@@ -11,6 +11,10 @@ function request(octets: Uint8Array): SipRequest | undefined {
   return parsed.ok && parsed.value.kind === 'request' ? parsed.value : undefined;
 }
 
+function placed({ name, text, lineStart, start, end, lineEnd }: HeaderView): readonly (string | number)[] {
+  return [name, text, lineStart, start, end, lineEnd];
+}
+
 test('a stamped request is what reading its octets gives', () => {
   fc.assert(
     fc.property(messages, (octets) => {
@@ -18,11 +22,8 @@ test('a stamped request is what reading its octets gives', () => {
       if (before === undefined) return;
       const after = stampVia(before, source);
       const read = request(after.octets);
-      expect(read?.rows).toEqual(after.rows);
       expect(read?.body).toEqual(after.body);
-      expect(read?.allHeaders().map((row) => [row.name, row.text])).toEqual(
-        after.allHeaders().map((row) => [row.name, row.text]),
-      );
+      expect(read?.allHeaders().map(placed)).toEqual(after.allHeaders().map(placed));
     }),
     { numRuns: 100 },
   );

@@ -1,0 +1,58 @@
+import type { HeaderId } from './header-name.ts';
+import { numbersOfRow, RowIndex } from './row-index.ts';
+
+/** Memory for the rows of many messages, one behind the other: an array for each costs as much as reading a tenth of its message. */
+export class RowSlab {
+  #numbers = new Int32Array(slabSize);
+  /** Where the rows of the present message begin, and where its next row goes. */
+  #base = 0;
+  #next = 0;
+
+  /** Begins with a message. Rows of one that was not taken are given up. */
+  begin(): void {
+    this.#next = this.#base;
+  }
+
+  /** Adds a row: see {@link RowIndex}. */
+  add(id: HeaderId, line: number, nameEnd: number, start: number, end: number): void {
+    const at = this.#next;
+    if (at + numbersOfRow + afterRows > this.#numbers.length) {
+      this.#move();
+      this.add(id, line, nameEnd, start, end);
+      return;
+    }
+    const numbers = this.#numbers;
+    numbers[at] = id;
+    numbers[at + 1] = line;
+    numbers[at + 2] = nameEnd;
+    numbers[at + 3] = start;
+    numbers[at + 4] = end;
+    this.#next = at + numbersOfRow;
+  }
+
+  /** The rows that were added. @param end of the last line */
+  take(end: number): RowIndex {
+    const base = this.#base;
+    const last = this.#next;
+    const numbers = this.#numbers;
+    numbers[last] = 0;
+    numbers[last + 1] = end;
+    this.#base = last + afterRows;
+    this.#next = this.#base;
+    if (this.#base + afterRows > numbers.length) this.#move();
+    return new RowIndex(numbers, base, (last - base) / numbersOfRow);
+  }
+
+  /** Goes on in new memory, with what the present message has so far. */
+  #move(): void {
+    const present = this.#numbers.subarray(this.#base, this.#next);
+    this.#numbers = new Int32Array(Math.max(slabSize, present.length * 2));
+    this.#numbers.set(present);
+    this.#base = 0;
+    this.#next = present.length;
+  }
+}
+
+// 16 KB, which a message that is kept keeps.
+const slabSize = 4096;
+const afterRows = 2;

@@ -3,6 +3,7 @@ import type { ParseContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
 import { endOfQuotedString } from '../syntax/quoted-string.ts';
+import { offsetOf } from '../syntax/run.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { readUri, type Uri } from '../uri/uri.ts';
 import { formatParameters, Parameters, quotedString, unquoted } from './parameters.ts';
@@ -134,23 +135,28 @@ export function readNameAddr(cursor: Cursor, row: number, position: number): Nam
  */
 function readUsualNameAddr(cursor: Cursor, row: number, position: number): NameAddr | undefined {
   const { octets, at: start, end, context } = cursor;
+  if (end - start < 3) return undefined;
   let at = start;
   let displayEnd = start;
-  if (at < end && octets[at] === 0x22) {
+  let first = octets[start]!;
+  if (first === 0x22) {
     displayEnd = endOfQuotedString(octets, at, end);
     if (displayEnd < 0) return undefined;
     at = displayEnd;
     if (at < end && octets[at] === 0x20) at++;
+    if (at >= end) return undefined;
+    first = octets[at]!;
   }
-  if (at >= end || octets[at] !== 0x3c) return undefined;
-  const uriStart = ++at;
-  while (at < end && octets[at] !== 0x3e) at++;
-  if (at >= end || at === uriStart || at - uriStart > context.limits.uriSize) return undefined;
-  if (lwsTable[octets[uriStart]!] === 1 || lwsTable[octets[at - 1]!] === 1) return undefined;
-  const parametersEnd = endOfUsualParameters(octets, at + 1, end, context);
+  if (first !== 0x3c) return undefined;
+  const uriStart = at + 1;
+  const uriEnd = offsetOf(octets, 0x3e, uriStart, end);
+  if (uriEnd >= end || uriEnd === uriStart || uriEnd - uriStart > context.limits.uriSize) return undefined;
+  if (lwsTable[octets[uriStart]!] === 1 || lwsTable[octets[uriEnd - 1]!] === 1) return undefined;
+  const parametersStart = uriEnd + 1;
+  const parametersEnd = endOfUsualParameters(octets, parametersStart, end, context);
   if (parametersEnd < 0) return undefined;
   cursor.at = parametersEnd;
-  return new NameAddr(cursor, row, position, start, parametersEnd, displayEnd, true, uriStart, at, at + 1);
+  return new NameAddr(cursor, row, position, start, parametersEnd, displayEnd, true, uriStart, uriEnd, parametersStart);
 }
 
 function readAnyNameAddr(cursor: Cursor, row: number, position: number): NameAddr | undefined {

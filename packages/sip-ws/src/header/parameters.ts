@@ -1,6 +1,7 @@
 import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
 import { endOfQuotedString } from '../syntax/quoted-string.ts';
+import { endOfRun } from '../syntax/run.ts';
 import { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, octetsOf, standsAt } from '../syntax/text.ts';
 import { unescaped } from '../uri/escape.ts';
@@ -45,12 +46,12 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
   get size(): number {
     const { octets } = this.#source;
     let size = 0;
-    for (let at = step(octets, this.#start, this.#end); at >= 0; at = step(octets, at, this.#end)) size++;
+    for (let at = nextName(octets, this.#start, this.#end); at >= 0; at = nameAfter(octets, at, this.#end)) size++;
     return size;
   }
 
   has(name: string): boolean {
-    return this.#find(name);
+    return this.#find(name) >= 0;
   }
 
   /**
@@ -61,62 +62,58 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
     const raw = this.raw(name);
     if (raw === undefined) return undefined;
     if (this.#escaped) return unescaped(raw);
-    return this.#source.octets[valueStart] === 0x22 ? unquoted(raw) : raw;
+    return raw.charCodeAt(0) === 0x22 ? unquoted(raw) : raw;
   }
 
   /** The value as received, quotes and escapes included. */
   raw(name: string): string | undefined {
-    return this.#find(name) ? this.#value() : undefined;
+    const at = this.#find(name);
+    return at < 0 ? undefined : this.#value(at);
   }
 
   /** A value that is a decimal number without sign, of at most 15 digits. */
   number(name: string): number | undefined {
-    if (!this.#find(name) || valueStart < 0 || valueEnd - valueStart > 15) return undefined;
-    return decimal(this.#source.octets, valueStart, valueEnd);
+    const { octets } = this.#source;
+    const at = this.#find(name);
+    const start = at < 0 ? -1 : startOfValue(octets, at, this.#end);
+    return start < 0 ? undefined : decimal(octets, start, endOfValue(octets, start, this.#end));
   }
 
   /** Where name and value of a parameter stand in the octets that were parsed. */
   rangeOf(name: string): { readonly start: number; readonly end: number } | undefined {
-    return this.#find(name) ? { start: nameStart, end: valueStart < 0 ? nameEnd : valueEnd } : undefined;
+    const start = this.#find(name);
+    return start < 0 ? undefined : { start, end: endOfParameter(this.#source.octets, start, this.#end) };
   }
 
   *[Symbol.iterator](): Iterator<readonly [name: string, value: string | undefined]> {
     const source = this.#source;
-    for (let at = step(source.octets, this.#start, this.#end); at >= 0; at = step(source.octets, at, this.#end))
-      yield [source.text(nameStart, nameEnd), this.#value()];
+    const { octets } = source;
+    for (let at = nextName(octets, this.#start, this.#end); at >= 0; at = nameAfter(octets, at, this.#end))
+      yield [source.text(at, endOfRun(octets, at, this.#end, inNameTable)), this.#value(at)];
   }
 
-  /** Steps on the parameter of that name; false if there is none. */
-  #find(name: string): boolean {
+  /** Where the parameter of that name begins; -1 if there is none. */
+  #find(name: string): number {
     const { octets } = this.#source;
-    for (let at = step(octets, this.#start, this.#end); at >= 0; at = step(octets, at, this.#end)) {
-      const size = nameEnd - nameStart;
-      if (size === name.length && standsAt(octets, nameStart, name)) return true;
-      // RFC 4475 3.1.1.3 writes `lr` as `%6C%72`.
-      if (this.#escaped && size > name.length && isLongerThanText(octets, nameStart, nameEnd))
-        if (sameText(unescaped(this.#source.text(nameStart, nameEnd)), name)) return true;
+    const end = this.#end;
+    for (let at = nextName(octets, this.#start, end); at >= 0; at = nameAfter(octets, at, end)) {
+      const behind = at + name.length;
+      if (behind <= end && standsAt(octets, at, name) && (behind === end || inNameTable[octets[behind]!] === 0))
+        return at;
+      if (this.#escaped && isEscapedName(this.#source, at, end, name)) return at;
     }
-    return false;
+    return -1;
   }
 
-  /** The value of the parameter that was stepped on. */
-  #value(): string | undefined {
-    if (valueStart < 0) return undefined;
+  /** The value of the parameter that begins at `at`. */
+  #value(at: number): string | undefined {
+    const { octets } = this.#source;
+    const start = startOfValue(octets, at, this.#end);
+    if (start < 0) return undefined;
+    const end = endOfValue(octets, start, this.#end);
     // Only a quoted string can hold a fold.
-    return this.#source.octets[valueStart] === 0x22
-      ? this.#source.unfolded(valueStart, valueEnd)
-      : this.#source.text(valueStart, valueEnd);
+    return octets[start] === 0x22 ? this.#source.unfolded(start, end) : this.#source.text(start, end);
   }
-}
-
-function sameText(one: string, other: string): boolean {
-  return one.length === other.length && asciiLower(one) === asciiLower(other);
-}
-
-/** Whether octets of an escape or of UTF-8 are among them. */
-function isLongerThanText(octets: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (octets[at] === 0x25 || octets[at]! > 0x7f) return true;
-  return false;
 }
 
 /** `;name=value` for each entry. */
@@ -154,33 +151,35 @@ export function unquoted(text: string): string {
   return out;
 }
 
-// Where the parts of the parameter stand that was stepped on last; `valueStart` is -1 if it has no value. Nothing is read while something else is.
-let nameStart = 0;
-let nameEnd = 0;
-let valueStart = -1;
-let valueEnd = -1;
+// Parameters that were read are known to be sound, so the walk over them does not ask again: white space stands between the parts, or in quotes.
 
-/**
- * Steps on the next parameter from `from` on and gives where it ends, -1 if there is no more. That the octets are sound is known, so they are not asked
- * again: a name ends at what is no part of it, and white space stands between the parts or in quotes.
- */
-function step(octets: Uint8Array, from: number, end: number): number {
+/** Where the first name from `from` on begins, -1 if there is none. */
+function nextName(octets: Uint8Array, from: number, end: number): number {
   let at = from;
   while (at < end && (octets[at] === 0x3b || octets[at]! <= 0x20)) at++;
-  if (at >= end) return -1;
-  nameStart = at;
-  while (at < end && endsName[octets[at]!] === 0) at++;
-  nameEnd = at;
-  valueStart = -1;
-  let value = afterBlanks(octets, at, end);
-  if (value >= end || octets[value] !== 0x3d) return at;
-  value = afterBlanks(octets, value + 1, end);
-  at = value;
-  if (at < end && octets[at] === 0x22) at = endOfQuotedString(octets, at, end);
-  else while (at < end && octets[at]! > 0x20 && octets[at] !== 0x3b) at++;
-  valueStart = value;
-  valueEnd = at;
-  return at;
+  return at < end ? at : -1;
+}
+
+/** The same for what follows the parameter that begins at `at`. */
+function nameAfter(octets: Uint8Array, at: number, end: number): number {
+  return nextName(octets, endOfParameter(octets, at, end), end);
+}
+
+function endOfParameter(octets: Uint8Array, at: number, end: number): number {
+  const value = startOfValue(octets, at, end);
+  return value < 0 ? endOfRun(octets, at, end, inNameTable) : endOfValue(octets, value, end);
+}
+
+/** Where the value of the parameter begins that begins at `at`, -1 if it has none. */
+function startOfValue(octets: Uint8Array, at: number, end: number): number {
+  const equal = afterBlanks(octets, endOfRun(octets, at, end, inNameTable), end);
+  return equal < end && octets[equal] === 0x3d ? afterBlanks(octets, equal + 1, end) : -1;
+}
+
+function endOfValue(octets: Uint8Array, start: number, end: number): number {
+  return start < end && octets[start] === 0x22
+    ? endOfQuotedString(octets, start, end)
+    : endOfRun(octets, start, end, inValueTable);
 }
 
 function afterBlanks(octets: Uint8Array, from: number, end: number): number {
@@ -189,17 +188,31 @@ function afterBlanks(octets: Uint8Array, from: number, end: number): number {
   return at;
 }
 
-/** A number of decimal digits alone. */
+/** Whether the name at `at` is `name` written with escapes, as RFC 4475 3.1.1.3 writes `lr` as `%6C%72`. */
+function isEscapedName(source: SourceText, at: number, end: number, name: string): boolean {
+  const { octets } = source;
+  const plain = endOfRun(octets, at, end, plainNameTable);
+  if (plain === end || inNameTable[octets[plain]!] === 0) return false;
+  const nameEnd = endOfRun(octets, plain, end, inNameTable);
+  return nameEnd - at > name.length && asciiLower(unescaped(source.text(at, nameEnd))) === asciiLower(name);
+}
+
+/** A number of at most 15 decimal digits alone. */
 function decimal(octets: Uint8Array, start: number, end: number): number | undefined {
+  if (end <= start || end - start > 15) return undefined;
   let value = 0;
   for (let at = start; at < end; at++) {
     const digit = octets[at]! - 0x30;
     if (digit < 0 || digit > 9) return undefined;
     value = value * 10 + digit;
   }
-  return end > start ? value : undefined;
+  return value;
 }
 
-// 1 for white space, `;` and `=`.
-const endsName = new Uint8Array(256).fill(1, 0, 0x21);
-for (const octet of [0x3b, 0x3d]) endsName[octet] = 1;
+// 1 for all but white space and `;`, in names also `=`, in plain names also the octets of escapes and UTF-8.
+const inValueTable = new Uint8Array(256).fill(1, 0x21);
+inValueTable[0x3b] = 0;
+const inNameTable = Uint8Array.from(inValueTable);
+inNameTable[0x3d] = 0;
+const plainNameTable = Uint8Array.from(inNameTable).fill(0, 0x80);
+plainNameTable[0x25] = 0;

@@ -3,6 +3,7 @@ import type { ParseContext } from '../limits.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
 import { endOfQuotedString } from '../syntax/quoted-string.ts';
+import { endOfRun } from '../syntax/run.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
 
@@ -67,18 +68,14 @@ export function endOfUsualParameters(octets: Uint8Array, start: number, end: num
   let at = start;
   for (let count = 0; at < end && octets[at] !== 0x2c; count++) {
     if (octets[at] !== 0x3b || count >= limit) return -1;
-    const name = ++at;
-    while (at < end && tokenTable[octets[at]!] === 1) at++;
+    const name = at + 1;
+    at = endOfRun(octets, name, end, tokenTable);
     if (at === name) return -1;
     if (at >= end || octets[at] !== 0x3d) continue;
-    const value = ++at;
-    if (at < end && octets[at] === 0x22) {
-      at = endOfQuotedString(octets, at, end);
-      if (at < 0) return -1;
-    } else {
-      while (at < end && valueTable[octets[at]!] === 1) at++;
-      if (at === value) return -1;
-    }
+    const value = at + 1;
+    const isQuoted = value < end && octets[value] === 0x22;
+    at = isQuoted ? endOfQuotedString(octets, value, end) : endOfRun(octets, value, end, valueTable);
+    if (at <= value) return -1;
   }
   return at;
 }

@@ -2,6 +2,7 @@ import type { Result } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
+import { endOfRun } from '../syntax/run.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
 import { endOfUsualHost, endOfUsualPort, portBetween, readHostPort } from '../uri/host.ts';
@@ -140,8 +141,7 @@ function readUsualVia(cursor: Cursor, row: number, position: number): Via | unde
   const { octets, at: start, end, context } = cursor;
   if (!startsUsually(octets, start, end)) return undefined;
   const transport = start + 8;
-  let at = transport;
-  while (at < end && tokenTable[octets[at]!] === 1) at++;
+  const at = endOfRun(octets, transport, end, tokenTable);
   if (at === transport || at >= end || octets[at] !== 0x20) return undefined;
   const host = at + 1;
   const hostEnd = endOfUsualHost(octets, host, end);

@@ -3,6 +3,7 @@ import { malformed, overLimit, type SipErrorCode } from '../errors.ts';
 import type { ParseContext } from '../limits.ts';
 import { lwsTable, tokenTable } from './octet-tables.ts';
 import { endOfQuotedString } from './quoted-string.ts';
+import { endOfRun, offsetOf } from './run.ts';
 import type { SourceText } from './source-text.ts';
 
 /**
@@ -48,13 +49,9 @@ export class Cursor {
 
   /** The longest run of octets of `table`. */
   run(table: Uint8Array): boolean {
-    // In variables of its own: a property would be written to memory for every octet.
-    const { octets, end } = this;
     const from = this.at;
-    let at = from;
-    while (at < end && table[octets[at]!] === 1) at++;
-    this.at = at;
-    return at > from;
+    this.at = endOfRun(this.octets, from, this.end, table);
+    return this.at > from;
   }
 
   token(): boolean {
@@ -72,6 +69,7 @@ export class Cursor {
 
   /** Decimal digits as a number; above 2^53 not exact, which is enough to refuse it. `undefined` if there are none. */
   digits(): number | undefined {
+    // In variables of its own: a property would be written to memory for every octet.
     const { octets, end } = this;
     const from = this.at;
     let at = from;
@@ -88,11 +86,8 @@ export class Cursor {
 
   /** Moves to the next `octet`; false, at the end, if there is none. */
   seek(octet: number): boolean {
-    const { octets, end } = this;
-    let at = this.at;
-    while (at < end && octets[at] !== octet) at++;
-    this.at = at;
-    return at < end;
+    this.at = offsetOf(this.octets, octet, this.at, this.end);
+    return this.at < this.end;
   }
 
   text(start: number, end: number = this.at): string {

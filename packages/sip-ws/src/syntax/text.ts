@@ -45,8 +45,11 @@ export function equalsIgnoringCase(octets: Uint8Array, start: number, end: numbe
 
 /** Whether `text` stands at `at`, both in any mixture of ASCII cases. Text that is written once and for all need not be made lower case each time. */
 export function standsAt(octets: Uint8Array, at: number, text: string): boolean {
-  for (let i = 0; i < text.length; i++)
-    if (lowerOctet(octets[at + i]!) !== lowerOctet(text.charCodeAt(i))) return false;
+  for (let i = 0; i < text.length; i++) {
+    const octet = octets[at + i]!;
+    const code = text.charCodeAt(i);
+    if (octet !== code && lowerOctet(octet) !== lowerOctet(code)) return false;
+  }
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { alphanumericTable } from '@webrtc-ims/core';
 import type { Cursor } from '../syntax/cursor.ts';
+import { endOfRun } from '../syntax/run.ts';
 import { endOfUsualHost, endOfUsualPort } from './host.ts';
 import { parameterTable, SipUri } from './sip-uri.ts';
 
@@ -19,8 +20,7 @@ export function readUsualSipUri(cursor: Cursor): SipUri | undefined {
   )
     return undefined;
   const userinfo = start + 4;
-  let at = userinfo;
-  while (at < end && userTable[octets[at]!] === 1) at++;
+  let at = endOfRun(octets, userinfo, end, userTable);
   let userEnd = -1;
   let host = userinfo;
   if (at < end && octets[at] === 0x40) {
@@ -36,12 +36,12 @@ export function readUsualSipUri(cursor: Cursor): SipUri | undefined {
   at = portEnd;
   for (let count = 0; at < end; count++) {
     if (octets[at] !== 0x3b || count >= limit) return undefined;
-    const name = ++at;
-    while (at < end && parameterTable[octets[at]!] === 1) at++;
+    const name = at + 1;
+    at = endOfRun(octets, name, end, parameterTable);
     if (at === name) return undefined;
     if (at >= end || octets[at] !== 0x3d) continue;
-    const value = ++at;
-    while (at < end && parameterTable[octets[at]!] === 1) at++;
+    const value = at + 1;
+    at = endOfRun(octets, value, end, parameterTable);
     if (at === value) return undefined;
   }
   cursor.at = end;

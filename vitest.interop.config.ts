@@ -1,15 +1,16 @@
 import { defineConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
-// Real peers share fixed resources (two browsers, the loopback interface): one file after the other, and patience.
+// Real peers mostly wait, for one another and for media: two files at a time, each with browsers and ports of its own, and patience.
 export default defineConfig({
   ...base,
   test: {
     pool: 'forks',
     include: ['interop/**/*.test.ts'],
-    fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     passWithNoTests: true,
   },
 });

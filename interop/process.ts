@@ -11,7 +11,7 @@ export interface PeerProcess {
 }
 
 /** Starts a peer. It is killed after `lifetime` ms whatever happens, so that a test never leaves one behind. */
-export function startPeer(command: string, args: readonly string[], lifetime = 60_000): PeerProcess {
+export function startPeer(command: string, args: readonly string[], lifetime = 120_000): PeerProcess {
   const child: ChildProcess = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const printed: string[] = [];
   child.stdout?.on('data', (octets: Buffer) => printed.push(octets.toString()));

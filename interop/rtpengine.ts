@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { type Bencoded, bencode, bencodedStrings } from './bencode.ts';
-import { freeUdpPort } from './free-port.ts';
+import { freeUdpPort, portRange } from './free-port.ts';
 import { type PeerProcess, startPeer } from './process.ts';
 
 const address = '127.0.0.1';
 
 /** What an {@link Rtpengine} is started with. */
 export interface RtpengineOptions {
-  /** UDP ports for media. Default 21000 to 21099. */
+  /** UDP ports for media. Default: those of this worker. */
   readonly ports?: readonly [first: number, last: number];
   /** Threads that move media. Default 1. */
   readonly threads?: number;
-  /** ms after which it is killed whatever happens. Default a minute. */
+  /** ms after which it is killed whatever happens. Default two minutes. */
   readonly lifetime?: number;
 }
 
@@ -28,7 +28,7 @@ export class Rtpengine {
 
   /** @throws Error when it does not answer */
   static async start(path: string, options: RtpengineOptions = {}): Promise<Rtpengine> {
-    const { ports: [first, last] = [21_000, 21_099], threads = 1, lifetime = 60_000 } = options;
+    const { ports: [first, last] = portRange, threads = 1, lifetime = 120_000 } = options;
     const port = await freeUdpPort();
     const rtpengine = new Rtpengine(
       startPeer(

@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Network, startNetwork } from '../../examples/demo/network.ts';
 import { launchBrowser, type RunningBrowser } from '../browser/browser.ts';
 import { browsers } from '../browser/browsers.ts';
@@ -17,15 +17,19 @@ describe.each(browsers)(
     /** What the core was offered and answered about floors. */
     let agreed: string[];
 
-    beforeEach(async () => {
-      agreed = [];
+    beforeAll(async () => {
       if (!absent) running = await launchBrowser(name);
-    }, 60_000);
+    }, 120_000);
+    afterAll(() => running?.close(), 120_000);
+
+    beforeEach(() => {
+      agreed = [];
+    });
 
     afterEach(async () => {
-      await running?.close();
+      await page?.close();
       await network?.stop();
-    }, 60_000);
+    }, 120_000);
 
     test.skipIf(absent).each(['TCP/BFCP', 'TCP/TLS/BFCP'] as const)(
       'a floor is asked for, granted, shown and given back: %s towards the core',
@@ -54,7 +58,7 @@ describe.each(browsers)(
         expect(server?.requests).toBe(0);
         expect(agreed.map((line) => line.split(' ')[2])).toEqual([bfcpProtocol, bfcpProtocol]);
       },
-      60_000,
+      120_000,
     );
   },
 );

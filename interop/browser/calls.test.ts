@@ -34,8 +34,8 @@ describe.each(browsers)('$name', ({ name, peer: program }) => {
 
   beforeAll(async () => {
     if (!absent) running = await launchBrowser(name);
-  }, 60_000);
-  afterAll(() => running?.close(), 60_000);
+  }, 120_000);
+  afterAll(() => running?.close(), 120_000);
   beforeEach(async () => {
     if (!absent) network = await startNetwork({ mediaAddress: mediaAddress(name) });
   });
@@ -82,7 +82,7 @@ describe.each(browsers)('$name', ({ name, peer: program }) => {
       await alice.hangUp();
       await expect.poll(() => network.edge.held.calls).toBe(0);
       expect(network.phone.calls).toHaveLength(0);
-    }, 60_000);
+    }, 120_000);
 
     test('is called by the phone, is heard, and is hung up on', async () => {
       const alice = await registered();
@@ -94,7 +94,7 @@ describe.each(browsers)('$name', ({ name, peer: program }) => {
       await call.hangUp();
       expect(await alice.ended()).toMatch(/Terminated/);
       await expect.poll(() => network.edge.held.calls).toBe(0);
-    }, 60_000);
+    }, 120_000);
 
     test('whose tab is closed in a call leaves no call behind: the phone gets BYE', async () => {
       const alice = await registered();
@@ -104,7 +104,7 @@ describe.each(browsers)('$name', ({ name, peer: program }) => {
       await alice.page.close({ runBeforeUnload: false });
       await call?.ended;
       await expect.poll(() => network.edge.held).toMatchObject({ flows: 0, calls: 0 });
-    }, 60_000);
+    }, 120_000);
   });
 });
 
@@ -128,5 +128,5 @@ describe.skipIf(peer('chromium').absent || peer('firefox').absent)('between brow
       await Promise.all([firefox.close(), chromium.close()]);
       await network.stop();
     }
-  }, 90_000);
+  }, 180_000);
 });

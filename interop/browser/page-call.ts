@@ -13,7 +13,7 @@ export async function callFromPage(page: Page, browser: BrowserName): Promise<vo
 export function shows(page: Page, selector: string, text: string): Promise<unknown> {
   return page.waitForFunction(
     (one, wanted) => document.querySelector(one)?.textContent?.includes(wanted),
-    { timeout: 15_000 },
+    { timeout: 30_000 },
     selector,
     text,
   );

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Network, startNetwork } from '../../examples/demo/network.ts';
 import { peer } from '../peers.ts';
 import { launchBrowser, type RunningBrowser } from './browser.ts';
@@ -16,18 +16,22 @@ describe.each(browsers)('the page in $name', ({ name, peer: program }) => {
   let network: Network;
   let page: Page;
 
+  beforeAll(async () => {
+    if (!absent) running = await launchBrowser(name);
+  }, 120_000);
+  afterAll(() => running?.close(), 120_000);
+
   beforeEach(async () => {
     if (absent) return;
-    running = await launchBrowser(name);
     network = await startNetwork({ mediaAddress: mediaAddress(name), origins: 'page', coreTransport: 'TCP' });
     page = await running.browser.newPage();
     await page.goto(network.pageUrl);
-  }, 60_000);
+  }, 120_000);
 
   afterEach(async () => {
-    await running?.close();
+    await page?.close();
     await network?.stop();
-  }, 60_000);
+  }, 120_000);
 
   async function inCall(): Promise<void> {
     await callFromPage(page, name);
@@ -44,7 +48,7 @@ describe.each(browsers)('the page in $name', ({ name, peer: program }) => {
       await page.type('#text-typed', 'lo ü');
       await shows(page, '#text-read', 'HELLO Ü');
     },
-    60_000,
+    120_000,
   );
 
   test.skipIf(absent)(
@@ -59,7 +63,7 @@ describe.each(browsers)('the page in $name', ({ name, peer: program }) => {
       await page.click('#floor-request');
       await shows(page, '#floor-holder', 'Nobody');
     },
-    60_000,
+    120_000,
   );
 
   test.skipIf(absent)(
@@ -91,6 +95,6 @@ describe.each(browsers)('the page in $name', ({ name, peer: program }) => {
         await rm(folder, { recursive: true, force: true });
       }
     },
-    60_000,
+    120_000,
   );
 });

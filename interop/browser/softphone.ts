@@ -172,7 +172,7 @@ async function readUntil<Statistics>(
   read: () => Promise<Statistics>,
   isWanted: (statistics: Statistics) => boolean,
 ): Promise<Statistics> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 40_000;
   for (;;) {
     const statistics = await read();
     if (isWanted(statistics) || Date.now() > end) return statistics;

@@ -12,7 +12,7 @@ import {
 } from '@webrtc-ims/ice-dtls/node';
 import type { Page } from 'puppeteer-core';
 import { afterAll, expect, test } from 'vitest';
-import { type BrowserName, launchBrowser } from '../browser/browser.ts';
+import { type BrowserName, launchBrowser, type RunningBrowser } from '../browser/browser.ts';
 import { peer } from '../peers.ts';
 
 /** A browser that the test can drive, and the address on which it accepts an ICE-lite peer. */
@@ -47,7 +47,17 @@ const server: Server = createServer((_, response) => {
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 
+/** What runs already: one browser for all of its tests, with a page for each. */
+const running = new Map<BrowserName, RunningBrowser>();
+
+async function browserOf(program: BrowserName): Promise<RunningBrowser> {
+  const browser = running.get(program) ?? (await launchBrowser(program));
+  running.set(program, browser);
+  return browser;
+}
+
 afterAll(async () => {
+  for (const browser of running.values()) await browser.close();
   server.close();
   await shutdownNative();
 });
@@ -65,7 +75,7 @@ for (const browser of browsers) {
         expect(browser.address).not.toBe(undefined);
         await echoCall(browser, setup);
       },
-      60_000,
+      120_000,
     );
   }
 
@@ -75,7 +85,7 @@ for (const browser of browsers) {
       expect(browser.address).not.toBe(undefined);
       await foreignFingerprint(browser);
     },
-    60_000,
+    120_000,
   );
 }
 
@@ -141,7 +151,8 @@ interface Offer {
 }
 
 async function open(candidate: Candidate, setup: 'active' | 'passive'): Promise<Call> {
-  const running = await launchBrowser(candidate.program);
+  const { browser } = await browserOf(candidate.program);
+  const page = await browser.newPage();
   const edge = await createMediaEdge({ addresses: [{ address: candidate.address ?? '127.0.0.1' }] });
   const events: TransportEvent[] = [];
   const transport: MediaTransport = await edge.createTransport({
@@ -154,11 +165,10 @@ async function open(candidate: Candidate, setup: 'active' | 'passive'): Promise<
     },
   });
   const end = async (): Promise<void> => {
-    await running.close();
+    await page.close();
     await edge.close();
   };
   try {
-    const page = await running.browser.newPage();
     await page.goto(origin);
     await page.evaluate(startCall);
     return { page, transport, events, types: () => events.map(({ type }) => type), end };
@@ -255,7 +265,7 @@ interface Judged {
 
 /** Waits until more than so many packets have come and the source, which beeps, was heard, or gives up; the level is the highest one seen. */
 async function settledStats(page: Page, packets: number): Promise<Judged> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 40_000;
   for (let level = 0; ; ) {
     const judged = await page.evaluate(readStats);
     level = Math.max(level, judged.audioLevel);
@@ -265,7 +275,7 @@ async function settledStats(page: Page, packets: number): Promise<Judged> {
   }
 }
 
-async function until(condition: () => boolean, patience = 10_000): Promise<boolean> {
+async function until(condition: () => boolean, patience = 30_000): Promise<boolean> {
   const end = Date.now() + patience;
   while (!condition()) {
     if (Date.now() > end) return false;

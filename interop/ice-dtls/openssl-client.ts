@@ -122,7 +122,7 @@ export async function callOpenssl(
 }
 
 /** Waits until something holds, for at most `patience` ms; whether it does. */
-export async function until(condition: () => boolean, patience = 15_000): Promise<boolean> {
+export async function until(condition: () => boolean, patience = 30_000): Promise<boolean> {
   const end = Date.now() + patience;
   while (!condition()) {
     if (Date.now() > end) return false;

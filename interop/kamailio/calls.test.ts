@@ -32,14 +32,14 @@ describe.skipIf(absent)('Chromium, our two boxes, Kamailio as registrar, SIPp as
     const account = { user: 'alice', domain, privateIdentity: 'alice', password: 'not asked for', microphone: tone };
     alice = await Softphone.open(browser, pages, 'jssip', { wsUrl: edge.webSocket, ...account });
     await alice.register();
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await edge?.stop();
     await gateway?.close();
     await registrar?.stop();
     await pages?.close();
-  }, 60_000);
+  }, 120_000);
 
   test('the browser calls the phone and hears its own tone', async () => {
     const phone = await sippCalled('sipp', domain, registrar.port);
@@ -54,7 +54,7 @@ describe.skipIf(absent)('Chromium, our two boxes, Kamailio as registrar, SIPp as
     await alice.hangUp();
     expect(await phone.exited, phone.output()).toBe(0);
     await expect.poll(() => edge.held.calls).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   test('the phone calls the browser by the Path that Kamailio has kept, and hangs up', async () => {
     const { confirmed } = await alice.acceptNext();
@@ -64,5 +64,5 @@ describe.skipIf(absent)('Chromium, our two boxes, Kamailio as registrar, SIPp as
     expect(await alice.ended()).toBe('Terminated');
     expect(await phone.exited, phone.output()).toBe(0);
     await expect.poll(() => edge.held.calls).toBe(0);
-  }, 60_000);
+  }, 120_000);
 });

@@ -19,7 +19,7 @@ describe.each(browsers)('files of the page in $name', ({ name, peer: program }) 
     await running?.close();
     await network?.stop();
     [running, network] = [undefined, undefined];
-  }, 60_000);
+  }, 120_000);
 
   /** The page in a call with a phone, its chat pane open. */
   async function inCall(): Promise<{ readonly network: Network; readonly page: Page }> {
@@ -33,7 +33,7 @@ describe.each(browsers)('files of the page in $name', ({ name, peer: program }) 
     const page = await running.browser.newPage();
     await page.goto(started.pageUrl);
     await callFromPage(page, name);
-    await page.waitForSelector('#chat:not([hidden])', { timeout: 15_000 });
+    await page.waitForSelector('#chat:not([hidden])');
     return { network: started, page };
   }
 
@@ -42,7 +42,7 @@ describe.each(browsers)('files of the page in $name', ({ name, peer: program }) 
     async () => {
       const { network, page } = await inCall();
       const hash = await page.evaluate(chooseFile, 50_000_000);
-      await page.waitForSelector('#messages li[data-from="theirs"] a', { timeout: 90_000 });
+      await page.waitForSelector('#messages li[data-from="theirs"] a', { timeout: 180_000 });
       const [received] = network.phone.calls[0]?.chat?.received ?? [];
       expect(received?.body.length).toBe(50_000_000);
       expect(
@@ -53,9 +53,9 @@ describe.each(browsers)('files of the page in $name', ({ name, peer: program }) 
       expect(await page.evaluate(hashOfLink)).toBe(hash);
       expect(await page.$eval('#messages li[data-from="own"]', (line) => line.textContent)).toContain('delivered');
       await page.click('#hang-up');
-      await expect.poll(() => network.gateway.held(), { timeout: 10_000 }).toEqual(nothing);
+      await expect.poll(() => network.gateway.held()).toEqual(nothing);
     },
-    120_000,
+    240_000,
   );
 });
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Page } from 'puppeteer-core';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Network, startNetwork } from '../../examples/demo/network.ts';
 import { PhoneChat } from '../../examples/ims-core/phone-chat.ts';
 import { HeadlessClient } from '../../examples/wic/headless.ts';
@@ -21,16 +21,22 @@ const middle = 12_000_000;
 // What is lost of a stream is a bearer of its call, which the eP-CSCF ends then (TS 23.228 U.2.3).
 describe.each(browsers)('a loss in the middle of a file, in $name', ({ name, peer: program }) => {
   const { absent } = peer(program);
-  let running: RunningBrowser | undefined;
+  let running: RunningBrowser;
+  let page: Page | undefined;
   let network: Network | undefined;
   let other: HeadlessClient | undefined;
 
+  beforeAll(async () => {
+    if (!absent) running = await launchBrowser(name);
+  }, 120_000);
+  afterAll(() => running?.close(), 120_000);
+
   afterEach(async () => {
-    await running?.close();
+    await page?.close();
     await other?.close();
     await network?.stop();
-    [running, network, other] = [undefined, undefined, undefined];
-  }, 60_000);
+    [page, network, other] = [undefined, undefined, undefined];
+  }, 120_000);
 
   interface Scene {
     readonly page: Page;
@@ -57,12 +63,12 @@ describe.each(browsers)('a loss in the middle of a file, in $name', ({ name, pee
       },
     });
     network = started;
-    running = await launchBrowser(name);
-    const page = await running.browser.newPage();
-    await page.evaluateOnNewDocument(rememberChannels);
-    await page.goto(started.pageUrl);
-    await callFromPage(page, name);
-    await page.waitForSelector('#chat:not([hidden])', { timeout: 15_000 });
+    const opened = await running.browser.newPage();
+    page = opened;
+    await opened.evaluateOnNewDocument(rememberChannels);
+    await opened.goto(started.pageUrl);
+    await callFromPage(opened, name);
+    await opened.waitForSelector('#chat:not([hidden])');
     const held = started.gateway.held();
 
     const [, bob] = started.subscribers;
@@ -84,24 +90,24 @@ describe.each(browsers)('a loss in the middle of a file, in $name', ({ name, pee
     expect(beside.transports).toBe(held.transports + 1);
 
     return {
-      page,
+      page: opened,
       phone,
       gateway: started.gateway,
       async verifyEnd() {
         // The page is out of its call and knows it; the gateway has what it had before, but for the other call.
-        await page.waitForSelector('#dial:not([hidden])', { timeout: 15_000 });
-        expect(await page.$eval('#chat', (pane) => (pane as HTMLElement).hidden)).toBe(true);
+        await opened.waitForSelector('#dial:not([hidden])');
+        expect(await opened.$eval('#chat', (pane) => (pane as HTMLElement).hidden)).toBe(true);
         await expect
-          .poll(() => started.gateway.held(), { timeout: 15_000 })
+          .poll(() => started.gateway.held())
           .toEqual({
             transports: beside.transports - held.transports,
             portPairs: beside.portPairs - held.portPairs,
           });
-        await expect.poll(() => phone?.connections, { timeout: 15_000 }).toBe(0);
+        await expect.poll(() => phone?.connections).toBe(0);
         expect(await isListening(phone?.remotePath ?? '')).toBe(false);
         await chats(call, 'after');
         await call.hangUp();
-        await expect.poll(() => started.gateway.held(), { timeout: 15_000 }).toEqual(nothing);
+        await expect.poll(() => started.gateway.held()).toEqual(nothing);
       },
     };
   }
@@ -111,16 +117,16 @@ describe.each(browsers)('a loss in the middle of a file, in $name', ({ name, pee
     async () => {
       const { page, phone, verifyEnd } = await inCall();
       await page.evaluate(sendFile, fileSize);
-      await expect.poll(() => phone.received, { timeout: 30_000 }).toBeGreaterThan(middle);
+      await expect.poll(() => phone.received, { timeout: 60_000 }).toBeGreaterThan(middle);
       await page.evaluate(closeChannel, 'msrp');
-      await expect.poll(() => phone.events, { timeout: 15_000 }).toContain('closed');
+      await expect.poll(() => phone.events).toContain('closed');
       expect(phone.events.slice(0, 3)).toEqual(['opened', 'message', 'aborted']);
       expect(phone.events).not.toContain('end');
       expect(phone.received).toBeLessThan(fileSize);
       await verifyEnd();
       await expectStopped(page);
     },
-    90_000,
+    180_000,
   );
 
   test.skipIf(absent)(
@@ -128,13 +134,13 @@ describe.each(browsers)('a loss in the middle of a file, in $name', ({ name, pee
     async () => {
       const { page, phone, verifyEnd } = await inCall();
       await page.evaluate(sendFile, fileSize);
-      await expect.poll(() => phone.received, { timeout: 30_000 }).toBeGreaterThan(middle);
+      await expect.poll(() => phone.received, { timeout: 60_000 }).toBeGreaterThan(middle);
       phone.vanish();
       await logged(page, 'A message was not delivered');
       await verifyEnd();
       await expectStopped(page);
     },
-    90_000,
+    180_000,
   );
 
   test.skipIf(absent)(
@@ -142,20 +148,20 @@ describe.each(browsers)('a loss in the middle of a file, in $name', ({ name, pee
     async () => {
       const { page, phone, verifyEnd } = await inCall();
       phone.send(fileSize);
-      await expect.poll(() => phone.sent, { timeout: 30_000 }).toBeGreaterThan(middle);
+      await expect.poll(() => phone.sent, { timeout: 60_000 }).toBeGreaterThan(middle);
       phone.vanish();
       await logged(page, 'A message was not completed');
       await verifyEnd();
       expect(await page.$('#messages li[data-from="theirs"]')).toBe(null);
     },
-    90_000,
+    180_000,
   );
 });
 
 async function chats(call: HeadlessCall, text: string): Promise<void> {
   const { chat } = call.channels;
   chat?.say(text);
-  await expect.poll(() => chat?.texts.at(-1), { timeout: 15_000 }).toBe(`You said: ${text}`);
+  await expect.poll(() => chat?.texts.at(-1)).toBe(`You said: ${text}`);
 }
 
 /** Whether anybody takes connections at the authority of an MSRP URI. */
@@ -175,7 +181,7 @@ async function isListening(uri: string): Promise<boolean> {
 async function logged(page: Page, text: string): Promise<void> {
   await page.waitForFunction(
     (wanted) => document.querySelector('#log')?.textContent?.includes(wanted),
-    { timeout: 15_000 },
+    { timeout: 30_000 },
     text,
   );
 }

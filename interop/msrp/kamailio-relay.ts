@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freeTcpPort } from '../free-port.ts';
 import { type PeerProcess, startPeer } from '../process.ts';
 
 /** Kamailio as an MSRP relay on 127.0.0.1. */
@@ -45,14 +46,6 @@ export async function startKamailioRelay(): Promise<KamailioRelay> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freeTcpPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function accepts(port: number, peer: PeerProcess): Promise<void> {

@@ -56,8 +56,8 @@ describe.each(browsers)('$name', ({ name, peer: program }) => {
 
   beforeAll(async () => {
     if (!absent) page = await DescriptionPage.open(name);
-  }, 60_000);
-  afterAll(() => page?.close(), 60_000);
+  }, 120_000);
+  afterAll(() => page?.close(), 120_000);
 
   test.skipIf(absent)(
     'OBS-6 OBS-7 OBS-10 OBS-11 OBS-12 OBS-13 OBS-14 OBS-15 OBS-20 answers made for offers of the shape of every sample are taken',
@@ -68,7 +68,7 @@ describe.each(browsers)('$name', ({ name, peer: program }) => {
       expect(refused).toEqual(refusalsIn(told));
       expect(fed.sort()).toEqual(servedIn(told));
     },
-    90_000,
+    180_000,
   );
 
   test.skipIf(absent)(
@@ -80,7 +80,7 @@ describe.each(browsers)('$name', ({ name, peer: program }) => {
       expect(refused).toEqual(refusalsIn(told));
       expect(fed.sort()).toEqual(servedIn(told));
     },
-    90_000,
+    180_000,
   );
 
   test.skipIf(absent)(
@@ -89,6 +89,6 @@ describe.each(browsers)('$name', ({ name, peer: program }) => {
       const told = storiesOf('core offer', 'browser answer').filter((story) => story.samples.length > 1);
       expect((await coreOffers(page, told, 'no channel')).faults).toEqual([]);
     },
-    90_000,
+    180_000,
   );
 });

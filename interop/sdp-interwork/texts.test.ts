@@ -49,7 +49,7 @@ describe.each([
       expect(texts.length).toBeGreaterThanOrEqual(386);
       expect(otherwise.sort()).toEqual(unforeseen[browser]);
     },
-    90_000,
+    180_000,
   );
 });
 

@@ -1,7 +1,8 @@
 import type { PhoneMedium } from '../../examples/ims-core/phone-medium.ts';
 import { textFormatOf, textLines } from '../../examples/ims-core/phone-text.ts';
 import type { PlainSection } from '../../examples/ims-core/plain-description.ts';
-import { freePair, TextPeer } from './text-peer.ts';
+import { freeUdpPort } from '../free-port.ts';
+import { TextPeer } from './text-peer.ts';
 
 /** The text of a phone, done by mediastreamer2. It answers; it does not offer. */
 export class Mediastreamer2Medium implements PhoneMedium {
@@ -11,7 +12,7 @@ export class Mediastreamer2Medium implements PhoneMedium {
   readonly #port: number;
 
   static async open(program: string): Promise<Mediastreamer2Medium> {
-    return new Mediastreamer2Medium(program, await freePair());
+    return new Mediastreamer2Medium(program, await freeUdpPort());
   }
 
   private constructor(program: string, port: number) {

@@ -5,7 +5,8 @@ import { PortPairAllocator, type RtpProtection } from '@webrtc-ims/rtp/node';
 import { type RtpTextFormat, TextReceiver, type TextSessionEvent } from '@webrtc-ims/t140';
 import { TextPhone } from '@webrtc-ims/t140/node';
 import { afterEach, expect, test } from 'vitest';
-import { buildTextPeer, freePair, TextPeer, type TextPeerKeys } from './text-peer.ts';
+import { freeUdpPort } from '../free-port.ts';
+import { buildTextPeer, TextPeer, type TextPeerKeys } from './text-peer.ts';
 
 const program = buildTextPeer();
 const absent = program === undefined;
@@ -56,7 +57,7 @@ async function call(
   } = {},
 ): Promise<Call> {
   const events: TextSessionEvent[] = [];
-  const local = await freePair();
+  const local = await freeUdpPort();
   const lossy = options.passes === undefined ? undefined : new LossyPath(local, options.passes);
   const remote = { address: '127.0.0.1', port: local };
   const opened = await TextPhone.open(new PortPairAllocator(), {
@@ -200,8 +201,8 @@ test.skipIf(absent).each<[string, Uint8Array[], string]>([
   receiver.expire(10_000);
   take();
   expect(ours).toBe(text);
-  const local = await freePair();
-  const peer = new TextPeer(program ?? '', { local, remote: await freePair() }, red);
+  const local = await freeUdpPort();
+  const peer = new TextPeer(program ?? '', { local, remote: await freeUdpPort() }, red);
   open.push(() => peer.stop());
   await peer.ready;
   const socket = createSocket('udp4');

@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PortPairAllocator } from '@webrtc-ims/rtp/node';
 import type { RtpTextFormat } from '@webrtc-ims/t140';
 
 const packages = 'libmediastreamer-dev libortp-dev libbctoolbox-dev gcc';
@@ -28,14 +27,6 @@ export function buildTextPeer(): string | undefined {
 
 /** In s, for a peer whose test died before it could stop it. */
 const lifetime = 40;
-
-/** A pair of ports that was free a moment ago, for the peer, which cannot be asked which one it took. */
-export async function freePair(): Promise<number> {
-  const pair = await new PortPairAllocator().allocate();
-  if (!pair.ok) throw pair.error;
-  await pair.value.release();
-  return pair.value.rtpPort;
-}
 
 /** Keys of SDES for a peer: base64 of master key and salt. */
 export interface TextPeerKeys {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { completePackages, type Package } from '../packages.ts';
-import { run } from '../run.ts';
+import { inParallel, run } from '../run.ts';
 import { GateFailure } from './gate.ts';
 
 /** A package as it would be published. */
@@ -21,14 +21,12 @@ export function pack(folder: string): Promise<readonly Packed[]> {
 
 async function packAll(folder: string): Promise<readonly Packed[]> {
   mkdirSync(folder, { recursive: true });
-  const all: Packed[] = [];
-  for (const each of completePackages()) {
+  return inParallel(completePackages(), async (each) => {
     const { code, output } = await run('npm', ['pack', '--silent', '--pack-destination', resolve(folder)], {
       folder: each.folder,
     });
     const file = /^\S+\.tgz$/m.exec(output)?.[0];
     if (code !== 0 || file === undefined) throw new GateFailure(`npm pack in ${each.folder}\n${output}`);
-    all.push({ package: each, tarball: join(resolve(folder), file) });
-  }
-  return all;
+    return { package: each, tarball: join(resolve(folder), file) };
+  });
 }

@@ -14,9 +14,8 @@ export const tarballs: Gate = {
   async check() {
     const packed = await pack(scratch);
     const folder = join(scratch, 'consumer');
-    await install(folder, packed);
+    const [compilers] = await Promise.all([installCompilers(), install(folder, packed)]);
     writeConsumers(folder, packed);
-    const compilers = await installCompilers();
 
     const programs = ['esm.mjs', 'cjs.cjs', 'instanceof.mjs'].map((program) => [program]);
     // What npx would start.

@@ -26,9 +26,8 @@ export class MessageCollector {
     this.#limit = limit;
   }
 
-  /** Takes every output of a connection; gives something when a message is complete or too large. */
-  take(output: Pick<ConnectionOutput, 'type'> | ConnectionOutput): Collected | undefined {
-    if (!('message' in output)) return undefined;
+  /** Takes every output of a connection, or every event of one that runs; gives something when a message is complete or too large. */
+  take(output: ConnectionOutput | { readonly type: 'closed' }): Collected | undefined {
     switch (output.type) {
       case 'message':
         this.#bodies.set(output.message, { octets: new Uint8Array(0), length: 0 });

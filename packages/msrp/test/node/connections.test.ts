@@ -414,4 +414,6 @@ test('short messages are collected whole, up to a bound', () => {
   expect(collector.take(data('def'))).toEqual({ type: 'too large', session, message });
   expect(collector.take(data('x'))).toBe(undefined);
   expect(collector.take({ type: 'end', session, message })).toBe(undefined);
+  const last: ConnectionEvent = { type: 'closed', error: undefined };
+  expect(collector.take(last)).toBe(undefined);
 });

@@ -13,6 +13,7 @@ import type { EdgeLimits, EdgeOptions } from './edge-options.ts';
 import type { FlowRegistrations } from './flow-registrations.ts';
 import { Forwarding, type Hold } from './forwarding.ts';
 import type { HeldMessages } from './held-messages.ts';
+import { isInitialInvite } from './initial-invite.ts';
 import type { LoopDetection } from './loop-detection.ts';
 import { fitsTransport, type OutgoingMessages } from './outgoing-messages.ts';
 import { noLongerCalling, OwnAnswers } from './own-answers.ts';
@@ -296,8 +297,3 @@ export class Forwardings {
 }
 
 const flowFailed: NewResponse = { reason: 'Flow Failed' };
-
-function isInitialInvite(request: SipRequest): boolean {
-  const to = request.to();
-  return request.method === 'INVITE' && to.ok && to.value.tag === undefined;
-}

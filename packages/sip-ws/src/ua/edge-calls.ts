@@ -2,9 +2,9 @@ import { type Machine, OutputQueue } from '@webrtc-ims/core';
 import type { Dialog } from '../edge/dialog.ts';
 import type { EdgeEvent, HeldMessage } from '../edge/edge-messages.ts';
 import type { HoldCandidate } from '../edge/edge-options.ts';
+import { isInitialInvite } from '../edge/initial-invite.ts';
 import type { OriginatedRequest } from '../edge/originated-requests.ts';
 import type { NewResponse } from '../message/build-response.ts';
-import type { SipRequest } from '../message/sip-message.ts';
 import { descriptionBody, descriptionOf } from './description.ts';
 import { kindOf, type Side } from './description-kind.ts';
 import type { EdgeCall, EdgeCallsInput, EdgeCallsOutput, HeldDescription } from './edge-call-messages.ts';
@@ -128,7 +128,8 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
    */
   reoffer(held: HeldDescription, given: string): boolean {
     const { message, request } = held.held;
-    const possible = message.kind === 'response' && message.status >= 200 && held.from === 'core' && isInitial(request);
+    const possible =
+      message.kind === 'response' && message.status >= 200 && held.from === 'core' && isInitialInvite(request);
     if (!possible || !request.values('Allow').some(({ text }) => text === 'UPDATE')) return false;
     const call = this.#take(held);
     if (call === undefined) return true;
@@ -153,7 +154,8 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
       this.#reject(id, 481);
     } else if (description === undefined) this.#release(id);
     else {
-      const known = call ?? (isInitial(request) ? this.#table.begin(flow, request, now + this.#answerTime) : undefined);
+      const known =
+        call ?? (isInitialInvite(request) ? this.#table.begin(flow, request, now + this.#answerTime) : undefined);
       if (known === undefined) this.#reject(id, 481);
       else this.#describe(known, held, description);
     }
@@ -171,7 +173,7 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
   // A refused INVITE ends a call that has no dialog yet; within one, things go on as they were (RFC 3261 14.1).
   #refused(call: EdgeCallEntry, held: HeldMessage): void {
     const offerer: Side = held.direction === 'to core' ? 'core' : 'access';
-    if (call.dialogs.size === 0 && isInitial(held.request)) this.#end(call);
+    if (call.dialogs.size === 0 && isInitialInvite(held.request)) this.#end(call);
     else if (held.request.body.length > 0 && call.open?.from === offerer) this.#offerFailed(call);
   }
 
@@ -186,7 +188,7 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
     else if (event.kind === 'dialog terminated') this.#dialogTerminated(event.flow, event.dialog);
     else if (event.kind === 'flow closed') {
       for (const call of this.#table.ofFlow(event.flow)) this.#end(call);
-    } else if (event.kind === 'refused' && isInitial(event.request) && event.from.type === 'flow') {
+    } else if (event.kind === 'refused' && isInitialInvite(event.request) && event.from.type === 'flow') {
       const call = this.#table.ofMessage(event.from.flow, event.request);
       if (call !== undefined) this.#end(call);
     } else if (event.kind === 'hold ended') this.#holdEnded(event.id);
@@ -249,9 +251,4 @@ export class EdgeCalls implements Machine<EdgeCallsInput, EdgeCallsOutput> {
   #end(call: EdgeCallEntry): void {
     if (this.#table.forget(call)) this.#outputs.push({ type: 'event', event: { kind: 'ended', call } });
   }
-}
-
-function isInitial(request: SipRequest): boolean {
-  const to = request.to();
-  return request.method === 'INVITE' && to.ok && to.value.tag === undefined;
 }

@@ -1,5 +1,5 @@
-import { concatenate, randomToken, systemRandom } from '@webrtc-ims/core';
-import { type IncomingMessage, MsrpSession } from '@webrtc-ims/msrp';
+import { randomToken, systemRandom } from '@webrtc-ims/core';
+import { MessageCollector, MsrpSession } from '@webrtc-ims/msrp';
 import { type ConnectionEvent, MsrpListener, type RunningConnection } from '@webrtc-ims/msrp/node';
 import type { PhoneMedium } from './phone-medium.ts';
 import { attributeOf, type PlainSection } from './plain-description.ts';
@@ -15,7 +15,7 @@ export class PhoneChat implements PhoneMedium {
   readonly received: ReceivedMessage[] = [];
   readonly #listener: MsrpListener;
   readonly #path: string;
-  readonly #arriving = new Map<IncomingMessage, Uint8Array[]>();
+  readonly #collector = new MessageCollector(largestFile);
   #session: MsrpSession | undefined;
 
   static async open(host: string): Promise<PhoneChat> {
@@ -68,14 +68,11 @@ export class PhoneChat implements PhoneMedium {
   }
 
   #event(event: ConnectionEvent, connection: RunningConnection): void {
-    if (event.type === 'message') this.#arriving.set(event.message, []);
-    else if (event.type === 'data') this.#arriving.get(event.message)?.push(event.octets.slice());
-    else if (event.type === 'aborted') this.#arriving.delete(event.message);
-    else if (event.type === 'end') {
-      const body = concatenate(this.#arriving.get(event.message) ?? []);
-      this.#arriving.delete(event.message);
-      this.#complete({ contentType: event.message.contentType, body }, event.session, connection);
-    }
+    const collected = this.#collector.take(event);
+    if (collected === undefined) return;
+    const { session, message } = collected;
+    if (collected.type === 'too large') connection.refuse(session, message);
+    else this.#complete({ contentType: message.contentType, body: collected.body }, session, connection);
   }
 
   #complete(message: ReceivedMessage, session: MsrpSession, connection: RunningConnection): void {
@@ -85,3 +82,6 @@ export class PhoneChat implements PhoneMedium {
     connection.send(session, { contentType, body: text === undefined ? body : new TextEncoder().encode(text) });
   }
 }
+
+// Octets; it is sent back from memory.
+const largestFile = 67_108_864;

@@ -1,5 +1,5 @@
-import { concatenate, randomToken, systemRandom } from '@webrtc-ims/core';
-import { type IncomingMessage, MsrpSession } from '@webrtc-ims/msrp';
+import { randomToken, systemRandom } from '@webrtc-ims/core';
+import { MessageCollector, MsrpSession } from '@webrtc-ims/msrp';
 import {
   type ConnectionEvent,
   dataChannelTransport,
@@ -23,7 +23,7 @@ export class ChannelChat {
   readonly files: Uint8Array[] = [];
   readonly #connection: RunningConnection;
   readonly #session: MsrpSession;
-  readonly #arriving = new Map<IncomingMessage, Uint8Array[]>();
+  readonly #collector = new MessageCollector();
 
   /**
    * @param ours as our description has the channel
@@ -67,14 +67,11 @@ export class ChannelChat {
   }
 
   #event(event: ConnectionEvent): void {
-    if (event.type === 'message') this.#arriving.set(event.message, []);
-    else if (event.type === 'data') this.#arriving.get(event.message)?.push(event.octets.slice());
-    else if (event.type === 'aborted') this.#arriving.delete(event.message);
-    else if (event.type === 'end') {
-      const body = concatenate(this.#arriving.get(event.message) ?? []);
-      this.#arriving.delete(event.message);
-      if (event.message.contentType.startsWith('text/plain')) this.texts.push(new TextDecoder().decode(body));
-      else this.files.push(body);
-    }
+    const collected = this.#collector.take(event);
+    if (collected === undefined) return;
+    const { session, message } = collected;
+    if (collected.type === 'too large') this.#connection.refuse(session, message);
+    else if (message.contentType.startsWith('text/plain')) this.texts.push(new TextDecoder().decode(collected.body));
+    else this.files.push(collected.body);
   }
 }

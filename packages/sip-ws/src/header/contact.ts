@@ -17,7 +17,7 @@ export function isStar(cursor: Cursor): boolean {
   const from = cursor.at;
   cursor.lws();
   const star = cursor.accept(0x2a);
-  cursor.lws();
+  if (star) cursor.lws();
   const alone = star && cursor.atEnd;
   cursor.at = from;
   return alone;

@@ -1,11 +1,11 @@
-import { failure, ok, type Result } from '@webrtc-ims/core';
+import type { Result } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
-import { Cursor } from '../syntax/cursor.ts';
+import type { Cursor } from '../syntax/cursor.ts';
 import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
 import { endOfQuotedString } from '../syntax/quoted-string.ts';
 import { offsetOf } from '../syntax/run.ts';
 import type { SourceText } from '../syntax/source-text.ts';
-import { readUri, type Uri } from '../uri/uri.ts';
+import { type Uri, uriBetween } from '../uri/uri.ts';
 import { formatParameters, Parameters, quotedString, unquoted } from './parameters.ts';
 import { endOfUsualParameters, readParameters } from './read-parameters.ts';
 import { parseAlone, type ValueRef } from './read-value.ts';
@@ -41,7 +41,8 @@ export class NameAddr implements ValueRef {
 
   /** Not for callers: use {@link parseNameAddr}. `displayEnd` is not behind `start` when there is no display name. */
   constructor(
-    cursor: Cursor,
+    source: SourceText,
+    context: ParseContext,
     row: number,
     position: number,
     start: number,
@@ -59,8 +60,8 @@ export class NameAddr implements ValueRef {
     this.bracketed = bracketed;
     this.uriStart = uriStart;
     this.uriEnd = uriEnd;
-    this.#source = cursor.source;
-    this.#context = cursor.context;
+    this.#source = source;
+    this.#context = context;
     this.#displayEnd = displayEnd;
     this.#parametersStart = parametersStart;
     this.#parameters = undefined;
@@ -85,11 +86,7 @@ export class NameAddr implements ValueRef {
 
   /** The URI, parsed at the first call. A URI of a scheme unknown here is not an error. */
   uri(): Result<Uri> {
-    if (this.#uri === undefined) {
-      const cursor = new Cursor(this.#source, this.uriStart, this.uriEnd, this.#context);
-      const uri = readUri(cursor);
-      this.#uri = uri === undefined ? failure(cursor.error!) : ok(uri);
-    }
+    this.#uri ??= uriBetween(this.#source, this.uriStart, this.uriEnd, this.#context);
     return this.#uri;
   }
 
@@ -126,15 +123,25 @@ const clause = 'RFC 3261 20.10';
 
 /** Reads one value at the cursor. */
 export function readNameAddr(cursor: Cursor, row: number, position: number): NameAddr | undefined {
-  return readUsualNameAddr(cursor, row, position) ?? readAnyNameAddr(cursor, row, position);
+  const usual = usualNameAddr(cursor.source, cursor.at, cursor.end, cursor.context, row, position);
+  if (usual === undefined) return readAnyNameAddr(cursor, row, position);
+  cursor.at = usual.end;
+  return usual;
 }
 
 /**
- * Reads a value with `<>` whose display name, if there is one, is quoted, and without white space elsewhere: strict and lenient reading do not differ in it.
- * Gives `undefined`, with the cursor unmoved, for every other.
+ * Reads the value that begins at `start` and goes up to a comma or `end`, when it has `<>`, a quoted display name if any, and no white space elsewhere:
+ * strict and lenient reading do not differ in it. Gives `undefined` for every other, sound or not: {@link readNameAddr} knows the whole grammar.
  */
-function readUsualNameAddr(cursor: Cursor, row: number, position: number): NameAddr | undefined {
-  const { octets, at: start, end, context } = cursor;
+export function usualNameAddr(
+  source: SourceText,
+  start: number,
+  end: number,
+  context: ParseContext,
+  row: number,
+  position: number,
+): NameAddr | undefined {
+  const { octets } = source;
   if (end - start < 3) return undefined;
   let at = start;
   let displayEnd = start;
@@ -155,11 +162,23 @@ function readUsualNameAddr(cursor: Cursor, row: number, position: number): NameA
   const parametersStart = uriEnd + 1;
   const parametersEnd = endOfUsualParameters(octets, parametersStart, end, context);
   if (parametersEnd < 0) return undefined;
-  cursor.at = parametersEnd;
-  return new NameAddr(cursor, row, position, start, parametersEnd, displayEnd, true, uriStart, uriEnd, parametersStart);
+  return new NameAddr(
+    source,
+    context,
+    row,
+    position,
+    start,
+    parametersEnd,
+    displayEnd,
+    true,
+    uriStart,
+    uriEnd,
+    parametersStart,
+  );
 }
 
-function readAnyNameAddr(cursor: Cursor, row: number, position: number): NameAddr | undefined {
+/** The same by the whole grammar, whatever the form. */
+export function readAnyNameAddr(cursor: Cursor, row: number, position: number): NameAddr | undefined {
   const { octets } = cursor;
   const { strict, limits } = cursor.context;
   const start = cursor.at;
@@ -206,8 +225,19 @@ function readAnyNameAddr(cursor: Cursor, row: number, position: number): NameAdd
     return cursor.fail('SIP_NAME_ADDR', 'expected a URI', clause, uriStart);
   const parametersStart = cursor.at;
   if (!readParameters(cursor)) return undefined;
-  const end = trimmedEnd(cursor, start);
-  return new NameAddr(cursor, row, position, start, end, displayEnd, bracketed, uriStart, uriEnd, parametersStart);
+  return new NameAddr(
+    cursor.source,
+    cursor.context,
+    row,
+    position,
+    start,
+    trimmedEnd(cursor, start),
+    displayEnd,
+    bracketed,
+    uriStart,
+    uriEnd,
+    parametersStart,
+  );
 }
 
 function hasColon(octets: Uint8Array, start: number, end: number): boolean {

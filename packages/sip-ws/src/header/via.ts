@@ -130,15 +130,25 @@ export function formatVia(via: ViaFields): string {
 
 /** Reads one Via value at the cursor. */
 export function readVia(cursor: Cursor, row: number, position: number): Via | undefined {
-  return readUsualVia(cursor, row, position) ?? readAnyVia(cursor, row, position);
+  const usual = usualVia(cursor.source, cursor.at, cursor.end, cursor.context, row, position);
+  if (usual === undefined) return readAnyVia(cursor, row, position);
+  cursor.at = usual.end;
+  return usual;
 }
 
 /**
- * Reads a value without white space but for the one space before sent-by, in which strict and lenient reading do not differ. Gives `undefined`, with the
- * cursor unmoved, for every other.
+ * Reads the value that begins at `start` and goes up to a comma or `end`, when it has no white space but for the one space before sent-by: strict and
+ * lenient reading do not differ in it. Gives `undefined` for every other, sound or not: {@link readVia} knows the whole grammar.
  */
-function readUsualVia(cursor: Cursor, row: number, position: number): Via | undefined {
-  const { octets, at: start, end, context } = cursor;
+export function usualVia(
+  source: SourceText,
+  start: number,
+  end: number,
+  context: ParseContext,
+  row: number,
+  position: number,
+): Via | undefined {
+  const { octets } = source;
   if (!startsUsually(octets, start, end)) return undefined;
   const transport = start + 8;
   const at = endOfRun(octets, transport, end, tokenTable);
@@ -150,8 +160,7 @@ function readUsualVia(cursor: Cursor, row: number, position: number): Via | unde
   if (portEnd < 0) return undefined;
   const parametersEnd = endOfUsualParameters(octets, portEnd, end, context);
   if (parametersEnd < 0) return undefined;
-  cursor.at = parametersEnd;
-  return new Via(cursor.source, row, position, start, parametersEnd, transport, at, host, hostEnd, portEnd);
+  return new Via(source, row, position, start, parametersEnd, transport, at, host, hostEnd, portEnd);
 }
 
 // `SIP/2.0/`
@@ -169,7 +178,8 @@ function startsUsually(octets: Uint8Array, at: number, end: number): boolean {
   );
 }
 
-function readAnyVia(cursor: Cursor, row: number, position: number): Via | undefined {
+/** The same by the whole grammar, whatever the form. */
+export function readAnyVia(cursor: Cursor, row: number, position: number): Via | undefined {
   const start = cursor.at;
   // protocol-name "/" protocol-version "/": the SLASHes may stand in white space.
   for (let part = 0; part < 2; part++) {

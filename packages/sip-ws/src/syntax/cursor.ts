@@ -44,7 +44,8 @@ export class Cursor {
 
   /** LWS, folds included. */
   lws(): boolean {
-    return this.run(lwsTable);
+    // Mostly there is none.
+    return this.at < this.end && lwsTable[this.octets[this.at]!] === 1 && this.run(lwsTable);
   }
 
   /** The longest run of octets of `table`. */

@@ -7,7 +7,7 @@ import { asciiLower, equalsIgnoringCase, octetsOf } from '../syntax/text.ts';
 import { readSipUri, type SipUri } from './sip-uri.ts';
 import { readTelUri, type TelUri } from './tel-uri.ts';
 import { readUrnUri, type UrnUri } from './urn-uri.ts';
-import { readUsualSipUri } from './usual-sip-uri.ts';
+import { usualSipUri } from './usual-sip-uri.ts';
 
 /** A URI of a scheme that this package has no type for; its text is opaque (RFC 3261 19.1.1). */
 export interface AbsoluteUri {
@@ -40,9 +40,7 @@ export interface SipUriFields {
 export function parseUri(input: string | Uint8Array, context: ParseContext = lenientContext): Result<Uri> {
   const octets = typeof input === 'string' ? octetsOf(input) : input;
   const source = typeof input === 'string' ? SourceText.of(octets, input) : new SourceText(octets, 0, 0);
-  const cursor = new Cursor(source, 0, octets.length, context);
-  const uri = readUri(cursor);
-  return uri === undefined ? failure(cursor.error!) : ok(uri);
+  return uriBetween(source, 0, octets.length, context);
 }
 
 /** Writes a SIP or SIPS URI. {@link MisuseError} when the result would not read back as such a URI. */
@@ -58,12 +56,27 @@ export function formatUri(uri: Uri | SipUriFields): string {
   return text;
 }
 
+/** Reads the URI that fills the octets from `start` to `end`. */
+export function uriBetween(source: SourceText, start: number, end: number, context: ParseContext): Result<Uri> {
+  const usual = usualSipUri(source, start, end, context);
+  if (usual !== undefined) return ok(usual);
+  const cursor = new Cursor(source, start, end, context);
+  const uri = readAnyUri(cursor);
+  return uri === undefined ? failure(cursor.error!) : ok(uri);
+}
+
 /** Reads a URI from the cursor to its end. */
 export function readUri(cursor: Cursor): Uri | undefined {
+  const usual = usualSipUri(cursor.source, cursor.at, cursor.end, cursor.context);
+  if (usual === undefined) return readAnyUri(cursor);
+  cursor.at = cursor.end;
+  return usual;
+}
+
+/** The same by the whole grammar, whatever the form. */
+export function readAnyUri(cursor: Cursor): Uri | undefined {
   const start = cursor.at;
   if (cursor.end - start > cursor.context.limits.uriSize) return cursor.failLimit('SIP_LIMIT_URI', 'uriSize', 414);
-  const usual = readUsualSipUri(cursor);
-  if (usual !== undefined) return usual;
   cursor.run(schemeTable);
   const schemeEnd = cursor.at;
   const first = (cursor.octets[start] ?? 0) | 0x20;

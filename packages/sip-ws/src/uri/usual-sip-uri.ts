@@ -1,18 +1,25 @@
 import { alphanumericTable } from '@webrtc-ims/core';
-import type { Cursor } from '../syntax/cursor.ts';
+import type { ParseContext } from '../limits.ts';
 import { endOfRun } from '../syntax/run.ts';
+import type { SourceText } from '../syntax/source-text.ts';
 import { endOfUsualHost, endOfUsualPort } from './host.ts';
 import { parameterTable, SipUri } from './sip-uri.ts';
 
 /**
- * Reads `sip:[user@]host[:port]*(;name[=value])` up to the end of the cursor in one pass, when it is written as nearly all are: letters, digits and a few marks,
- * in which strict and lenient reading do not differ. Gives `undefined`, with the cursor unmoved, for every other URI, sound or not: `readSipUri` knows
+ * Reads `sip:[user@]host[:port]*(;name[=value])` from `start` to `end` in one pass, when it is written as nearly all are: letters, digits and a few marks,
+ * in which strict and lenient reading do not differ. Gives `undefined` for every other URI, sound or not: `readSipUri` knows
  * the whole grammar, and takes twice as long because it must ask at each step what else could stand there.
  */
-export function readUsualSipUri(cursor: Cursor): SipUri | undefined {
-  const { octets, at: start, end } = cursor;
+export function usualSipUri(
+  source: SourceText,
+  start: number,
+  end: number,
+  { limits }: ParseContext,
+): SipUri | undefined {
+  const { octets } = source;
   if (
     end - start < 5 ||
+    end - start > limits.uriSize ||
     octets[start] !== 0x73 ||
     octets[start + 1] !== 0x69 ||
     octets[start + 2] !== 0x70 ||
@@ -32,10 +39,9 @@ export function readUsualSipUri(cursor: Cursor): SipUri | undefined {
   if (hostEnd < 0) return undefined;
   const portEnd = endOfUsualPort(octets, hostEnd, end);
   if (portEnd < 0) return undefined;
-  const limit = cursor.context.limits.parameters;
   at = portEnd;
   for (let count = 0; at < end; count++) {
-    if (octets[at] !== 0x3b || count >= limit) return undefined;
+    if (octets[at] !== 0x3b || count >= limits.parameters) return undefined;
     const name = at + 1;
     at = endOfRun(octets, name, end, parameterTable);
     if (at === name) return undefined;
@@ -44,8 +50,7 @@ export function readUsualSipUri(cursor: Cursor): SipUri | undefined {
     at = endOfRun(octets, value, end, parameterTable);
     if (at === value) return undefined;
   }
-  cursor.at = end;
-  return new SipUri(cursor.source, 'sip', start, end, userEnd, host, hostEnd, portEnd, end);
+  return new SipUri(source, 'sip', start, end, userEnd, host, hostEnd, portEnd, end);
 }
 
 // What strict reading takes in a user part and does not begin a password, parameters or headers.

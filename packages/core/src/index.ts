@@ -4,12 +4,7 @@
  *
  * @packageDocumentation
  */
-export {
-  type CertificateFingerprint,
-  type ExpectedDigests,
-  expectedDigests,
-  type FingerprintHash,
-} from './certificate-fingerprint.ts';
+export type { CertificateFingerprint, FingerprintHash } from './certificate-fingerprint.ts';
 export type { Clock } from './clock.ts';
 export type { DataChannelHandlers, DataChannelPort } from './data-channel-port.ts';
 export { type DriveOptions, type Driver, drive, type Runtime } from './drive.ts';
@@ -31,5 +26,6 @@ export { concatenate, fromBase64Url, octetsEqual, secretsEqual, toBase64Url, toH
 export { OutputQueue } from './output-queue.ts';
 export { insecureSeededRandom, type RandomSource, randomFraction, randomToken, systemRandom } from './random.ts';
 export { type Failure, failure, type Ok, ok, type Result } from './result.ts';
+export { sameHost } from './same-host.ts';
 export { alphanumericTable, type ScannerErrorDetail, TextScanner } from './text-scanner.ts';
 export { TimerTable } from './timer-table.ts';

@@ -118,7 +118,6 @@ export {
   rewriteRtpHeader,
 } from './rtp-packet.ts';
 export { type OutgoingRtp, RtpSender, type RtpSenderOptions } from './rtp-sender.ts';
-export { sameHost } from './same-host.ts';
 export {
   type CryptoAttribute,
   type CryptoAttributeOptions,

@@ -1,6 +1,6 @@
 import { createServer, connect as openTcp, type Server, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { failure, ok } from '@webrtc-ims/core';
+import { failure, ok, sameHost } from '@webrtc-ims/core';
 import { certificateMatches } from '@webrtc-ims/core/node';
 import type {
   Answer,
@@ -13,7 +13,6 @@ import type {
   TransportId,
   TransportRequest,
 } from '@webrtc-ims/iq';
-import { sameHost } from '@webrtc-ims/rtp';
 import { type ConnectionLimits, defaultConnectionLimits } from '../limits.ts';
 import { type TlsCertificate, tlsConnection } from './tls-connection.ts';
 

@@ -1,4 +1,5 @@
-import { BlockList, connect, createServer, isIP, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { sameHost } from '@webrtc-ims/core';
 import type { BfcpTransport, TransportHandlers } from '../running/bfcp-transport.ts';
 import { giveUpAfter } from './give-up.ts';
 import { TcpTransport } from './tcp-transport.ts';
@@ -75,7 +76,7 @@ class AcceptingTransport implements BfcpTransport {
     this.#tls = tls;
     server.on('error', () => this.#giveUp());
     server.on('connection', (socket) => {
-      if (this.#inner !== undefined || (from !== undefined && !isSameAddress(socket.remoteAddress, from)))
+      if (this.#inner !== undefined || (from !== undefined && !sameHost(socket.remoteAddress ?? '', from)))
         socket.destroy();
       else this.#accepted(socket);
     });
@@ -123,16 +124,4 @@ class AcceptingTransport implements BfcpTransport {
     this.#server.close();
     this.#handlers?.closed({ graceful: false, error: new Error('nobody connected') });
   }
-}
-
-/** Whether two addresses are one, however they are written; an IPv4 address is the same in its IPv6-mapped form. */
-function isSameAddress(a = '', b: string): boolean {
-  if (isIP(a) === 0 || isIP(b) === 0) return false;
-  const list = new BlockList();
-  list.addAddress(b, familyOf(b));
-  return list.check(a, familyOf(a));
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIP(address) === 4 ? 'ipv4' : 'ipv6';
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type CertificateFingerprint, expectedDigests } from '@webrtc-ims/core';
+import type { CertificateFingerprint } from '@webrtc-ims/core';
 import { certificateFingerprint, certificateMatches } from '@webrtc-ims/core/node';
 import { expect, test } from 'vitest';
+import { expectedDigests } from '../../src/certificate-fingerprint.ts';
 
 const certificate = new TextEncoder().encode('a certificate');
 const another = new TextEncoder().encode('another certificate');

@@ -1,4 +1,4 @@
-import { sameHost } from '../same-host.ts';
+import { sameHost } from '@webrtc-ims/core';
 import type { LatchMode, TransportAddress } from './relay-options.ts';
 
 /** The remote address of one component: given by signalling, or learnt from what arrives. */

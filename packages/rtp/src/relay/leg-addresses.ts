@@ -1,4 +1,4 @@
-import { sameHost } from '../same-host.ts';
+import { sameHost } from '@webrtc-ims/core';
 import { AddressLatch } from './address-latch.ts';
 import type { PlainLegOptions, TransportAddress } from './relay-options.ts';
 

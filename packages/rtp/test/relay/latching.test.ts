@@ -145,3 +145,10 @@ test('RTCP may come from the host that a=rtcp named', () => {
   expect(pair.dropped('plain')).toEqual({});
   expect(rtcpGoesTo(pair)).toEqual({ ...third, port: 7 });
 });
+
+test('GW-RTP-3 packets of an IPv6 peer are taken however signalling wrote its address', () => {
+  const pair = new RelayPair({}, { remote: { address: '2001:DB8:0::7', port: 4000 } });
+  pair.fromPlain(pair.phone.next(payload), 'rtp', { address: '2001:db8::7', port: 4000 });
+  pair.fromPlain(pair.phone.next(payload), 'rtp', { address: '2001:db8::8', port: 4000 });
+  expect([pair.takeRtp('web').length, pair.dropped('plain')]).toEqual([1, { 'source-address': 1 }]);
+});

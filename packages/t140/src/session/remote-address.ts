@@ -1,4 +1,5 @@
-import { sameHost, type TransportAddress } from '@webrtc-ims/rtp';
+import { sameHost } from '@webrtc-ims/core';
+import type { TransportAddress } from '@webrtc-ims/rtp';
 
 /** Where a session sends to: what signalling said, or the place where the first valid packet came from. */
 export class RemoteAddress {

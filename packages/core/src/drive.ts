@@ -30,9 +30,11 @@ export interface Driver<Input> {
  *
  * @example
  * ```ts
- * const running = drive(machine, { clock, perform: (output) => socket.write(output.bytes) });
- * socket.on('data', (bytes) => running.receive(bytes));
- * socket.on('close', () => running.stop());
+ * // In a test, on a clock of its own; adapters use `drive` of `/node` or `/browser`, which have one.
+ * const running = drive(machine, { clock, perform: (output) => sent.push(output) });
+ * running.receive(bytes);
+ * running.act((now) => machine.close(now));
+ * running.stop();
  * ```
  */
 export function drive<Input, Output>(machine: Machine<Input, Output>, options: DriveOptions<Output>): Driver<Input> {

@@ -1,6 +1,7 @@
 import type { Result } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import type { Cursor } from '../syntax/cursor.ts';
+import { methodText } from '../syntax/method-text.ts';
 import { parseAlone } from './read-value.ts';
 
 /**
@@ -35,5 +36,5 @@ export function readCSeq(cursor: Cursor): CSeq | undefined {
   if (!cursor.lws()) return cursor.fail('SIP_CSEQ', 'expected white space', 'RFC 3261 20.16');
   const method = cursor.at;
   if (!cursor.token()) return cursor.fail('SIP_CSEQ', 'expected a method', 'RFC 3261 20.16');
-  return { number, method: cursor.text(method) };
+  return { number, method: methodText(cursor.source, method, cursor.at) };
 }

@@ -1,10 +1,10 @@
 import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
-import { endOfQuotedString } from '../syntax/quoted-string.ts';
 import { endOfRun } from '../syntax/run.ts';
 import { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, octetsOf, standsAt } from '../syntax/text.ts';
 import { unescaped } from '../uri/escape.ts';
+import { endOfName, endOfParameter, endOfValue, nameAfter, nextName, startOfValue } from './parameter-walk.ts';
 import { readParameters } from './read-parameters.ts';
 
 /**
@@ -68,14 +68,14 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
   /** The value as received, quotes and escapes included. */
   raw(name: string): string | undefined {
     const at = this.#find(name);
-    return at < 0 ? undefined : this.#value(at);
+    return at < 0 ? undefined : this.#value(at + name.length);
   }
 
   /** A value that is a decimal number without sign, of at most 15 digits. */
   number(name: string): number | undefined {
     const { octets } = this.#source;
     const at = this.#find(name);
-    const start = at < 0 ? -1 : startOfValue(octets, at, this.#end);
+    const start = at < 0 ? -1 : startOfValue(octets, at + name.length, this.#end);
     return start < 0 ? undefined : decimal(octets, start, endOfValue(octets, start, this.#end));
   }
 
@@ -89,7 +89,7 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
     const source = this.#source;
     const { octets } = source;
     for (let at = nextName(octets, this.#start, this.#end); at >= 0; at = nameAfter(octets, at, this.#end))
-      yield [source.text(at, endOfRun(octets, at, this.#end, inNameTable)), this.#value(at)];
+      yield [source.text(at, endOfName(octets, at, this.#end)), this.#value(at)];
   }
 
   /** Where the parameter of that name begins; -1 if there is none. */
@@ -98,14 +98,13 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
     const end = this.#end;
     for (let at = nextName(octets, this.#start, end); at >= 0; at = nameAfter(octets, at, end)) {
       const behind = at + name.length;
-      if (behind <= end && standsAt(octets, at, name) && (behind === end || inNameTable[octets[behind]!] === 0))
-        return at;
+      if (behind <= end && standsAt(octets, at, name) && endOfName(octets, at, end) === behind) return at;
       if (this.#escaped && isEscapedName(this.#source, at, end, name)) return at;
     }
     return -1;
   }
 
-  /** The value of the parameter that begins at `at`. */
+  /** The value of the parameter that begins, or whose name goes on, at `at`. */
   #value(at: number): string | undefined {
     const { octets } = this.#source;
     const start = startOfValue(octets, at, this.#end);
@@ -151,50 +150,16 @@ export function unquoted(text: string): string {
   return out;
 }
 
-// Parameters that were read are known to be sound, so the walk over them does not ask again: white space stands between the parts, or in quotes.
-
-/** Where the first name from `from` on begins, -1 if there is none. */
-function nextName(octets: Uint8Array, from: number, end: number): number {
-  let at = from;
-  while (at < end && (octets[at] === 0x3b || octets[at]! <= 0x20)) at++;
-  return at < end ? at : -1;
-}
-
-/** The same for what follows the parameter that begins at `at`. */
-function nameAfter(octets: Uint8Array, at: number, end: number): number {
-  return nextName(octets, endOfParameter(octets, at, end), end);
-}
-
-function endOfParameter(octets: Uint8Array, at: number, end: number): number {
-  const value = startOfValue(octets, at, end);
-  return value < 0 ? endOfRun(octets, at, end, inNameTable) : endOfValue(octets, value, end);
-}
-
-/** Where the value of the parameter begins that begins at `at`, -1 if it has none. */
-function startOfValue(octets: Uint8Array, at: number, end: number): number {
-  const equal = afterBlanks(octets, endOfRun(octets, at, end, inNameTable), end);
-  return equal < end && octets[equal] === 0x3d ? afterBlanks(octets, equal + 1, end) : -1;
-}
-
-function endOfValue(octets: Uint8Array, start: number, end: number): number {
-  return start < end && octets[start] === 0x22
-    ? endOfQuotedString(octets, start, end)
-    : endOfRun(octets, start, end, inValueTable);
-}
-
-function afterBlanks(octets: Uint8Array, from: number, end: number): number {
-  let at = from;
-  while (at < end && octets[at]! <= 0x20) at++;
-  return at;
-}
-
 /** Whether the name at `at` is `name` written with escapes, as RFC 4475 3.1.1.3 writes `lr` as `%6C%72`. */
 function isEscapedName(source: SourceText, at: number, end: number, name: string): boolean {
   const { octets } = source;
   const plain = endOfRun(octets, at, end, plainNameTable);
-  if (plain === end || inNameTable[octets[plain]!] === 0) return false;
-  const nameEnd = endOfRun(octets, plain, end, inNameTable);
-  return nameEnd - at > name.length && asciiLower(unescaped(source.text(at, nameEnd))) === asciiLower(name);
+  const nameEnd = endOfName(octets, plain, end);
+  return (
+    nameEnd > plain &&
+    nameEnd - at > name.length &&
+    asciiLower(unescaped(source.text(at, nameEnd))) === asciiLower(name)
+  );
 }
 
 /** A number of at most 15 decimal digits alone. */
@@ -209,10 +174,7 @@ function decimal(octets: Uint8Array, start: number, end: number): number | undef
   return value;
 }
 
-// 1 for all but white space and `;`, in names also `=`, in plain names also the octets of escapes and UTF-8.
-const inValueTable = new Uint8Array(256).fill(1, 0x21);
-inValueTable[0x3b] = 0;
-const inNameTable = Uint8Array.from(inValueTable);
-inNameTable[0x3d] = 0;
-const plainNameTable = Uint8Array.from(inNameTable).fill(0, 0x80);
-plainNameTable[0x25] = 0;
+// 1 for the octets of names but those of escapes and UTF-8.
+const plainNameTable = Uint8Array.from({ length: 256 }, (_, octet) =>
+  octet > 0x20 && octet < 0x80 && !'%;='.includes(String.fromCharCode(octet)) ? 1 : 0,
+);

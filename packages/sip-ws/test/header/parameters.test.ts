@@ -49,6 +49,14 @@ test('a name is not found where another only begins or ends like it', () => {
   ]);
 });
 
+test('what is no name is not found, though the octets stand there', () => {
+  const parameters = Parameters.of([['a', 'b'], ['c'], ['d']]);
+  expect(['', '=', 'a=', 'a=b', 'c;d', ';c', 'b', 'd', 'A'].map((name) => parameters.has(name))).toEqual([
+    ...[false, false, false, false, false, false, false],
+    ...[true, true],
+  ]);
+});
+
 test('a value may be empty when reading leniently, and is not absent', () => {
   const parsed = parseNameAddr('<sip:a>;a=;b= ;;c');
   if (!parsed.ok) throw parsed.error;

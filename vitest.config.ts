@@ -9,9 +9,19 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@webrtc-ims/source', 'node', 'import', 'default'] } },
   test: {
     testTimeout: 20_000,
-    // Sockets and timers make tests wait more than compute.
-    maxWorkers: 2,
     projects: [
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: alone,
+          exclude: ['**/node_modules/**'],
+          pool: 'forks',
+          // Calls with media wait more than they compute.
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         extends: true,
         test: {
@@ -21,11 +31,9 @@ export default defineConfig({
           exclude: alone,
           pool: 'forks',
           isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
-      },
-      {
-        extends: true,
-        test: { name: 'alone', include: alone, exclude: ['**/node_modules/**'], pool: 'forks' },
       },
     ],
   },

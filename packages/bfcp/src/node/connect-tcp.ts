@@ -2,6 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { sameHost } from '@webrtc-ims/core';
 import type { BfcpTransport, TransportHandlers } from '../running/bfcp-transport.ts';
 import { giveUpAfter } from './give-up.ts';
+import { PendingTransport } from './pending-transport.ts';
 import { TcpTransport } from './tcp-transport.ts';
 import { type TlsOptions, TlsTransport } from './tls-transport.ts';
 
@@ -61,67 +62,50 @@ export async function acceptTcp(options: AcceptOptions = {}): Promise<AcceptedTc
 }
 
 /** A transport that has no socket yet. */
-class AcceptingTransport implements BfcpTransport {
-  readonly kind = 'stream';
+class AcceptingTransport extends PendingTransport {
   readonly #server: Server;
   readonly #timer: NodeJS.Timeout;
   readonly #tls: TlsOptions | undefined;
-  #inner: BfcpTransport | undefined;
+  #accepted: BfcpTransport | undefined;
   #handlers: TransportHandlers | undefined;
-  #isPaused = false;
   #isClosed = false;
 
   constructor(server: Server, from: string | undefined, timeout: number, tls: TlsOptions | undefined) {
+    super();
     this.#server = server;
     this.#tls = tls;
-    server.on('error', () => this.#giveUp());
+    server.on('error', () => this.#nobodyCame());
     server.on('connection', (socket) => {
-      if (this.#inner !== undefined || (from !== undefined && !sameHost(socket.remoteAddress ?? '', from)))
-        socket.destroy();
-      else this.#accepted(socket);
+      const isWanted = from === undefined || sameHost(socket.remoteAddress ?? '', from);
+      if (this.#accepted !== undefined || !isWanted) socket.destroy();
+      else this.#accept(socket);
     });
-    this.#timer = setTimeout(() => this.#giveUp(), timeout);
+    this.#timer = setTimeout(() => this.#nobodyCame(), timeout);
   }
 
   start(handlers: TransportHandlers): void {
     this.#handlers = handlers;
-    if (this.#inner !== undefined) this.#inner.start(handlers);
+    if (this.#accepted !== undefined) this.become(this.#accepted, handlers);
     else if (this.#isClosed) handlers.closed({ graceful: false });
   }
 
-  send(octets: Uint8Array): void {
-    this.#inner?.send(octets);
+  protected giveUp(): void {
+    if (this.#accepted === undefined) this.#nobodyCame();
+    else this.#accepted.close();
   }
 
-  pause(): void {
-    this.#isPaused = true;
-    this.#inner?.pause();
-  }
-
-  resume(): void {
-    this.#isPaused = false;
-    this.#inner?.resume();
-  }
-
-  close(): void {
-    if (this.#inner === undefined) this.#giveUp();
-    else this.#inner.close();
-  }
-
-  #accepted(socket: Socket): void {
-    clearTimeout(this.#timer);
-    this.#server.close();
-    this.#inner = this.#tls === undefined ? new TcpTransport(socket) : new TlsTransport(socket, this.#tls);
-    if (this.#handlers === undefined) return;
-    this.#inner.start(this.#handlers);
-    if (this.#isPaused) this.#inner.pause();
-  }
-
-  #giveUp(): void {
-    if (this.#inner !== undefined || this.#isClosed) return;
+  #nobodyCame(): void {
+    if (this.#accepted !== undefined || this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#server.close();
     this.#handlers?.closed({ graceful: false, error: new Error('nobody connected') });
+  }
+
+  #accept(socket: Socket): void {
+    clearTimeout(this.#timer);
+    this.#server.close();
+    this.#accepted = this.#tls === undefined ? new TcpTransport(socket) : new TlsTransport(socket, this.#tls);
+    if (this.#handlers !== undefined) this.become(this.#accepted, this.#handlers);
   }
 }

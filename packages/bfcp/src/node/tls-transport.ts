@@ -2,8 +2,9 @@ import type { Socket } from 'node:net';
 import { connect, createSecureContext, TLSSocket } from 'node:tls';
 import type { CertificateFingerprint } from '@webrtc-ims/core';
 import { certificateMatches } from '@webrtc-ims/core/node';
-import type { BfcpTransport, TransportHandlers } from '../running/bfcp-transport.ts';
+import type { TransportHandlers } from '../running/bfcp-transport.ts';
 import { giveUpAfter } from './give-up.ts';
+import { PendingTransport } from './pending-transport.ts';
 import { TcpTransport } from './tcp-transport.ts';
 
 /** How a TLS leg is secured. */
@@ -46,16 +47,14 @@ const suites = [
 ] as const;
 
 /** BFCP over TLS on a TCP connection that is open or is being opened. It opens once the peer is who it should be; no octet passes before. */
-export class TlsTransport implements BfcpTransport {
-  readonly kind = 'stream';
+export class TlsTransport extends PendingTransport {
   readonly #raw: Socket;
   readonly #options: TlsOptions;
   readonly #host: string | undefined;
-  #inner: TcpTransport | undefined;
-  #isPaused = false;
 
   /** @param host where the connection goes to, for the check of the name */
   constructor(socket: Socket, options: TlsOptions, host?: string) {
+    super();
     this.#raw = socket;
     this.#options = options;
     this.#host = host;
@@ -74,23 +73,8 @@ export class TlsTransport implements BfcpTransport {
     } else this.#secure(handlers);
   }
 
-  send(octets: Uint8Array): void {
-    this.#inner?.send(octets);
-  }
-
-  pause(): void {
-    this.#isPaused = true;
-    this.#inner?.pause();
-  }
-
-  resume(): void {
-    this.#isPaused = false;
-    this.#inner?.resume();
-  }
-
-  close(): void {
-    if (this.#inner === undefined) this.#raw.destroy();
-    else this.#inner.close();
+  protected giveUp(): void {
+    this.#raw.destroy();
   }
 
   #secure(handlers: TransportHandlers): void {
@@ -112,9 +96,7 @@ export class TlsTransport implements BfcpTransport {
         return;
       }
       socket.off('close', failed);
-      this.#inner = new TcpTransport(socket);
-      this.#inner.start(handlers);
-      if (this.#isPaused) this.#inner.pause();
+      this.become(new TcpTransport(socket), handlers);
     });
   }
 

@@ -167,11 +167,19 @@ export function lengthOf(name: KnownName): number {
 
 // Names in octets are compared four octets at a time, little end first. Setting the bit 0x20 makes letters lower case; the masks have it for letters
 // alone, so that no control octet is taken for a hyphen.
+interface NameWord {
+  readonly offset: number;
+  readonly mask: number;
+  readonly expected: number;
+}
+
 interface NameWords {
   readonly name: KnownName;
   readonly length: number;
-  /** Offset, mask and expected value in turns; the last word reaches back into the one before it. */
-  readonly words: readonly number[];
+  readonly first: NameWord;
+  readonly last: NameWord;
+  /** Those between. The last one reaches back into the one before it. */
+  readonly others: readonly NameWord[];
   readonly next: NameWords | undefined;
 }
 
@@ -194,14 +202,24 @@ export function knownNameAt(octets: DataView, at: number): KnownName {
   if ((first | 0x202020) === viaWord) return viaName;
   if (((first & 0xffffff) | 0x2020) === toWord) return toName;
   if (((first >>> 8) & 0xff) === colon) return compactNames[(first | 0x20) & 0xff]!;
-  for (let entry = wordsBySlot[slotOf(first)]; entry !== undefined; entry = entry.next)
-    if (octets.getUint8(at + entry.length) === colon && standsAt(octets, at, entry.words)) return entry.name;
+  for (let entry = wordsBySlot[slotOf(first)]; entry !== undefined; entry = entry.next) {
+    const { length, last } = entry;
+    if (
+      octets.getUint8(at + length) === colon &&
+      (octets.getInt32(at + last.offset, true) | last.mask) === last.expected &&
+      (first | entry.first.mask) === entry.first.expected &&
+      (length <= 8 || standAt(octets, at, entry.others))
+    )
+      return entry.name;
+  }
   return 0;
 }
 
-function standsAt(octets: DataView, at: number, words: readonly number[]): boolean {
-  for (let i = 0; i < words.length; i += 3)
-    if ((octets.getInt32(at + words[i]!, true) | words[i + 1]!) !== words[i + 2]) return false;
+function standAt(octets: DataView, at: number, words: readonly NameWord[]): boolean {
+  for (let i = 0; i < words.length; i++) {
+    const { offset, mask, expected } = words[i]!;
+    if ((octets.getInt32(at + offset, true) | mask) !== expected) return false;
+  }
   return true;
 }
 
@@ -210,7 +228,8 @@ function slotOf(word: number): number {
   return Math.imul(word | 0x20202020, 0x9e37_79b1) >>> 24;
 }
 
-for (const [id, { lower, compact }] of definitions.entries()) {
+// The usual ones are defined first, and are to be the first in their slots.
+for (const [id, { lower, compact }] of [...definitions.entries()].reverse()) {
   if (compact !== undefined) compactNames[compact.charCodeAt(0)] = id | (1 << 8);
   if (lower.length < 4) continue;
   const octets = new DataView(new ArrayBuffer(lower.length));
@@ -219,11 +238,18 @@ for (const [id, { lower, compact }] of definitions.entries()) {
     octets.setUint8(i, lower.charCodeAt(i));
     masks.setUint8(i, lower[i] === '-' ? 0 : 0x20);
   }
-  const words: number[] = [];
+  const words: NameWord[] = [];
   for (let i = 0; i < lower.length; i += 4) {
     const offset = Math.min(i, lower.length - 4);
-    words.push(offset, masks.getInt32(offset, true), octets.getInt32(offset, true));
+    words.push({ offset, mask: masks.getInt32(offset, true), expected: octets.getInt32(offset, true) });
   }
   const slot = slotOf(octets.getInt32(0, true));
-  wordsBySlot[slot] = { name: id | (lower.length << 8), length: lower.length, words, next: wordsBySlot[slot] };
+  wordsBySlot[slot] = {
+    name: id | (lower.length << 8),
+    length: lower.length,
+    first: words[0]!,
+    last: words.at(-1)!,
+    others: words.slice(1, -1),
+    next: wordsBySlot[slot],
+  };
 }

@@ -124,7 +124,7 @@ export abstract class MessageBase extends HeaderRows {
 
   /** `undefined` when absent; lenient parsing clamps values above 255. */
   maxForwards(): Result<number | undefined> {
-    this.#maxForwards ??= this.#readOptional(known.maxForwards, readMaxForwards);
+    this.#maxForwards ??= this.#usualHops() ?? this.#readOptional(known.maxForwards, readMaxForwards);
     return this.#maxForwards;
   }
 
@@ -185,6 +185,17 @@ export abstract class MessageBase extends HeaderRows {
   #readOptional(id: HeaderId, read: ReadValue<number>): Result<number | undefined> {
     const row = this.rows.next(0, id);
     return row < 0 ? absent : this.#readRow(row, read, 'SIP_NUMBER');
+  }
+
+  /** Max-Forwards of one or two digits. */
+  #usualHops(): Result<number> | undefined {
+    const row = this.rows.next(0, known.maxForwards);
+    if (row < 0) return undefined;
+    const start = this.rows.start(row);
+    const size = this.rows.end(row) - start;
+    const first = this.octets[start]! - 0x30;
+    if (size === 1) return hops[0]?.[first];
+    return size === 2 ? hops[first]?.[this.octets[start + 1]! - 0x30] : undefined;
   }
 
   #readContacts(): Result<Contacts> {
@@ -266,6 +277,10 @@ function rangesIn(values: readonly ValueRef[], row: number): readonly number[] {
 
 const nothing: Result<readonly never[]> = ok([]);
 const absent: Result<undefined> = ok(undefined);
+// By their digits.
+const hops: readonly (readonly Result<number>[])[] = Array.from({ length: 10 }, (_, tens) =>
+  Array.from({ length: 10 }, (_, ones) => ok(10 * tens + ones)),
+);
 
 /** A header that every message has is not there. */
 export function missing(name: string): ProtocolError {

@@ -53,6 +53,6 @@ export class RowSlab {
   }
 }
 
-// 16 KB, which a message that is kept keeps.
-const slabSize = 4096;
+// 32 KB, which a message that is kept keeps.
+const slabSize = 8192;
 const afterRows = 2;

@@ -14,10 +14,14 @@ export interface Spliced {
 
 /** The result in a buffer of its own. */
 export function spliced(source: Spliced): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(sizeOf(source));
-  write(source, new OctetWords(out), 0, out.length);
-  return out;
+  const size = sizeOf(source);
+  if (size > scratch.octets.length) scratch = new OctetWords(new Uint8Array(2 * size));
+  write(source, scratch, 0, size);
+  return scratch.octets.slice(0, size);
 }
+
+// A copy of what was written here costs less than a view of each new buffer.
+let scratch = new OctetWords(new Uint8Array(16_384));
 
 /** Writes the result into `target` at `offset` and gives the offset after it; -1, with nothing written, when it does not fit. */
 export function spliceInto(source: Spliced, target: Uint8Array, offset: number): number {
@@ -52,9 +56,7 @@ export function splicedPieces({ octets, end, splices, tail }: Spliced): Uint8Arr
 }
 
 function sizeOf({ end, splices, tail }: Spliced): number {
-  let size = tail === undefined ? end : end + tail.length;
-  for (let i = 0; i < splices.size; i++) size += splices.at(i).growth;
-  return size;
+  return end + splices.growth + (tail === undefined ? 0 : tail.length);
 }
 
 /**

@@ -25,7 +25,7 @@ export class QueuedMessage<Session> {
   sent = false;
   /** For the connection: whether the application asked to be told that there is room again. */
   wantsRoom = false;
-  /** For the connection: why it is given up, once it is. */
+  /** For the connection: whether it is given up. */
   stopped = false;
   /** For the connection: whether a chunk has left. */
   begun = false;

@@ -26,7 +26,6 @@ export {
   holdAny,
   holdBodies,
   holdMethods,
-  type OwnName,
 } from './edge/edge-options.ts';
 export { EdgeProxy } from './edge/edge-proxy.ts';
 export type { OriginatedRequest } from './edge/originated-requests.ts';
@@ -75,6 +74,9 @@ export {
 export { RowTemplate } from './message/row-template.ts';
 export { type SipMessage, SipRequest, SipResponse } from './message/sip-message.ts';
 export { statusPhrase } from './message/status-phrase.ts';
+export type { Forwarded } from './stateless/forwarded.ts';
+export type { NextHop } from './stateless/next-hop.ts';
+export { StatelessProxy, type StatelessProxyOptions } from './stateless/stateless-proxy.ts';
 export { defaultTimerValues, type TimerName, type TimerValues } from './transaction/timers.ts';
 export { ClientTransaction, ServerTransaction, Transaction } from './transaction/transaction.ts';
 export {
@@ -126,6 +128,7 @@ export { UserAgent } from './ua/user-agent.ts';
 export type { UserAgentEvent, UserAgentInput, UserAgentOutput } from './ua/user-agent-messages.ts';
 export { defaultUserAgentLimits, type UserAgentLimits, type UserAgentOptions } from './ua/user-agent-options.ts';
 export { escaped, unescaped } from './uri/escape.ts';
+export type { OwnName } from './uri/own-hosts.ts';
 export { SipUri } from './uri/sip-uri.ts';
 export { sipUriEquals } from './uri/sip-uri-equals.ts';
 export type { TelUri } from './uri/tel-uri.ts';

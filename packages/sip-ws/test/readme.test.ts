@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as sip from '../src/index.ts';
+import { octetsOfText, requestText, textOfOctets } from './support/messages.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -34,4 +35,28 @@ test('the first example of the README forwards its request', () => {
 
 test('the README states every limit of the parser with its default', () => {
   for (const [name, value] of Object.entries(sip.defaultLimits)) expect(readme).toContain(`\`${name}\` | ${value} |`);
+});
+
+test('the example of the stateless proxy sends on what it can and answers the rest', () => {
+  const [, example = ''] = /## Stateless proxy[\s\S]*?```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  const run = new Function(
+    'StatelessProxy',
+    'writeResponse',
+    'octets',
+    'send',
+    'reply',
+    example.replace(/^import .*$/gm, ''),
+  );
+  const sent = (hops: number): string[] => {
+    const out: string[] = [];
+    const note = (octets: Uint8Array, to?: { readonly host: string }): void => {
+      out.push(`${to?.host ?? 'back'}: ${textOfOctets(octets).split('\r\n')[0]}`);
+    };
+    run(sip.StatelessProxy, sip.writeResponse, octetsOfText(requestText([`Max-Forwards: ${hops}`])), note, note);
+    return out;
+  };
+  expect([sent(70), sent(0)]).toEqual([
+    ['example.com: INVITE sip:bob@example.com SIP/2.0'],
+    ['back: SIP/2.0 483 Too Many Hops'],
+  ]);
 });

@@ -4,18 +4,11 @@ import type { SipMessage, SipRequest } from '../message/sip-message.ts';
 import type { TimerValues } from '../transaction/timers.ts';
 import type { TransactionLimits } from '../transaction/transaction-layer.ts';
 import type { AddressHop } from '../transport/hop.ts';
+import type { OwnName } from '../uri/own-hosts.ts';
 import type { SipUri } from '../uri/sip-uri.ts';
 
 /** Which way a message goes through the edge. */
 export type Direction = 'to core' | 'to access';
-
-/** A host and port that stand in URIs and Via values for this edge. */
-export interface OwnName {
-  /** A name or an address, IPv6 in brackets. */
-  readonly host: string;
-  /** Left out when clients use the default port of their scheme. */
-  readonly port?: number | undefined;
-}
 
 /** The side of the WebSockets. */
 export interface AccessSide extends OwnName {

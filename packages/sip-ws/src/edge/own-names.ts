@@ -2,9 +2,10 @@ import type { NameAddr } from '../header/name-addr.ts';
 import { formatVia, type Via } from '../header/via.ts';
 import { RowTemplate } from '../message/row-template.ts';
 import { asciiLower } from '../syntax/text.ts';
+import { OwnHosts, type OwnName } from '../uri/own-hosts.ts';
 import type { SipUri } from '../uri/sip-uri.ts';
 import type { Uri } from '../uri/uri.ts';
-import type { EdgeOptions, OwnName } from './edge-options.ts';
+import type { EdgeOptions } from './edge-options.ts';
 
 /** The URIs and Via values of this edge: writing them, and knowing them when they come back. */
 export class OwnNames {
@@ -16,8 +17,7 @@ export class OwnNames {
   readonly #accessRows: Readonly<Record<'sip' | 'sips', RowTemplate>>;
   readonly #viaStarts: Readonly<Record<'WS' | 'WSS' | 'UDP' | 'TCP', string>>;
   readonly #viaRows: Readonly<Record<'WS' | 'WSS' | 'UDP' | 'TCP', RowTemplate>>;
-  // Ports by host.
-  readonly #known: ReadonlyMap<string, ReadonlySet<number | undefined>>;
+  readonly #hosts: OwnHosts;
 
   constructor(options: Pick<EdgeOptions, 'access' | 'core' | 'aliases'>) {
     const { access, core, aliases = [] } = options;
@@ -43,17 +43,12 @@ export class OwnNames {
       UDP: new RowTemplate('Via', this.#viaStarts.UDP, afterBranch.UDP),
       TCP: new RowTemplate('Via', this.#viaStarts.TCP, afterBranch.TCP),
     };
-    const known = new Map<string, Set<number | undefined>>();
-    for (const name of [access, core, ...aliases]) {
-      const host = asciiLower(name.host);
-      known.set(host, new Set([...(known.get(host) ?? []), ...ports(name)]));
-    }
-    this.#known = known;
+    this.#hosts = new OwnHosts([access, core, ...aliases]);
   }
 
   /** Whether a URI names this edge. */
   isOwn(uri: Uri): uri is SipUri {
-    return uri.kind === 'sip' && this.#knows(uri.host, uri.port);
+    return uri.kind === 'sip' && this.#hosts.hasHostOf(uri);
   }
 
   /** The URI of a Route value, if it names this edge. */
@@ -64,7 +59,7 @@ export class OwnNames {
 
   /** Whether a Via value was put there by this edge (RFC 3261 18.1.2). */
   isOwnVia(via: Via): boolean {
-    return this.#knows(via.host, via.port);
+    return this.#hosts.has(via.host, via.port);
   }
 
   /** Path: the core reaches the client through it (RFC 3327, RFC 5626 5.1). @param firstHop whether the client itself opened the flow */
@@ -114,10 +109,6 @@ export class OwnNames {
     return new RowTemplate('Record-Route', `<${scheme}:`, this.#afterToken);
   }
 
-  #knows(host: string, port: number | undefined): boolean {
-    return this.#known.get(asciiLower(host))?.has(port) ?? false;
-  }
-
   /** A Contact for requests that the edge itself sends. */
   get coreContact(): string {
     return `<sip:${this.#core}>`;
@@ -135,10 +126,4 @@ function viaStart(transport: string, { host, port }: OwnName): string {
 function hostPort(name: OwnName): string {
   const host = asciiLower(name.host);
   return name.port === undefined ? host : `${host}:${name.port}`;
-}
-
-// A peer may leave out a default port, or write one that we left out.
-function ports({ port }: OwnName): readonly (number | undefined)[] {
-  if (port === undefined) return [undefined, 80, 443, 5060];
-  return port === 5060 || port === 80 || port === 443 ? [undefined, port] : [port];
 }

@@ -11,6 +11,7 @@ import type { EdgeFlow, EdgeFlowState } from './edge-flow.ts';
 import type { Direction, EdgeOptions } from './edge-options.ts';
 import { isNamedHop } from './named-hops.ts';
 import type { OwnNames } from './own-names.ts';
+import { isSips, type Preprocessed, preprocessRoutes } from './preprocess-routes.ts';
 import { registrationFor } from './registering.ts';
 import type { Refusal } from './validation.ts';
 
@@ -57,7 +58,7 @@ export class Router {
     const list = request.routes();
     const uri = request.requestUri();
     if (!list.ok || !uri.ok) return { type: 'refuse', status: 400 };
-    const pre = this.#preprocess(list.value, uri.value);
+    const pre = preprocessRoutes(list.value, uri.value, this.#tables.own);
     if (arrival === undefined) return this.#fromCore(pre);
     if (isSips(uri.value) && arrival.transport === 'WS') {
       return { type: 'refuse', status: 403, reason: 'SIPS Needs WSS' };
@@ -82,35 +83,6 @@ export class Router {
   hopOf(uriText: string): AddressHop {
     const uri = parseUri(uriText);
     return uri.ok ? this.resolve(uri.value) : this.#options.core.nextHop;
-  }
-
-  // RFC 3261 16.4, and the removal of two values in one pass of RFC 5658 5.
-  #preprocess(routes: readonly NameAddr[], requestUri: Uri): Preprocessed {
-    let rest = routes;
-    const dropped: NameAddr[] = [];
-    let uri = requestUri;
-    let replaced: string | undefined;
-    let token: string | undefined;
-    // A strict router put our Record-Route into the Request-URI: the real one is the last Route value.
-    const last = routes.at(-1);
-    const lastUri = last?.uri();
-    if (last !== undefined && lastUri?.ok && this.#tables.own.isOwn(uri) && uri.parameters.has('lr')) {
-      token = uri.user;
-      uri = lastUri.value;
-      replaced = last.uriText;
-      dropped.push(last);
-      rest = routes.slice(0, -1);
-    }
-    for (let passes = 0; passes < 2; passes++) {
-      const mine = this.#tables.own.ownUri(rest[0]);
-      if (mine === undefined) break;
-      token ??= mine.user;
-      dropped.push(rest[0]!);
-      rest = rest.slice(1);
-    }
-    const next = rest[0]?.uri();
-    const sips = isSips(requestUri) || isSips(uri) || (next?.ok === true && isSips(next.value));
-    return { uri, replaced, rest, dropped, token, sips };
   }
 
   // RFC 5626 5.3.1
@@ -188,24 +160,6 @@ function wayOf(
 ): Way {
   const { dropped, replaced } = pre;
   return { type: 'forward', direction, flow, to, dropped, imposed, requestUri: replaced, appended: undefined };
-}
-
-interface Preprocessed {
-  /** The Request-URI that counts. */
-  readonly uri: Uri;
-  /** Its text, if it is not the one that was received. */
-  readonly replaced: string | undefined;
-  /** Route values that are not ours. */
-  readonly rest: readonly NameAddr[];
-  readonly dropped: readonly NameAddr[];
-  /** User part of the first of our values that has one. */
-  readonly token: string | undefined;
-  /** Whether the Request-URI or the next hop asks for TLS. */
-  readonly sips: boolean;
-}
-
-function isSips(uri: Uri): boolean {
-  return uri.kind === 'sip' && uri.scheme === 'sips';
 }
 
 /** The hop of a URI whose host is an address. */

@@ -1,21 +1,19 @@
+import { OctetWords } from './octet-words.ts';
+
 // A copy of the header section, of which words can be read at any offset and behind its end without a view for each message. Reading is synchronous and is not
 // entered twice, so it serves all messages.
 const slack = 64;
-let copy = new Uint8Array(16_384);
-let view = new DataView(copy.buffer);
+let copy = new OctetWords(new Uint8Array(16_384));
 
-/** The octets up to `end` and the one behind, which is looked at but never taken in, to be read as words until the next call. Eight NULs follow them. */
-export function headWords(octets: Uint8Array, end: number): DataView {
+/** A copy of the octets up to `end` and of the one behind, which is looked at but never taken in. It lasts until the next call. Eight NULs follow it. */
+export function headWords(octets: Uint8Array, end: number): OctetWords {
   const size = Math.min(octets.length, end + 1);
-  if (copy.length < size + slack) {
-    copy = new Uint8Array(2 * size + slack);
-    view = new DataView(copy.buffer);
-  }
-  copy.set(size === octets.length ? octets : octets.subarray(0, size));
+  if (copy.octets.length < size + slack) copy = new OctetWords(new Uint8Array(2 * size + slack));
+  copy.octets.set(size === octets.length ? octets : octets.subarray(0, size));
   // What an earlier message left there is no part of this one: neither names nor values go on behind a NUL.
-  view.setInt32(size, 0);
-  view.setInt32(size + 4, 0);
-  return view;
+  copy.view.setInt32(size, 0);
+  copy.view.setInt32(size + 4, 0);
+  return copy;
 }
 
 /** The highest bit of each octet of a word (little end first) that is not from 0x20 to 0x7e. Of octets above the first such it says nothing certain. */

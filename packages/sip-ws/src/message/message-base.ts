@@ -2,7 +2,7 @@ import { failure, ok, type ProtocolError, type Result } from '@webrtc-ims/core';
 import { type Defect, malformed, type SipErrorCode, violation } from '../errors.ts';
 import { readCallId } from '../header/call-id.ts';
 import { type Contacts, isStar } from '../header/contact.ts';
-import { type CSeq, readCSeq } from '../header/cseq.ts';
+import type { CSeq } from '../header/cseq.ts';
 import { type NameAddr, readNameAddr } from '../header/name-addr.ts';
 import { readDeltaSeconds, readMaxForwards } from '../header/number.ts';
 import { readOptionTag } from '../header/option-tag.ts';
@@ -17,6 +17,7 @@ import { type HeaderId, headerName, headerShape } from './header-name.ts';
 import { HeaderRows } from './header-rows.ts';
 import { known } from './known-headers.ts';
 import type { RowIndex } from './row-index.ts';
+import { readCheckedCSeq, usualAddress, usualAddresses, usualTopVia } from './usual-values.ts';
 
 /**
  * What requests and responses have in common: the octets as received, an index of their header rows, and typed values that are
@@ -74,17 +75,21 @@ export abstract class MessageBase extends HeaderRows {
 
   /** The first Via value; those below it are not looked at. */
   topVia(): Result<Via> {
-    this.#topVia ??= this.#readTopVia();
+    this.#topVia ??= usualTopVia(this.source, this.rows, this.context) ?? this.#readTopVia();
     return this.#topVia;
   }
 
   from(): Result<NameAddr> {
-    this.#from ??= this.#readSingle(known.from, readNameAddr, 'SIP_NAME_ADDR');
+    this.#from ??=
+      usualAddress(this.source, this.rows, known.from, this.context) ??
+      this.#readSingle(known.from, readNameAddr, 'SIP_NAME_ADDR');
     return this.#from;
   }
 
   to(): Result<NameAddr> {
-    this.#to ??= this.#readSingle(known.to, readNameAddr, 'SIP_NAME_ADDR');
+    this.#to ??=
+      usualAddress(this.source, this.rows, known.to, this.context) ??
+      this.#readSingle(known.to, readNameAddr, 'SIP_NAME_ADDR');
     return this.#to;
   }
 
@@ -94,23 +99,27 @@ export abstract class MessageBase extends HeaderRows {
   }
 
   cseq(): Result<CSeq> {
-    this.#cseq ??= this.#readSingle(known.cseq, readCSeq, 'SIP_CSEQ');
+    this.#cseq ??= this.#readCSeq();
     return this.#cseq;
   }
 
   /** All Contact values, or `*`; an empty list when there is none. */
   contacts(): Result<Contacts> {
-    this.#contacts ??= this.#readContacts();
+    this.#contacts ??= usualAddresses(this.source, this.rows, known.contact, this.context) ?? this.#readContacts();
     return this.#contacts;
   }
 
   routes(): Result<readonly NameAddr[]> {
-    this.#routes ??= this.#readRows(known.route, readRoute, 'SIP_ROUTE');
+    this.#routes ??=
+      usualAddresses(this.source, this.rows, known.route, this.context) ??
+      this.#readRows(known.route, readRoute, 'SIP_ROUTE');
     return this.#routes;
   }
 
   recordRoutes(): Result<readonly NameAddr[]> {
-    this.#recordRoutes ??= this.#readRows(known.recordRoute, readRoute, 'SIP_ROUTE');
+    this.#recordRoutes ??=
+      usualAddresses(this.source, this.rows, known.recordRoute, this.context) ??
+      this.#readRows(known.recordRoute, readRoute, 'SIP_ROUTE');
     return this.#recordRoutes;
   }
 
@@ -180,6 +189,13 @@ export abstract class MessageBase extends HeaderRows {
   #readSingle<T>(id: HeaderId, read: ReadValue<T>, code: SipErrorCode): Result<T> {
     const row = this.rows.next(0, id);
     return row < 0 ? failure(missing(headerName(id))) : this.#readRow(row, read, code);
+  }
+
+  #readCSeq(): Result<CSeq> {
+    const row = this.rows.next(0, known.cseq);
+    return row < 0
+      ? failure(missing('CSeq'))
+      : ok(readCheckedCSeq(this.source, this.rows.start(row), this.rows.end(row)));
   }
 
   #readOptional(id: HeaderId, read: ReadValue<number>): Result<number | undefined> {

@@ -38,7 +38,7 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
   const { limits, strict } = context;
   const tokens = tokenTable;
   const end = Math.min(octets.length, limits.headerSize);
-  const words = headWords(octets, end);
+  const words = headWords(octets, end).view;
   slab.begin();
   let error: ProtocolError | undefined;
   let count = 0;

@@ -1,10 +1,10 @@
-import { failure, ok, type Result } from '@webrtc-ims/core';
+import type { Result } from '@webrtc-ims/core';
 import type { Defect } from '../errors.ts';
 import type { ParseContext } from '../limits.ts';
-import { Cursor } from '../syntax/cursor.ts';
+import { methodText } from '../syntax/method-text.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { textOf } from '../syntax/text.ts';
-import { readUri, type Uri } from '../uri/uri.ts';
+import { type Uri, uriBetween } from '../uri/uri.ts';
 import { MessageBase } from './message-base.ts';
 import type { RowIndex } from './row-index.ts';
 import type { RequestLine, StatusLine } from './start-line.ts';
@@ -32,7 +32,7 @@ export class SipRequest extends MessageBase {
 
   /** Compares with regard to case; never decoded (RFC 3261 7.1). */
   get method(): string {
-    this.#method ??= textOf(this.octets, this.startLine.methodStart, this.startLine.methodEnd);
+    this.#method ??= methodText(this.source, this.startLine.methodStart, this.startLine.methodEnd);
     return this.#method;
   }
 
@@ -43,11 +43,7 @@ export class SipRequest extends MessageBase {
 
   /** The Request-URI, parsed at the first call. A scheme unknown here is not an error: answer 416. */
   requestUri(): Result<Uri> {
-    if (this.#uri === undefined) {
-      const cursor = new Cursor(this.source, this.startLine.uriStart, this.startLine.uriEnd, this.context);
-      const uri = readUri(cursor);
-      this.#uri = uri === undefined ? failure(cursor.error!) : ok(uri);
-    }
+    this.#uri ??= uriBetween(this.source, this.startLine.uriStart, this.startLine.uriEnd, this.context);
     return this.#uri;
   }
 }

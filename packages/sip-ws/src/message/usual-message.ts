@@ -1,159 +1,18 @@
 import type { Defect } from '../errors.ts';
 import type { ParseContext } from '../limits.ts';
-import { tokenTable } from '../syntax/octet-tables.ts';
 import { SourceText } from '../syntax/source-text.ts';
-import { textOf } from '../syntax/text.ts';
-import { checkCSeq, readContentLength, required } from './check-rows.ts';
-import { headWords, printableEnd } from './head-words.ts';
-import { headerId, idOf, knownNameAt, lengthOf } from './header-name.ts';
-import { known } from './known-headers.ts';
-import { RowSlab } from './row-slab.ts';
 import { type SipMessage, SipRequest, SipResponse } from './sip-message.ts';
-import type { RequestLine, StatusLine } from './start-line.ts';
+import { readUsualHead } from './usual-head.ts';
 
-/**
- * Reads a sound message in one pass when it is written as nearly all are: printable ASCII, single spaces in the start line, no folds, no white space before a
- * colon, no row without value. Strict and lenient reading do not differ there. Gives `undefined` for every other message, sound or not: `parseMessage` knows
- * the whole grammar and says what is wrong, and takes twice as long because it must ask at each step what else could stand there.
- *
- * @param stream whether Content-Length is needed
- */
+/** Reads a message whose head is written as nearly all are: see `readUsualHead`. */
 export function readUsualMessage(octets: Uint8Array, context: ParseContext, stream: boolean): SipMessage | undefined {
-  const { limits } = context;
-  const size = octets.length;
-  if (size > limits.messageSize) return undefined;
-  const words = headWords(octets, Math.min(size, limits.headerSize));
-  const lineEnd = printableEnd(words, 0);
-  if (lineEnd >= limits.rowSize || !endsLine(words.getInt32(lineEnd, true))) return undefined;
-  const startLine = readUsualRequestLine(words, lineEnd, limits.uriSize) ?? readUsualStatusLine(words, lineEnd);
-  if (startLine === undefined) return undefined;
-
-  let at = lineEnd + 2;
-  let count = 0;
-  let seen = 0;
-  let cseq = 0;
-  let cseqEnd = 0;
-  let length = -1;
-  let lengthEnd = 0;
-  slab.begin();
-  while (words.getInt16(at, true) !== crlf) {
-    if (count++ >= limits.rows) return undefined;
-    const line = at;
-    const name = knownNameAt(words, at);
-    let id = idOf(name);
-    let nameEnd = at + lengthOf(name);
-    if (name === 0) {
-      while (tokenTable[words.getUint8(at)] === 1) at++;
-      if (at === line || words.getUint8(at) !== colon) return undefined;
-      id = headerId(textOf(octets, line, at));
-      nameEnd = at;
-    }
-    at = nameEnd + 1;
-    while (words.getUint8(at) === space) at++;
-    const value = at;
-    at = printableEnd(words, at);
-    if (!endsLine(words.getInt32(at, true))) return undefined;
-    let valueEnd = at;
-    while (valueEnd > value && words.getUint8(valueEnd - 1) === space) valueEnd--;
-    at += 2;
-    if (valueEnd === value || at - line > limits.rowSize) return undefined;
-    // The headers that may stand once, and Via, have the lowest ids.
-    if (id <= known.expires) {
-      const bit = 1 << id;
-      if ((seen & bit) !== 0 && id !== known.via) return undefined;
-      seen |= bit;
-      if (id === known.cseq) {
-        cseq = value;
-        cseqEnd = valueEnd;
-      } else if (id === known.contentLength) {
-        length = value;
-        lengthEnd = valueEnd;
-      }
-    }
-    slab.add(id, line, nameEnd, value, valueEnd);
-  }
-  const rowsEnd = at;
-  at += 2;
-  if ((seen & required) !== required) return undefined;
-  if (checkCSeq(octets, cseq, cseqEnd, startLine) !== undefined) return undefined;
-  let whole = octets;
-  if (length >= 0) {
-    const body = readContentLength(octets, length, lengthEnd);
-    if (typeof body === 'object' || body > size - at) return undefined;
-    if (body < size - at) whole = octets.subarray(0, at + body);
-  } else if (stream) return undefined;
-  const source = new SourceText(whole, startLine.end, at);
-  const rows = slab.take(rowsEnd);
+  const head = readUsualHead(octets, context, stream);
+  if (head === undefined) return undefined;
+  const { startLine, rows, bodyStart, end } = head;
+  const source = new SourceText(end < octets.length ? octets.subarray(0, end) : octets, 0, bodyStart);
   return startLine.kind === 'request'
-    ? new SipRequest(source, startLine, rows, at, noDefects, context)
-    : new SipResponse(source, startLine, rows, at, noDefects, context);
+    ? new SipRequest(source, startLine, rows, bodyStart, noDefects, context)
+    : new SipResponse(source, startLine, rows, bodyStart, noDefects, context);
 }
 
-function readUsualRequestLine(words: DataView, lineEnd: number, uriSize: number): RequestLine | undefined {
-  let methodEnd = 0;
-  while (tokenTable[words.getUint8(methodEnd)] === 1) methodEnd++;
-  const uriStart = methodEnd + 1;
-  const uriEnd = lineEnd - 8;
-  if (methodEnd === 0 || words.getUint8(methodEnd) !== space || uriEnd <= uriStart || uriEnd - uriStart > uriSize)
-    return undefined;
-  if (words.getInt32(uriEnd, true) !== spaceSip || words.getInt32(uriEnd + 4, true) !== version2) return undefined;
-  let questionMark = false;
-  for (let at = uriStart; at < uriEnd; at += 4) {
-    const word = words.getInt32(at, true);
-    // Of the last word, what is beyond the URI is made something else.
-    const octets = uriEnd - at >= 4 ? word : word | (-1 << ((uriEnd - at) * 8));
-    if (holds(octets, spaces)) return undefined;
-    if (holds(octets, questionMarks)) questionMark = true;
-  }
-  return {
-    kind: 'request',
-    methodStart: 0,
-    methodEnd,
-    uriStart,
-    uriEnd,
-    questionMark,
-    spoilt: false,
-    end: lineEnd + 2,
-    error: undefined,
-  };
-}
-
-function readUsualStatusLine(words: DataView, lineEnd: number): StatusLine | undefined {
-  if (words.getInt32(0, true) !== sipSlash || words.getInt32(4, true) !== versionSpace) return undefined;
-  let status = 0;
-  for (let at = 8; at < 11; at++) {
-    const digit = words.getUint8(at) - 0x30;
-    if (digit < 0 || digit > 9) return undefined;
-    status = status * 10 + digit;
-  }
-  if (status < 100 || status > 699 || words.getUint8(11) !== space) return undefined;
-  const place = { reasonStart: 12, reasonEnd: lineEnd, end: lineEnd + 2 };
-  return { kind: 'response', status, ...place, spoilt: false, error: undefined };
-}
-
-/** Whether a word begins with CRLF and no fold follows. */
-function endsLine(word: number): boolean {
-  const next = (word >> 16) & 0xff;
-  return (word & 0xffff) === crlf && next !== space && next !== 0x09;
-}
-
-/** Whether an octet of a word is the one of which `pattern` is made. */
-function holds(word: number, pattern: number): boolean {
-  const difference = word ^ pattern;
-  return ((difference - 0x01010101) & ~difference & -0x7f7f7f80) !== 0;
-}
-
-const spaces = 0x20202020;
-const questionMarks = 0x3f3f3f3f;
-const crlf = 0x0a0d;
-const colon = 0x3a;
-const space = 0x20;
-// ` SIP`, `/2.0`, `SIP/`, `2.0 `
-const spaceSip = 0x50495320;
-const version2 = 0x302e322f;
-const sipSlash = 0x2f504953;
-const versionSpace = 0x20302e32;
-
-// Reading is synchronous and is not entered twice, so this serves all messages.
-const slab = new RowSlab();
 const noDefects: readonly Defect[] = Object.freeze([]);

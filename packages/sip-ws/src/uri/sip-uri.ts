@@ -2,6 +2,7 @@ import { alphanumericTable } from '@webrtc-ims/core';
 import { Parameters } from '../header/parameters.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import type { SourceText } from '../syntax/source-text.ts';
+import { lowerOctet } from '../syntax/text.ts';
 import { unescaped } from './escape.ts';
 import { portBetween, readHostPort } from './host.ts';
 
@@ -73,6 +74,18 @@ export class SipUri {
   /** A name, an IPv4 address, or an IPv6 address in its brackets; case as received. */
   get host(): string {
     return this.#source.text(this.#host, this.#hostEnd);
+  }
+
+  /** Whether {@link SipUri.host} is this one. @param lower its octets, in lower case */
+  hasHost(lower: Uint8Array): boolean {
+    const { octets } = this.#source;
+    const start = this.#host;
+    if (this.#hostEnd - start !== lower.length) return false;
+    for (let i = 0; i < lower.length; i++) {
+      const octet = octets[start + i]!;
+      if (octet !== lower[i] && lowerOctet(octet) !== lower[i]) return false;
+    }
+    return true;
   }
 
   get port(): number | undefined {

@@ -65,15 +65,7 @@ export function uriBetween(source: SourceText, start: number, end: number, conte
   return uri === undefined ? failure(cursor.error!) : ok(uri);
 }
 
-/** Reads a URI from the cursor to its end. */
-export function readUri(cursor: Cursor): Uri | undefined {
-  const usual = usualSipUri(cursor.source, cursor.at, cursor.end, cursor.context);
-  if (usual === undefined) return readAnyUri(cursor);
-  cursor.at = cursor.end;
-  return usual;
-}
-
-/** The same by the whole grammar, whatever the form. */
+/** Reads a URI from the cursor to its end by the whole grammar, whatever the form. */
 export function readAnyUri(cursor: Cursor): Uri | undefined {
   const start = cursor.at;
   if (cursor.end - start > cursor.context.limits.uriSize) return cursor.failLimit('SIP_LIMIT_URI', 'uriSize', 414);

@@ -27,19 +27,20 @@ export function usualSipUri(
   )
     return undefined;
   const userinfo = start + 4;
-  let at = endOfRun(octets, userinfo, end, userTable);
   let userEnd = -1;
   let host = userinfo;
-  if (at < end && octets[at] === 0x40) {
-    if (at === userinfo) return undefined;
-    userEnd = at;
-    host = at + 1;
+  let hostEnd = endOfUsualHost(octets, host, end);
+  if (hostEnd < 0 || (hostEnd < end && octets[hostEnd] !== 0x3b && octets[hostEnd] !== 0x3a)) {
+    // No host: what was passed is the beginning of a user part, if anything.
+    userEnd = endOfRun(octets, Math.max(userinfo, hostEnd), end, userTable);
+    if (userEnd === userinfo || userEnd >= end || octets[userEnd] !== 0x40) return undefined;
+    host = userEnd + 1;
+    hostEnd = endOfUsualHost(octets, host, end);
+    if (hostEnd < 0) return undefined;
   }
-  const hostEnd = endOfUsualHost(octets, host, end);
-  if (hostEnd < 0) return undefined;
   const portEnd = endOfUsualPort(octets, hostEnd, end);
   if (portEnd < 0) return undefined;
-  at = portEnd;
+  let at = portEnd;
   for (let count = 0; at < end; count++) {
     if (octets[at] !== 0x3b || count >= limits.parameters) return undefined;
     const name = at + 1;

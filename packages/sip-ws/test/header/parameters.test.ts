@@ -73,7 +73,7 @@ test('a value may be empty when reading leniently, and is not absent', () => {
   ]);
 });
 
-test('RFC4475-3.1.1.3 a name in a URI is found with its escapes resolved, one in a header is not', () => {
+test('a name in a URI is found with its escapes resolved, one in a header is not', () => {
   const uri = parseUri('sip:a;%6C%72;x%2d1=%41');
   if (!uri.ok || uri.value.kind !== 'sip') throw uri;
   const { parameters } = uri.value;

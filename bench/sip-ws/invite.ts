@@ -5,20 +5,23 @@ export const audioInvite: Buffer = inviteWith('chromium-audio-offer.sdp');
 /** The same with its offer of audio and video. */
 export const videoInvite: Buffer = inviteWith('chromium-audio-video-offer.sdp');
 
-/** Twelve header rows, as a client of RFC 7118 sends them. */
+/** The fourteen header rows of JsSIP 3.13.8 in the order in which it writes them; behind the edge, its Route names an S-CSCF too (RFC 3608). */
 function inviteWith(offer: string): Buffer {
   const sdp = readFileSync(new URL(offer, import.meta.url));
   const head = `INVITE sip:bob@ims.example.net SIP/2.0\r
-Via: SIP/2.0/WSS df7jal23ls0d.invalid;branch=z9hG4bK56sdasks;rport\r
-From: "Alice" <sip:alice@ims.example.net>;tag=asdyka899\r
-To: <sip:bob@ims.example.net>\r
-Call-ID: asidkj3ss-8a7sd87-asd7a8s7d\r
-CSeq: 1 INVITE\r
-Max-Forwards: 70\r
-Supported: path, outbound, gruu\r
 Route: <sip:c2hvcnQtdG9rZW4@edge.example.net;transport=ws;lr>, <sip:scscf.ims.example.net;lr>\r
-Contact: <sip:alice@ims.example.net;gr=urn:uuid:f81d4fae-7ced-11d0-a765-00a0c91e6bf6;ob>\r
+Via: SIP/2.0/WSS maesq1q66kej.invalid;branch=z9hG4bK5144395\r
+Max-Forwards: 69\r
+To: <sip:bob@ims.example.net>\r
+From: "Alice" <sip:alice@ims.example.net>;tag=di6hhla19u\r
+Call-ID: hea8f5n44ljrto0qspde\r
+CSeq: 1901 INVITE\r
+Contact: <sip:0pusqgfh@maesq1q66kej.invalid;transport=ws;ob>\r
 Content-Type: application/sdp\r
+Session-Expires: 90\r
+Allow: INVITE,ACK,CANCEL,BYE,UPDATE,MESSAGE,OPTIONS,REFER,INFO,NOTIFY,SUBSCRIBE\r
+Supported: timer,ice,replaces,outbound\r
+User-Agent: JsSIP 3.13.8\r
 Content-Length: ${sdp.length}\r
 \r
 `;

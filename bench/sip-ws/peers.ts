@@ -19,7 +19,7 @@ export interface PeerSipMessage {
 
 export const sip = require('sip') as {
   parse(data: Buffer): PeerSipMessage;
-  parseUri(text: string): { host?: string };
+  parseUri(text: string): { user?: string; host?: string };
   stringify(message: PeerSipMessage): string;
 };
 

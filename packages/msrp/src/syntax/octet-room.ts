@@ -4,7 +4,7 @@
  */
 export function octetRoom(length: number): Uint8Array<ArrayBuffer> {
   if (length > largestPart) return new Uint8Array(length);
-  if (at + length > pieceSize) {
+  if (at + length > piece.byteLength) {
     piece = new ArrayBuffer(pieceSize);
     at = 0;
   }
@@ -18,4 +18,4 @@ const pieceSize = 16_384;
 // A chunk of 2048 octets with its header section.
 const largestPart = 4096;
 let piece = new ArrayBuffer(0);
-let at = pieceSize;
+let at = 0;

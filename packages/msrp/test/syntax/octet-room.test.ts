@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { octetRoom } from '../../src/syntax/octet-room.ts';
 
 test('no octet is given out twice, and each is zero', () => {
@@ -15,4 +15,10 @@ test('no octet is given out twice, and each is zero', () => {
 test('a small room keeps no more than 16 KiB alive', () => {
   for (let turn = 0; turn < 100; turn++) expect(octetRoom(600).buffer.byteLength).toBe(16_384);
   expect(octetRoom(4097).buffer.byteLength).toBe(4097);
+});
+
+test('the very first room may be empty', async () => {
+  vi.resetModules();
+  const fresh = await import('../../src/syntax/octet-room.ts');
+  expect([fresh.octetRoom(0).length, fresh.octetRoom(16).length]).toEqual([0, 16]);
 });

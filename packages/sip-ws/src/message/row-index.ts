@@ -8,39 +8,40 @@ export const numbersOfRow = 5;
  * no part of it, folds are.
  */
 export class RowIndex {
-  readonly #numbers: Int32Array;
-  readonly #base: number;
   readonly count: number;
+  // Compiled code takes in what is short: with private fields these accessors would be too long for it, and a call costs more than they do.
+  private readonly numbers: Int32Array;
+  private readonly base: number;
 
   /**
    * @param numbers {@link numbersOfRow} for each row in their order, from `base` on; behind them a 0 and the end of the last line
    */
   constructor(numbers: Int32Array, base: number, count: number) {
-    this.#numbers = numbers;
-    this.#base = base;
+    this.numbers = numbers;
+    this.base = base;
     this.count = count;
   }
 
   /** Which header it is. */
   id(row: number): HeaderId {
-    return this.#numbers[this.#base + row * numbersOfRow]!;
+    return this.numbers[this.base + row * 5]!;
   }
 
   /** Start of the line, which is where the name begins. */
   line(row: number): number {
-    return this.#numbers[this.#base + row * numbersOfRow + 1]!;
+    return this.numbers[this.base + row * 5 + 1]!;
   }
 
   nameEnd(row: number): number {
-    return this.#numbers[this.#base + row * numbersOfRow + 2]!;
+    return this.numbers[this.base + row * 5 + 2]!;
   }
 
   start(row: number): number {
-    return this.#numbers[this.#base + row * numbersOfRow + 3]!;
+    return this.numbers[this.base + row * 5 + 3]!;
   }
 
   end(row: number): number {
-    return this.#numbers[this.#base + row * numbersOfRow + 4]!;
+    return this.numbers[this.base + row * 5 + 4]!;
   }
 
   /** End of the line, its CRLF included; of the last row where the header section ends. */
@@ -50,16 +51,16 @@ export class RowIndex {
 
   /** The next row of that header from `row` on; -1 if there is none. */
   next(row: number, id: HeaderId): number {
-    const numbers = this.#numbers;
-    let at = this.#base + row * numbersOfRow;
+    const numbers = this.numbers;
+    let at = this.base + row * numbersOfRow;
     for (let next = row; next < this.count; next++, at += numbersOfRow) if (numbers[at] === id) return next;
     return -1;
   }
 
   /** The index after `growth` octets more in the value of one row. */
   widened(row: number, growth: number): RowIndex {
-    const from = this.#base;
-    const numbers = this.#numbers.slice(from, from + this.count * numbersOfRow + 2);
+    const from = this.base;
+    const numbers = this.numbers.slice(from, from + this.count * numbersOfRow + 2);
     numbers[row * numbersOfRow + 4]! += growth;
     for (let at = (row + 1) * numbersOfRow; at < numbers.length; at += numbersOfRow)
       for (let i = at + 1; i < Math.min(at + numbersOfRow, numbers.length); i++) numbers[i]! += growth;

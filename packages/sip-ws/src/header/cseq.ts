@@ -28,7 +28,7 @@ export function formatCSeq(value: CSeq): string {
 }
 
 /** Reads the value at the cursor. */
-export function readCSeq(cursor: Cursor): CSeq | undefined {
+function readCSeq(cursor: Cursor): CSeq | undefined {
   const start = cursor.at;
   const number = cursor.digits();
   if (number === undefined) return cursor.fail('SIP_CSEQ', 'expected a number', 'RFC 3261 20.16');

@@ -5,7 +5,6 @@ import { filledSplice, insertion, removal, type Splice, textSplice } from '../me
 import { SpliceList } from '../message/splice-list.ts';
 import { readUsualHead, type UsualHead } from '../message/usual-head.ts';
 import { spliceInto } from '../message/write-splices.ts';
-import { offsetOf } from '../syntax/run.ts';
 import { SourceText } from '../syntax/source-text.ts';
 import { textOf } from '../syntax/text.ts';
 import type { OwnHosts } from '../uri/own-hosts.ts';
@@ -96,11 +95,10 @@ function changedRoute(
   let kept = start;
   let next: SipUri | undefined;
   for (let at = start, count = 0; at < end; count++) {
-    const close = offsetOf(octets, 0x3e, at, end);
-    const uri = close < end && octets[at] === 0x3c ? usualSipUri(source, at + 1, close, lenientContext) : undefined;
-    if (uri === undefined || count >= lenientContext.limits.values) return undefined;
+    const uri = octets[at] === 0x3c ? usualSipUri(source, at + 1, end, lenientContext, 0x3e) : undefined;
+    if (uri === undefined || uri.end >= end || count >= lenientContext.limits.values) return undefined;
     const value = at;
-    at = close + 1;
+    at = uri.end + 1;
     if (at < end) {
       if (octets[at++] !== 0x2c) return undefined;
       while (octets[at] === 0x20) at++;

@@ -20,9 +20,10 @@ const clause = 'RFC 3261 25.1';
 export class SipUri {
   readonly kind = 'sip';
   readonly scheme: 'sip' | 'sips';
+  /** Where it ends in the octets that were read. */
+  readonly end: number;
   readonly #source: SourceText;
   readonly #start: number;
-  readonly #end: number;
   readonly #userEnd: number;
   readonly #host: number;
   readonly #hostEnd: number;
@@ -52,7 +53,7 @@ export class SipUri {
     this.scheme = scheme;
     this.#source = source;
     this.#start = start;
-    this.#end = end;
+    this.end = end;
     this.#userEnd = userEnd;
     this.#host = host;
     this.#hostEnd = hostEnd;
@@ -99,12 +100,12 @@ export class SipUri {
 
   /** What follows `?`, as received; `undefined` without `?`. */
   get headerText(): string | undefined {
-    return this.#parametersEnd === this.#end ? undefined : this.#source.text(this.#parametersEnd + 1, this.#end);
+    return this.#parametersEnd === this.end ? undefined : this.#source.text(this.#parametersEnd + 1, this.end);
   }
 
   /** The whole URI as received. */
   get text(): string {
-    return this.#source.text(this.#start, this.#end);
+    return this.#source.text(this.#start, this.end);
   }
 
   /** The user part with escapes resolved once; may hold any character, NUL included. */

@@ -65,5 +65,8 @@ addEventListener('pagehide', () => {
   agent?.stop();
 });
 
+// Whoever was faster than the configuration would have sent the form instead.
+element('register').disabled = false;
+
 // What a person does is done through the page; this is for what only a program asks for.
 globalThis.wic = { peerConnection, restartIce };

@@ -3,6 +3,7 @@ import type { BrowserName } from './browser.ts';
 
 /** Registers the client page and lets it call the phone; the call may not stand yet. */
 export async function callFromPage(page: Page, browser: BrowserName): Promise<void> {
+  await page.waitForSelector('#register:not([disabled])');
   await page.click('#register');
   await page.waitForSelector('#call:not([disabled])');
   await page.select('#source', browser === 'chromium' ? 'tone' : 'microphone');

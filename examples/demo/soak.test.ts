@@ -43,7 +43,7 @@ test('after 200 calls ports, flows, transports and memory are back where they we
     await until(() => network.edge.held.state === 1, 'no state');
   };
   // The first calls load code and fill pools.
-  await calls(60);
+  await calls(160);
   const before = inUse();
   await calls(200);
   const after = inUse();
@@ -53,4 +53,4 @@ test('after 200 calls ports, flows, transports and memory are back where they we
   expect(after.heap - before.heap).toBeLessThan(1_500_000);
   await client.close();
   await network.stop();
-}, 90_000);
+}, 120_000);

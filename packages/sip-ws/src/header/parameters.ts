@@ -1,5 +1,6 @@
 import { lenientContext } from '../limits.ts';
 import { Cursor } from '../syntax/cursor.ts';
+import { decimal } from '../syntax/decimal.ts';
 import { endOfRun } from '../syntax/run.ts';
 import { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, octetsOf, standsAt } from '../syntax/text.ts';
@@ -160,18 +161,6 @@ function isEscapedName(source: SourceText, at: number, end: number, name: string
     nameEnd - at > name.length &&
     asciiLower(unescaped(source.text(at, nameEnd))) === asciiLower(name)
   );
-}
-
-/** A number of at most 15 decimal digits alone. */
-function decimal(octets: Uint8Array, start: number, end: number): number | undefined {
-  if (end <= start || end - start > 15) return undefined;
-  let value = 0;
-  for (let at = start; at < end; at++) {
-    const digit = octets[at]! - 0x30;
-    if (digit < 0 || digit > 9) return undefined;
-    value = value * 10 + digit;
-  }
-  return value;
 }
 
 // 1 for the octets of names but those of escapes and UTF-8.

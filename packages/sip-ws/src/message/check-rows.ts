@@ -30,16 +30,10 @@ export function checkRows(octets: Uint8Array, rows: RowIndex, startLine: StartLi
 }
 
 const requiredIds = [known.via, known.from, known.to, known.callId, known.cseq];
-/** A bit for the id of each header that every message has. */
-export const required: number = requiredIds.reduce((bits, id) => bits | (1 << id), 0);
+const required = requiredIds.reduce((bits, id) => bits | (1 << id), 0);
 
 /** RFC 3261 20.16 and 8.1.1.5: without a sound CSeq no transaction can be found, for a request or a response. */
-export function checkCSeq(
-  octets: Uint8Array,
-  start: number,
-  end: number,
-  startLine: StartLine,
-): ProtocolError | undefined {
+function checkCSeq(octets: Uint8Array, start: number, end: number, startLine: StartLine): ProtocolError | undefined {
   let at = start;
   let number = 0;
   while (at < end && octets[at]! >= 0x30 && octets[at]! <= 0x39) number = number * 10 + octets[at++]! - 0x30;
@@ -63,11 +57,9 @@ export function checkCSeq(
 /** RFC 3261 20.14 and 18.3; -1 when there is none. */
 export function contentLengthOf(octets: Uint8Array, rows: RowIndex): number | ProtocolError {
   const row = rows.next(0, known.contentLength);
-  return row < 0 ? -1 : readContentLength(octets, rows.start(row), rows.end(row));
-}
-
-/** Content-Length = 1*DIGIT */
-export function readContentLength(octets: Uint8Array, start: number, end: number): number | ProtocolError {
+  if (row < 0) return -1;
+  const start = rows.start(row);
+  const end = rows.end(row);
   let value = 0;
   for (let i = start; i < end; i++) {
     const digit = octets[i]! - 0x30;

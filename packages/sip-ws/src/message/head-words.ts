@@ -22,7 +22,7 @@ export function unprintable(word: number): number {
 }
 
 /** Index of the lowest octet that has a bit set. */
-export function firstOctet(bits: number): number {
+function firstOctet(bits: number): number {
   return (31 - Math.clz32(bits & -bits)) >> 3;
 }
 

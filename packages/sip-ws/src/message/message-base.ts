@@ -17,7 +17,7 @@ import { type HeaderId, headerName, headerShape } from './header-name.ts';
 import { HeaderRows } from './header-rows.ts';
 import { known } from './known-headers.ts';
 import type { RowIndex } from './row-index.ts';
-import { readCheckedCSeq, usualAddress, usualAddresses, usualTopVia } from './usual-values.ts';
+import { readCheckedCSeq, usualAddress, usualAddresses, usualHops, usualTopVia } from './usual-values.ts';
 
 /**
  * What requests and responses have in common: the octets as received, an index of their header rows, and typed values that are
@@ -75,7 +75,7 @@ export abstract class MessageBase extends HeaderRows {
 
   /** The first Via value; those below it are not looked at. */
   topVia(): Result<Via> {
-    this.#topVia ??= usualTopVia(this.source, this.rows, this.context) ?? this.#readTopVia();
+    this.#topVia ??= this.#readTopVia();
     return this.#topVia;
   }
 
@@ -203,15 +203,9 @@ export abstract class MessageBase extends HeaderRows {
     return row < 0 ? absent : this.#readRow(row, read, 'SIP_NUMBER');
   }
 
-  /** Max-Forwards of one or two digits. */
   #usualHops(): Result<number> | undefined {
-    const row = this.rows.next(0, known.maxForwards);
-    if (row < 0) return undefined;
-    const start = this.rows.start(row);
-    const size = this.rows.end(row) - start;
-    const first = this.octets[start]! - 0x30;
-    if (size === 1) return hops[0]?.[first];
-    return size === 2 ? hops[first]?.[this.octets[start + 1]! - 0x30] : undefined;
+    const hops = usualHops(this.octets, this.rows, this.rows.next(0, known.maxForwards));
+    return hops === undefined ? undefined : ok(hops);
   }
 
   #readContacts(): Result<Contacts> {
@@ -239,6 +233,10 @@ export abstract class MessageBase extends HeaderRows {
   #readTopVia(): Result<Via> {
     const first = this.#vias?.ok ? this.#vias.value[0] : undefined;
     if (first !== undefined) return ok(first);
+    return usualTopVia(this.source, this.rows, this.context) ?? this.#readAnyTopVia();
+  }
+
+  #readAnyTopVia(): Result<Via> {
     for (let row = this.rows.next(0, known.via); row >= 0; row = this.rows.next(row + 1, known.via)) {
       const cursor = this.#cursor(row);
       cursor.lws();
@@ -293,10 +291,6 @@ function rangesIn(values: readonly ValueRef[], row: number): readonly number[] {
 
 const nothing: Result<readonly never[]> = ok([]);
 const absent: Result<undefined> = ok(undefined);
-// By their digits.
-const hops: readonly (readonly Result<number>[])[] = Array.from({ length: 10 }, (_, tens) =>
-  Array.from({ length: 10 }, (_, ones) => ok(10 * tens + ones)),
-);
 
 /** A header that every message has is not there. */
 export function missing(name: string): ProtocolError {

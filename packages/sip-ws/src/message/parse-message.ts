@@ -9,7 +9,7 @@ import { checkRows, contentLengthOf } from './check-rows.ts';
 import { HeaderRows } from './header-rows.ts';
 import { known } from './known-headers.ts';
 import type { RowIndex } from './row-index.ts';
-import { noteDefect, scanRows } from './scan-rows.ts';
+import { noDefects, noteDefect, scanRows } from './scan-rows.ts';
 import { type SipMessage, SipRequest, SipResponse } from './sip-message.ts';
 import { readStartLine, type StartLine, startLineEnd } from './start-line.ts';
 import { readUsualMessage } from './usual-message.ts';
@@ -163,5 +163,3 @@ function withCrlf(octets: Uint8Array, limit: number): Uint8Array {
   out.set(octets.subarray(end), to);
   return out;
 }
-
-const noDefects: readonly Defect[] = Object.freeze([]);

@@ -2,7 +2,7 @@ import type { HeaderId } from './header-name.ts';
 import { numbersOfRow, RowIndex } from './row-index.ts';
 
 /** Memory for the rows of many messages, one behind the other: an array for each costs as much as reading a tenth of its message. */
-export class RowSlab {
+class RowSlab {
   #numbers = new Int32Array(slabSize);
   /** Where the rows of the present message begin, and where its next row goes. */
   #base = 0;
@@ -56,3 +56,6 @@ export class RowSlab {
 // 32 KB, which a message that is kept keeps.
 const slabSize = 8192;
 const afterRows = 2;
+
+/** Reading is synchronous and is not entered twice, so this serves all messages. */
+export const rowSlab: RowSlab = new RowSlab();

@@ -18,9 +18,7 @@ import { checkName, checkText } from './row-text.ts';
 export class RowTemplate {
   /** Which header it is; for the edit list. */
   readonly header: HeaderName;
-  /** The whole row without the text, CRLF included. Not to be changed. */
-  readonly octets: Uint8Array;
-  /** The same for the edit list: all of it, what stands before the text, and what stands behind it. */
+  /** For the edit list: the whole row without the text, what stands before the text, and what stands behind it. */
   readonly whole: OctetWords;
   readonly head: OctetWords;
   readonly rest: OctetWords;
@@ -36,9 +34,13 @@ export class RowTemplate {
     const head = octetsOf(`${name}: ${before}`);
     const rest = octetsOf(`${after}\r\n`);
     this.header = headerNamed(name);
-    this.octets = concatenate([head, rest]);
-    this.whole = new OctetWords(this.octets);
+    this.whole = new OctetWords(concatenate([head, rest]));
     this.head = new OctetWords(head);
     this.rest = new OctetWords(rest);
+  }
+
+  /** The whole row without the text, CRLF included. Not to be changed. */
+  get octets(): Uint8Array {
+    return this.whole.octets;
   }
 }

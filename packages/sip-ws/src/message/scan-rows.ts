@@ -4,10 +4,10 @@ import { malformed, overLimit } from '../errors.ts';
 import type { ParseContext } from '../limits.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
 import { textOf } from '../syntax/text.ts';
-import { firstOctet, headWords } from './head-words.ts';
+import { headWords, printableEnd } from './head-words.ts';
 import { headerId, idOf, invalidHeader, knownNameAt, lengthOf, unknownHeader } from './header-name.ts';
 import type { RowIndex } from './row-index.ts';
-import { RowSlab } from './row-slab.ts';
+import { rowSlab } from './row-slab.ts';
 
 /** What one pass over a header section found. */
 export interface ScannedRows {
@@ -18,9 +18,6 @@ export interface ScannedRows {
   readonly ascii: boolean;
   readonly error: ProtocolError | undefined;
 }
-
-// Scanning is synchronous and is not entered twice, so this serves all messages.
-const slab = new RowSlab();
 
 /**
  * Walks the header section once from the line after the start line.
@@ -39,7 +36,7 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
   const tokens = tokenTable;
   const end = Math.min(octets.length, limits.headerSize);
   const words = headWords(octets, end).view;
-  slab.begin();
+  rowSlab.begin();
   let error: ProtocolError | undefined;
   let count = 0;
   let rowsEnd = start;
@@ -88,22 +85,7 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
     for (;;) {
       while (at < end && (octets[at] === 0x20 || octets[at] === 0x09)) at++;
       const text = at;
-      // Eight octets at a time while all are from 0x20 to 0x7e: where one is not, the highest bit of its octet is set in one of the numbers.
-      for (; at + 8 <= end; at += 8) {
-        const one = words.getInt32(at, true);
-        const two = words.getInt32(at + 4, true);
-        const others =
-          (one | (one - 0x20202020) | (one + 0x01010101) | two | (two - 0x20202020) | (two + 0x01010101)) & -0x7f7f7f80;
-        if (others !== 0) break;
-      }
-      // Then to the first that is not, the lowest of its word.
-      for (; at + 4 <= end; at += 4) {
-        const word = words.getInt32(at, true);
-        const others = (word | (word - 0x20202020) | (word + 0x01010101)) & -0x7f7f7f80;
-        if (others === 0) continue;
-        at += firstOctet(others);
-        break;
-      }
+      if (at < end) at = Math.min(end, printableEnd(words, at));
       while (at < end) {
         const octet = octets[at]!;
         if (octet < 0x20 ? octet !== 0x09 : octet === 0x7f) break;
@@ -135,12 +117,15 @@ export function scanRows(octets: Uint8Array, start: number, context: ParseContex
     }
     if (at - line > limits.rowSize) error ??= overLimit('SIP_LIMIT_ROW', 'rowSize', line);
     while (valueEnd > valueStart && (octets[valueEnd - 1] === 0x20 || octets[valueEnd - 1] === 0x09)) valueEnd--;
-    slab.add(id, line, nameEnd, valueStart < 0 ? valueEnd : valueStart, valueEnd);
+    rowSlab.add(id, line, nameEnd, valueStart < 0 ? valueEnd : valueStart, valueEnd);
     count++;
     rowsEnd = at;
   }
-  return { rows: slab.take(rowsEnd), end: at, ascii: seen < 0x80, error };
+  return { rows: rowSlab.take(rowsEnd), end: at, ascii: seen < 0x80, error };
 }
+
+/** Of a message without any. */
+export const noDefects: readonly Defect[] = Object.freeze([]);
 
 // One message keeps at most this many defects: a hostile one could have one in every octet.
 const maximumDefects = 32;

@@ -1,12 +1,11 @@
 import type { ParseContext } from '../limits.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
 import { textOf } from '../syntax/text.ts';
-import { checkCSeq, readContentLength, required } from './check-rows.ts';
+import { checkRows, contentLengthOf } from './check-rows.ts';
 import { headWords, printableEnd } from './head-words.ts';
 import { headerId, idOf, knownNameAt, lengthOf } from './header-name.ts';
-import { known } from './known-headers.ts';
 import type { RowIndex } from './row-index.ts';
-import { RowSlab } from './row-slab.ts';
+import { rowSlab } from './row-slab.ts';
 import type { RequestLine, StatusLine } from './start-line.ts';
 
 /** The head of a message and how far the message goes. */
@@ -48,12 +47,7 @@ export function readUsualHead(octets: Uint8Array, context: ParseContext, stream:
 
   let at = lineEnd + 2;
   let count = 0;
-  let seen = 0;
-  let cseq = 0;
-  let cseqEnd = 0;
-  let length = -1;
-  let lengthEnd = 0;
-  slab.begin();
+  rowSlab.begin();
   while (words.getInt16(at, true) !== crlf) {
     if (count++ >= limits.rows) return undefined;
     const line = at;
@@ -75,32 +69,14 @@ export function readUsualHead(octets: Uint8Array, context: ParseContext, stream:
     while (valueEnd > value && words.getUint8(valueEnd - 1) === space) valueEnd--;
     at += 2;
     if (valueEnd === value || at - line > limits.rowSize) return undefined;
-    // The headers that may stand once, and Via, have the lowest ids.
-    if (id >= known.via && id <= known.expires) {
-      const bit = 1 << id;
-      if ((seen & bit) !== 0 && id !== known.via) return undefined;
-      seen |= bit;
-      if (id === known.cseq) {
-        cseq = value;
-        cseqEnd = valueEnd;
-      } else if (id === known.contentLength) {
-        length = value;
-        lengthEnd = valueEnd;
-      }
-    }
-    slab.add(id, line, nameEnd, value, valueEnd);
+    rowSlab.add(id, line, nameEnd, value, valueEnd);
   }
-  const rowsEnd = at;
-  at += 2;
-  if ((seen & required) !== required) return undefined;
-  if (checkCSeq(copy, cseq, cseqEnd, startLine) !== undefined) return undefined;
-  let end = size;
-  if (length >= 0) {
-    const body = readContentLength(copy, length, lengthEnd);
-    if (typeof body === 'object' || body > size - at) return undefined;
-    end = at + body;
-  } else if (stream) return undefined;
-  return new UsualHead(copy, startLine, slab.take(rowsEnd), at, end);
+  const rows = rowSlab.take(at);
+  const bodyStart = at + 2;
+  if (checkRows(copy, rows, startLine) !== undefined) return undefined;
+  const length = contentLengthOf(copy, rows);
+  if (typeof length === 'object' || length > size - bodyStart || (stream && length < 0)) return undefined;
+  return new UsualHead(copy, startLine, rows, bodyStart, length < 0 ? size : bodyStart + length);
 }
 
 function readUsualRequestLine(words: DataView, lineEnd: number, uriSize: number): RequestLine | undefined {
@@ -167,6 +143,3 @@ const spaceSip = 0x50495320;
 const version2 = 0x302e322f;
 const sipSlash = 0x2f504953;
 const versionSpace = 0x20302e32;
-
-// Reading is synchronous and is not entered twice, so this serves all messages.
-const slab = new RowSlab();

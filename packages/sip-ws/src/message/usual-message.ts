@@ -1,6 +1,6 @@
-import type { Defect } from '../errors.ts';
 import type { ParseContext } from '../limits.ts';
 import { SourceText } from '../syntax/source-text.ts';
+import { noDefects } from './scan-rows.ts';
 import { type SipMessage, SipRequest, SipResponse } from './sip-message.ts';
 import { readUsualHead } from './usual-head.ts';
 
@@ -14,5 +14,3 @@ export function readUsualMessage(octets: Uint8Array, context: ParseContext, stre
     ? new SipRequest(source, startLine, rows, bodyStart, noDefects, context)
     : new SipResponse(source, startLine, rows, bodyStart, noDefects, context);
 }
-
-const noDefects: readonly Defect[] = Object.freeze([]);

@@ -3,6 +3,7 @@ import type { CSeq } from '../header/cseq.ts';
 import { type NameAddr, usualNameAddr } from '../header/name-addr.ts';
 import { usualVia, type Via } from '../header/via.ts';
 import type { ParseContext } from '../limits.ts';
+import { decimal } from '../syntax/decimal.ts';
 import { methodText } from '../syntax/method-text.ts';
 import { lwsTable } from '../syntax/octet-tables.ts';
 import { endOfRun } from '../syntax/run.ts';
@@ -57,6 +58,12 @@ export function usualAddresses(
 }
 
 const nothing: Result<readonly never[]> = ok([]);
+
+/** Max-Forwards, of a row or of none (-1), which is digits alone and at most 255. */
+export function usualHops(octets: Uint8Array, rows: RowIndex, row: number): number | undefined {
+  const hops = row < 0 ? undefined : decimal(octets, rows.start(row), rows.end(row));
+  return hops === undefined || hops > 255 ? undefined : hops;
+}
 
 /** CSeq, which was checked when the message was read. */
 export function readCheckedCSeq(source: SourceText, start: number, end: number): CSeq {

@@ -4,6 +4,7 @@ import type { RowTemplate } from '../message/row-template.ts';
 import { filledSplice, insertion, removal, type Splice, textSplice } from '../message/splice.ts';
 import { SpliceList } from '../message/splice-list.ts';
 import { readUsualHead, type UsualHead } from '../message/usual-head.ts';
+import { usualHops } from '../message/usual-values.ts';
 import { spliceInto } from '../message/write-splices.ts';
 import { SourceText } from '../syntax/source-text.ts';
 import { textOf } from '../syntax/text.ts';
@@ -51,8 +52,8 @@ export function forwardUsual(
       routes = row;
     } else if (id === known.proxyRequire) return undefined;
   }
-  const hops = receivedHops(head, maxForwards);
-  if (hops < 1) return undefined;
+  const hops = usualHops(head.octets, rows, maxForwards);
+  if (hops === undefined || hops === 0) return undefined;
   const source = new SourceText(head.octets, startLine.end, bodyStart);
   const uri = usualSipUri(source, startLine.uriStart, startLine.uriEnd, lenientContext);
   if (uri === undefined || forwarding.hosts.hasHostOf(uri)) return undefined;
@@ -117,21 +118,6 @@ function changedRoute(
 }
 
 const unchanged: RouteChange = { next: undefined, removal: undefined };
-
-/** Max-Forwards; -1 if it is absent or unusual. @param row -1 if it is absent */
-function receivedHops({ octets, rows }: UsualHead, row: number): number {
-  if (row < 0) return -1;
-  const start = rows.start(row);
-  const end = rows.end(row);
-  let hops = 0;
-  for (let at = start; at < end; at++) {
-    const digit = octets[at]! - 0x30;
-    if (digit < 0 || digit > 9) return -1;
-    hops = hops * 10 + digit;
-    if (hops > 255) return -1;
-  }
-  return hops;
-}
 
 function isRegister(octets: Uint8Array, methodEnd: number): boolean {
   return methodEnd === 8 && textOf(octets, 0, methodEnd) === 'REGISTER';

@@ -44,7 +44,6 @@ export interface StatelessProxyOptions {
  */
 export class StatelessProxy {
   readonly #framing: 'datagram' | 'stream' | 'websocket';
-  readonly #hosts: OwnHosts;
   readonly #usual: UsualForwarding;
   readonly #secureRoute: RowTemplate | undefined;
 
@@ -54,9 +53,8 @@ export class StatelessProxy {
     const via = formatVia({ transport, ...name, parameters: [['branch', '']] });
     const routeRow = (uri: string): RowTemplate => new RowTemplate('Record-Route', `<${uri}>`);
     this.#framing = framing;
-    this.#hosts = new OwnHosts([name, ...aliases]);
     this.#usual = {
-      hosts: this.#hosts,
+      hosts: new OwnHosts([name, ...aliases]),
       via: new RowTemplate('Via', via),
       recordRoute: recordRoute === undefined ? undefined : routeRow(recordRoute),
       stream: framing === 'stream',
@@ -143,7 +141,7 @@ export class StatelessProxy {
     if (!vias.ok) return { type: 'dropped', error: vias.error };
     const [own, next] = vias.value;
     // 16.11
-    if (own === undefined || next === undefined || !this.#hosts.has(own.host, own.port))
+    if (own === undefined || next === undefined || !this.#usual.hosts.has(own.host, own.port))
       return { type: 'dropped', error: undefined };
     const edited = edit(response).popVia();
     if (this.#usual.stream) edited.ensureContentLength();
@@ -159,7 +157,7 @@ export class StatelessProxy {
 
   /** Whether a URI names this element. */
   isOwn(uri: Uri): uri is SipUri {
-    return uri.kind === 'sip' && this.#hosts.hasHostOf(uri);
+    return uri.kind === 'sip' && this.#usual.hosts.hasHostOf(uri);
   }
 }
 

@@ -104,18 +104,19 @@ export class Softphone {
   }
 
   /**
-   * Waits until the browser plays out a tone of that frequency (any sound, where Web Audio does not run), or gives up.
+   * Waits until the browser plays out a tone of that frequency (any sound, where Web Audio does not run).
    *
    * @param packets how many packets must have come before it counts
    * @returns the last statistics
+   * @throws Error with what it knows, when the tone does not come
    */
-  hears(frequency: number, packets = 1): Promise<AudioStatistics> {
-    return readUntil(
-      () => this.statistics(),
-      ({ audioLevel, frequency: strongest = frequency, packetsReceived }) => {
-        return packetsReceived >= packets && Math.abs(strongest - frequency) < 15 && audioLevel > 0.01;
-      },
-    );
+  async hears(frequency: number, packets = 1): Promise<AudioStatistics> {
+    const isHeard = ({ audioLevel, frequency: strongest = frequency, packetsReceived }: AudioStatistics) => {
+      return packetsReceived >= packets && Math.abs(strongest - frequency) < 15 && audioLevel > 0.01;
+    };
+    const heard = await readUntil(() => this.statistics(), isHeard);
+    if (isHeard(heard)) return heard;
+    throw new Error(`no ${frequency} Hz after ${packets} packets: ${JSON.stringify(heard)}\n${this.log.join('\n')}`);
   }
 
   /** Waits until next to nothing comes any more for a second, or gives up. @returns whether it became quiet, and the last statistics */

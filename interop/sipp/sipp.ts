@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { freeUdpPort } from '../free-port.ts';
 import { type PeerProcess, startPeer } from '../process.ts';
+import { startEcho } from './echo.ts';
 
-/** Registers `user@domain` at the registrar on `server`, a UDP port of 127.0.0.1, and then waits for one call, which it answers and echoes. */
+/** Registers `user@domain` at the registrar on `server`, a UDP port of 127.0.0.1, and then waits for one call, which it answers with an echo. */
 export async function sippCalled(user: string, domain: string, server: number): Promise<PeerProcess> {
   const port = await freeUdpPort();
   const registration = await sipp('register.xml', port, [...callee(user, domain), `127.0.0.1:${server}`]);
@@ -11,7 +12,7 @@ export async function sippCalled(user: string, domain: string, server: number): 
   return sipp('phone.xml', port, []);
 }
 
-/** Calls `user@domain` by way of the SIP server at `server`, a UDP port of 127.0.0.1, talks for three seconds and hangs up. */
+/** Calls `user@domain` by way of the SIP server at `server`, a UDP port of 127.0.0.1, talks for five seconds and hangs up. */
 export async function sippCalls(user: string, domain: string, server: number): Promise<PeerProcess> {
   return sipp('caller.xml', await freeUdpPort(), [...callee(user, domain), `127.0.0.1:${server}`]);
 }
@@ -22,7 +23,11 @@ function callee(user: string, domain: string): readonly string[] {
 
 async function sipp(scenario: string, port: number, more: readonly string[]): Promise<PeerProcess> {
   const file = fileURLToPath(new URL(scenario, import.meta.url));
-  const media = await freeUdpPort();
-  const address = ['-i', '127.0.0.1', '-p', `${port}`, '-mi', '127.0.0.1', '-mp', `${media}`];
-  return startPeer('sipp', [...more, '-sf', file, ...address, '-m', '1', '-rtp_echo', '-nostdin', '-timeout', '50']);
+  const echo = await startEcho();
+  const address = ['-i', '127.0.0.1', '-p', `${port}`, '-mi', '127.0.0.1', '-key', 'echo_port', `${echo.port}`];
+  const ownMedia = ['-mp', `${await freeUdpPort()}`];
+  const options = [...more, '-sf', file, ...address, ...ownMedia, '-m', '1', '-nostdin', '-timeout', '50'];
+  const peer = startPeer('sipp', options);
+  void peer.exited.finally(() => echo.stop()).catch(() => {});
+  return peer;
 }

@@ -4,5 +4,6 @@ export default library({
   index: 'src/index.ts',
   'node/index': 'src/node/index.ts',
   'browser/index': 'src/browser/index.ts',
+  'wasm/index': 'src/wasm/index.ts',
   testing: 'src/testing.ts',
 });

@@ -1,7 +1,7 @@
 import type { ProtocolError } from '@webrtc-ims/core';
 import { malformed, violation } from '../errors.ts';
 import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
-import { headerName } from './header-name.ts';
+import { type HeaderId, headerName, singleHeaders } from './header-name.ts';
 import { known } from './known-headers.ts';
 import { missing } from './message-base.ts';
 import type { RowIndex } from './row-index.ts';
@@ -16,10 +16,9 @@ export function checkRows(octets: Uint8Array, rows: RowIndex, startLine: StartLi
   let cseq = 0;
   for (let row = 0; row < rows.count; row++) {
     const id = rows.id(row);
-    // The single headers and Via have the lowest ids.
-    if (id < known.via || id > known.expires) continue;
+    if (id >= 32) continue;
     const bit = 1 << id;
-    if ((seen & bit) !== 0 && id !== known.via)
+    if ((seen & bit & single) !== 0)
       return violation('SIP_HEADER_DUPLICATE', `${headerName(id)} stands twice`, rows.line(row), 'RFC 3261 7.3.1');
     seen |= bit;
     if (id === known.cseq) cseq = row;
@@ -29,11 +28,20 @@ export function checkRows(octets: Uint8Array, rows: RowIndex, startLine: StartLi
   return checkCSeq(octets, rows.start(cseq), rows.end(cseq), startLine);
 }
 
+const bitsOf = (ids: readonly HeaderId[]): number => ids.reduce((bits, id) => bits | (1 << id), 0);
 const requiredIds = [known.via, known.from, known.to, known.callId, known.cseq];
-const required = requiredIds.reduce((bits, id) => bits | (1 << id), 0);
+/** The headers that every message has, a bit for each. */
+export const required: number = bitsOf(requiredIds);
+/** Those that may stand once. */
+export const single: number = bitsOf(singleHeaders);
 
 /** RFC 3261 20.16 and 8.1.1.5: without a sound CSeq no transaction can be found, for a request or a response. */
-function checkCSeq(octets: Uint8Array, start: number, end: number, startLine: StartLine): ProtocolError | undefined {
+export function checkCSeq(
+  octets: Uint8Array,
+  start: number,
+  end: number,
+  startLine: StartLine,
+): ProtocolError | undefined {
   let at = start;
   let number = 0;
   while (at < end && octets[at]! >= 0x30 && octets[at]! <= 0x39) number = number * 10 + octets[at++]! - 0x30;

@@ -114,6 +114,11 @@ const definitions: readonly HeaderDefinition[] = [
   shape: shape as HeaderShape,
 }));
 
+/** The headers that may stand once; their ids are below 32. */
+export const singleHeaders: readonly HeaderId[] = definitions.flatMap(({ shape }, id) =>
+  shape === 'single' ? [id] : [],
+);
+
 const idOfName: ReadonlyMap<string, HeaderId> = new Map(
   definitions.flatMap((definition, id) =>
     id <= unknownHeader
@@ -154,6 +159,25 @@ export function headerShape(id: HeaderId): HeaderShape {
   return definitions[id]?.shape ?? 'row';
 }
 
+/** A name of a header. */
+export interface NameSpelling {
+  readonly id: HeaderId;
+  readonly lower: string;
+}
+
+/** The names of three letters or more, in the order of the table. */
+export const longNames: readonly NameSpelling[] = definitions.flatMap(({ lower }, id) =>
+  lower.length > 2 ? [{ id, lower }] : [],
+);
+
+/** The ids of the headers whose compact form is that octet, in either case; 0 for other octets. */
+export const compactNames: Uint8Array = new Uint8Array(256);
+for (const [id, { compact }] of definitions.entries()) {
+  if (compact === undefined) continue;
+  compactNames[compact.charCodeAt(0)] = id;
+  compactNames[compact.toUpperCase().charCodeAt(0)] = id;
+}
+
 /** What {@link knownNameAt} found: the id of the header in the lowest octet, the length of its name as it stands there in the bits above. */
 export type KnownName = number;
 
@@ -185,7 +209,6 @@ interface NameWords {
 
 const colon = 0x3a;
 const wordsBySlot: (NameWords | undefined)[] = new Array<undefined>(256).fill(undefined);
-const compactNames = new Uint16Array(256);
 // The names of two and three letters, as words with their colon.
 const toWord = 0x3a6f74;
 const toName: KnownName = headerId('To') | (2 << 8);
@@ -201,7 +224,7 @@ export function knownNameAt(octets: DataView, at: number): KnownName {
   const first = octets.getInt32(at, true);
   if ((first | 0x202020) === viaWord) return viaName;
   if (((first & 0xffffff) | 0x2020) === toWord) return toName;
-  if (((first >>> 8) & 0xff) === colon) return compactNames[(first | 0x20) & 0xff]!;
+  if (((first >>> 8) & 0xff) === colon) return compactName(compactNames[first & 0xff]!);
   for (let entry = wordsBySlot[slotOf(first)]; entry !== undefined; entry = entry.next) {
     const { length, last } = entry;
     if (
@@ -213,6 +236,10 @@ export function knownNameAt(octets: DataView, at: number): KnownName {
       return entry.name;
   }
   return 0;
+}
+
+function compactName(id: HeaderId): KnownName {
+  return id === 0 ? 0 : id | (1 << 8);
 }
 
 function standAt(octets: DataView, at: number, words: readonly NameWord[]): boolean {
@@ -229,8 +256,7 @@ function slotOf(word: number): number {
 }
 
 // The usual ones are defined first, and are to be the first in their slots.
-for (const [id, { lower, compact }] of [...definitions.entries()].reverse()) {
-  if (compact !== undefined) compactNames[compact.charCodeAt(0)] = id | (1 << 8);
+for (const { id, lower } of [...longNames].reverse()) {
   if (lower.length < 4) continue;
   const octets = new DataView(new ArrayBuffer(lower.length));
   const masks = new DataView(new ArrayBuffer(lower.length));

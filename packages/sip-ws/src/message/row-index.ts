@@ -57,10 +57,21 @@ export class RowIndex {
     return -1;
   }
 
+  /** How many numbers there are, those behind the last row included. */
+  get size(): number {
+    return this.count * numbersOfRow + 2;
+  }
+
+  /** The same index in other memory, from `base` on. */
+  copiedTo(memory: Int32Array, base: number): RowIndex {
+    memory.set(this.numbers.subarray(this.base, this.base + this.size), base);
+    return new RowIndex(memory, base, this.count);
+  }
+
   /** The index after `growth` octets more in the value of one row. */
   widened(row: number, growth: number): RowIndex {
     const from = this.base;
-    const numbers = this.numbers.slice(from, from + this.count * numbersOfRow + 2);
+    const numbers = this.numbers.slice(from, from + this.size);
     numbers[row * numbersOfRow + 4]! += growth;
     for (let at = (row + 1) * numbersOfRow; at < numbers.length; at += numbersOfRow)
       for (let i = at + 1; i < Math.min(at + numbersOfRow, numbers.length); i++) numbers[i]! += growth;

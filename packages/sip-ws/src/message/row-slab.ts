@@ -11,13 +11,14 @@ class RowSlab {
   /** Begins with a message. Rows of one that was not taken are given up. */
   begin(): void {
     this.#next = this.#base;
+    if (this.#base + afterRows > this.#numbers.length) this.#move(afterRows);
   }
 
   /** Adds a row: see {@link RowIndex}. */
   add(id: HeaderId, line: number, nameEnd: number, start: number, end: number): void {
     const at = this.#next;
     if (at + numbersOfRow + afterRows > this.#numbers.length) {
-      this.#move();
+      this.#move(numbersOfRow + afterRows);
       this.add(id, line, nameEnd, start, end);
       return;
     }
@@ -39,14 +40,22 @@ class RowSlab {
     numbers[last + 1] = end;
     this.#base = last + afterRows;
     this.#next = this.#base;
-    if (this.#base + afterRows > numbers.length) this.#move();
     return new RowIndex(numbers, base, (last - base) / numbersOfRow);
   }
 
-  /** Goes on in new memory, with what the present message has so far. */
-  #move(): void {
+  /** A copy of rows that stand in other memory. */
+  copyOf(rows: RowIndex): RowIndex {
+    this.begin();
+    if (this.#base + rows.size > this.#numbers.length) this.#move(rows.size);
+    const base = this.#base;
+    this.#base += rows.size;
+    return rows.copiedTo(this.#numbers, base);
+  }
+
+  /** Goes on in new memory with room for `more` numbers behind what the present message has so far. */
+  #move(more: number): void {
     const present = this.#numbers.subarray(this.#base, this.#next);
-    this.#numbers = new Int32Array(Math.max(slabSize, present.length * 2));
+    this.#numbers = new Int32Array(Math.max(slabSize, present.length * 2 + more));
     this.#numbers.set(present);
     this.#base = 0;
     this.#next = present.length;

@@ -1,17 +1,18 @@
 import type { ParseContext } from '../limits.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
-import { textOf } from '../syntax/text.ts';
-import { checkRows, contentLengthOf } from './check-rows.ts';
-import { headWords, printableEnd } from './head-words.ts';
-import { headerId, idOf, knownNameAt, lengthOf } from './header-name.ts';
-import type { RowIndex } from './row-index.ts';
-import { rowSlab } from './row-slab.ts';
+import { checkCSeq, contentLengthOf, required, single } from './check-rows.ts';
+import { printableEnd } from './head-words.ts';
+import { known } from './known-headers.ts';
+import type { OctetWords } from './octet-words.ts';
+import { RowIndex } from './row-index.ts';
 import type { RequestLine, StatusLine } from './start-line.ts';
+import { memoryAt, room } from './vector/memory-map.ts';
+import { rowUnit } from './vector/row-unit.ts';
 
 /** The head of a message and how far the message goes. */
 export class UsualHead {
-  /** A copy of it, which lasts until the next message is read. */
-  readonly octets: Uint8Array;
+  /** A copy of it, which lasts until the next message is read, as {@link UsualHead.rows} does. */
+  readonly words: OctetWords;
   readonly startLine: RequestLine | StatusLine;
   readonly rows: RowIndex;
   /** Offset after the empty line. */
@@ -19,64 +20,60 @@ export class UsualHead {
   /** End of the body. */
   readonly end: number;
 
-  constructor(octets: Uint8Array, startLine: RequestLine | StatusLine, rows: RowIndex, bodyStart: number, end: number) {
-    this.octets = octets;
+  constructor(words: OctetWords, startLine: RequestLine | StatusLine, rows: RowIndex, bodyStart: number, end: number) {
+    this.words = words;
     this.startLine = startLine;
     this.rows = rows;
     this.bodyStart = bodyStart;
     this.end = end;
+  }
+
+  get octets(): Uint8Array {
+    return this.words.octets;
   }
 }
 
 /**
  * Reads the head of a sound message in one pass when it is written as nearly all are: printable ASCII, single spaces in the start line, no folds, no white
  * space before a colon, no row without value. Strict and lenient reading do not differ there. Gives `undefined` for every other message, sound or not:
- * `parseMessage` knows the whole grammar and says what is wrong, and takes twice as long because it must ask at each step what else could stand there.
+ * `parseMessage` knows the whole grammar and says what is wrong, and takes several times as long because it must ask at each step what else could stand
+ * there. The rows are scanned in WebAssembly; where there is none, every message goes that way.
  *
  * @param stream whether Content-Length is needed
  */
 export function readUsualHead(octets: Uint8Array, context: ParseContext, stream: boolean): UsualHead | undefined {
   const { limits } = context;
   const size = octets.length;
-  if (size > limits.messageSize) return undefined;
-  const { octets: copy, view: words } = headWords(octets, Math.min(size, limits.headerSize));
-  const lineEnd = printableEnd(words, 0);
-  if (lineEnd >= limits.rowSize || !endsLine(words.getInt32(lineEnd, true))) return undefined;
-  const startLine = readUsualRequestLine(words, lineEnd, limits.uriSize) ?? readUsualStatusLine(words, lineEnd);
+  const unit = rowUnit();
+  if (unit === undefined || size > limits.messageSize) return undefined;
+  const { text, numbers } = unit;
+  const headerSize = Math.min(limits.headerSize, room.text);
+  copyHead(octets, Math.min(size, headerSize + 1), text);
+  const lineEnd = printableEnd(text.view, 0);
+  if (lineEnd >= limits.rowSize || !endsLine(text.view.getInt32(lineEnd, true))) return undefined;
+  const startLine = readUsualRequestLine(text.view, lineEnd, limits.uriSize) ?? readUsualStatusLine(text.view, lineEnd);
   if (startLine === undefined) return undefined;
 
-  let at = lineEnd + 2;
-  let count = 0;
-  rowSlab.begin();
-  while (words.getInt16(at, true) !== crlf) {
-    if (count++ >= limits.rows) return undefined;
-    const line = at;
-    const name = knownNameAt(words, at);
-    let id = idOf(name);
-    let nameEnd = at + lengthOf(name);
-    if (name === 0) {
-      while (tokenTable[words.getUint8(at)] === 1) at++;
-      if (at === line || words.getUint8(at) !== colon) return undefined;
-      id = headerId(textOf(copy, line, at));
-      nameEnd = at;
-    }
-    at = nameEnd + 1;
-    while (words.getUint8(at) === space) at++;
-    const value = at;
-    at = printableEnd(words, at);
-    if (!endsLine(words.getInt32(at, true))) return undefined;
-    let valueEnd = at;
-    while (valueEnd > value && words.getUint8(valueEnd - 1) === space) valueEnd--;
-    at += 2;
-    if (valueEnd === value || at - line > limits.rowSize) return undefined;
-    rowSlab.add(id, line, nameEnd, value, valueEnd);
-  }
-  const rows = rowSlab.take(at);
-  const bodyStart = at + 2;
-  if (checkRows(copy, rows, startLine) !== undefined) return undefined;
-  const length = contentLengthOf(copy, rows);
-  if (typeof length === 'object' || length > size - bodyStart || (stream && length < 0)) return undefined;
-  return new UsualHead(copy, startLine, rows, bodyStart, length < 0 ? size : bodyStart + length);
+  const count = unit.rows(lineEnd + 2, Math.min(limits.rowSize, room.text), Math.min(limits.rows, room.rows));
+  if (count < 0) return undefined;
+  const seen = numbers[memoryAt.seen / 4]!;
+  if ((seen & required) !== required || (numbers[memoryAt.repeated / 4]! & single) !== 0) return undefined;
+  const rows = new RowIndex(numbers, memoryAt.rows / 4, count);
+  const cseq = numbers[memoryAt.firsts / 4 + known.cseq]!;
+  if (checkCSeq(text.octets, rows.start(cseq), rows.end(cseq), startLine) !== undefined) return undefined;
+  const bodyStart = rows.line(count) + 2;
+  const length = contentLengthOf(text.octets, rows);
+  if (bodyStart > headerSize || typeof length === 'object' || length > size - bodyStart || (stream && length < 0))
+    return undefined;
+  return new UsualHead(text, startLine, rows, bodyStart, length < 0 ? size : bodyStart + length);
+}
+
+// A head as long as it may be is copied with the octet behind it, which is looked at but never taken in.
+function copyHead(octets: Uint8Array, size: number, text: OctetWords): void {
+  text.octets.set(size === octets.length ? octets : octets.subarray(0, size));
+  // What an earlier message left there is no part of this one: neither names nor values go on behind a NUL.
+  text.view.setInt32(size, 0);
+  text.view.setInt32(size + 4, 0);
 }
 
 function readUsualRequestLine(words: DataView, lineEnd: number, uriSize: number): RequestLine | undefined {
@@ -136,7 +133,6 @@ function holds(word: number, pattern: number): boolean {
 const spaces = 0x20202020;
 const questionMarks = 0x3f3f3f3f;
 const crlf = 0x0a0d;
-const colon = 0x3a;
 const space = 0x20;
 // ` SIP`, `/2.0`, `SIP/`, `2.0 `
 const spaceSip = 0x50495320;

@@ -1,5 +1,6 @@
 import type { ParseContext } from '../limits.ts';
 import { SourceText } from '../syntax/source-text.ts';
+import { rowSlab } from './row-slab.ts';
 import { noDefects } from './scan-rows.ts';
 import { type SipMessage, SipRequest, SipResponse } from './sip-message.ts';
 import { readUsualHead } from './usual-head.ts';
@@ -8,7 +9,8 @@ import { readUsualHead } from './usual-head.ts';
 export function readUsualMessage(octets: Uint8Array, context: ParseContext, stream: boolean): SipMessage | undefined {
   const head = readUsualHead(octets, context, stream);
   if (head === undefined) return undefined;
-  const { startLine, rows, bodyStart, end } = head;
+  const { startLine, bodyStart, end } = head;
+  const rows = rowSlab.copyOf(head.rows);
   const source = new SourceText(end < octets.length ? octets.subarray(0, end) : octets, 0, bodyStart);
   return startLine.kind === 'request'
     ? new SipRequest(source, startLine, rows, bodyStart, noDefects, context)

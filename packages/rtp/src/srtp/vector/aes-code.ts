@@ -1,5 +1,5 @@
+import { type Code, type FunctionCode, i32, LocalVariables, repeat, v128 } from '@webrtc-ims/core/wasm';
 import { keyedAt, vectorAt } from './memory-map.ts';
-import { type Code, type FunctionCode, i32, LocalVariables, repeat, v128 } from './wasm-writer.ts';
 
 /**
  * AES in counter mode: XORs memory from `at` to `end`, and what stands behind it in the last two blocks, with the keystream that starts at

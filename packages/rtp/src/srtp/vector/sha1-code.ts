@@ -1,5 +1,5 @@
+import { type Code, type FunctionCode, i32, LocalVariables, repeat, v128 } from '@webrtc-ims/core/wasm';
 import { vectorAt } from './memory-map.ts';
-import { type Code, type FunctionCode, i32, LocalVariables, repeat, v128 } from './wasm-writer.ts';
 
 /** SHA-1 (FIPS 180-4 6.1.2): takes the blocks from `at` to `end` into the state at `from`, and stores what comes of it at `to`. */
 export function sha1Code(): FunctionCode {

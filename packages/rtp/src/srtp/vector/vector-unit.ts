@@ -1,8 +1,8 @@
+import { instantiate } from '@webrtc-ims/core/wasm';
 import { counterModeCode } from './aes-code.ts';
 import { pages, patterns, vectorAt } from './memory-map.ts';
 import { nibbleTables } from './nibble-tables.ts';
 import { sha1Code } from './sha1-code.ts';
-import { encodeModule } from './wasm-writer.ts';
 
 /** The ciphers in WebAssembly, and the memory that they work on. One packet at a time: nothing in it outlives a call but `owner`. */
 export interface VectorUnit {
@@ -23,33 +23,14 @@ export function vectorUnit(): VectorUnit | undefined {
 
 let made: VectorUnit | undefined | 'not yet' = 'not yet';
 
-// What is used of it: the floors below the adapters are compiled without the types of any platform.
-declare const WebAssembly:
-  | {
-      readonly Module: new (octets: Uint8Array<ArrayBuffer>) => object;
-      readonly Instance: new (module: object) => { readonly exports: unknown };
-    }
-  | undefined;
-
 function makeUnit(): VectorUnit | undefined {
-  if (typeof WebAssembly === 'undefined') return undefined;
-  let module: object;
-  try {
-    module = new WebAssembly.Module(encodeModule([counterModeCode(), sha1Code()], pages));
-  } catch {
-    // A processor without vectors, or a policy that forbids it.
-    return undefined;
-  }
-  const { memory, ...functions } = new WebAssembly.Instance(module).exports as Pick<
-    VectorUnit,
-    'counterMode' | 'sha1'
-  > & {
-    readonly memory: { readonly buffer: ArrayBuffer };
-  };
-  const octets = new Uint8Array(memory.buffer);
+  const instance = instantiate([counterModeCode(), sha1Code()], pages);
+  if (instance === undefined) return undefined;
+  const memory = new Uint8Array(instance.memory);
   const { tables, pairs } = nibbleTables();
   for (const [name, vector] of Object.entries({ ...tables, ...patterns() })) {
-    octets.set(vector, vectorAt[name as keyof typeof vectorAt]);
+    memory.set(vector, vectorAt[name as keyof typeof vectorAt]);
   }
-  return { memory: octets, pairs, owner: undefined, ...functions };
+  const { counterMode, sha1 } = instance.functions as unknown as Pick<VectorUnit, 'counterMode' | 'sha1'>;
+  return { memory, pairs, owner: undefined, counterMode, sha1 };
 }

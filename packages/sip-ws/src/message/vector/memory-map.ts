@@ -1,0 +1,28 @@
+/**
+ * Where things stand in the memory of the row scanner.
+ *
+ * - `seen`, `repeated`: of the headers with an id below 32, those that stand in the message and those that stand there again, a bit for each;
+ * - `firsts`: the first row of each header that was seen, by its id;
+ * - `tokens`: 1 for each octet of a token;
+ * - `compact`: the id of the header with that octet as its name;
+ * - `slots`, `entries`: the other names, see `writeNames`;
+ * - `rows`: what was found, as `RowIndex` has it;
+ * - `text`: the octets of the message.
+ */
+export const memoryAt = {
+  seen: 0,
+  repeated: 4,
+  firsts: 64,
+  tokens: 256,
+  compact: 512,
+  slots: 1024,
+  entries: 2048,
+  rows: 12_288,
+  text: 18_432,
+} as const;
+
+/** Pages of 64 KiB. */
+export const pages = 2;
+
+/** Rows for which there is room, and octets of text with 64 more behind them. */
+export const room: Readonly<Record<'rows' | 'text', number>> = { rows: 256, text: pages * 65_536 - memoryAt.text - 64 };

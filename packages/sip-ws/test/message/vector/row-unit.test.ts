@@ -1,0 +1,79 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { headerId, headerName, longNames } from '../../../src/message/header-name.ts';
+import { memoryAt } from '../../../src/message/vector/memory-map.ts';
+import { rowUnit } from '../../../src/message/vector/row-unit.ts';
+import { tokenTable } from '../../../src/syntax/octet-tables.ts';
+import { octetsOfText, requestText } from '../../support/messages.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+/** The id that the scanner gives to a header of that name; undefined for what it leaves to the whole grammar. */
+function idOf(name: string): number | undefined {
+  const { text, numbers, rows } = rowUnit()!;
+  text.octets.set(octetsOfText(`${name}: 1\r\n\r\n\0\0\0\0`));
+  return rows(0, 1000, 10) < 0 ? undefined : numbers[memoryAt.rows / 4];
+}
+
+const isToken = (name: string): boolean => octetsOfText(name).every((octet) => tokenTable[octet] === 1);
+
+test('every known name is found in any case, and none that differs in a bit', () => {
+  for (const { id, lower } of longNames) {
+    expect([lower, idOf(lower), idOf(lower.toUpperCase()), idOf(headerName(id))]).toEqual([lower, id, id, id]);
+    for (const name of [`${lower}x`, lower.slice(0, -1), lower.slice(1)])
+      expect([name, idOf(name)]).toEqual([name, headerId(name)]);
+  }
+  for (const name of ['Via', 'To', 'Content-Type', 'P-Charging-Function-Addresses', 'WWW-Authenticate', 'SIP-ETag']) {
+    for (let i = 0; i < name.length; i++) {
+      for (let bit = 1; bit < 256; bit *= 2) {
+        const changed = name.slice(0, i) + String.fromCharCode(name.charCodeAt(i) ^ bit) + name.slice(i + 1);
+        expect([changed, idOf(changed)]).toEqual([changed, isToken(changed) ? headerId(changed) : undefined]);
+      }
+    }
+  }
+});
+
+test('names of one letter are the compact forms, in either case', () => {
+  for (let code = 0; code < 256; code++) {
+    const name = String.fromCharCode(code);
+    expect([name, idOf(name)]).toEqual([name, isToken(name) ? headerId(name) : undefined]);
+  }
+});
+
+test('no more rows are read than there may be, and none that is longer', () => {
+  const { text, rows } = rowUnit()!;
+  text.octets.set(octetsOfText('A: 1\r\nB: 22\r\n\r\n\0\0\0\0'));
+  expect([rows(0, 7, 2), rows(0, 7, 1), rows(0, 6, 2), rows(6, 7, 1)]).toEqual([2, -1, -1, 1]);
+});
+
+class Refusing {
+  constructor() {
+    throw new Error('not allowed here');
+  }
+}
+
+test.each([
+  ['there is no WebAssembly', undefined],
+  ['WebAssembly is not allowed', { Module: Refusing, Instance: Refusing }],
+])('where %s the whole grammar reads every message, and forwards alike', async (_, stub) => {
+  const octets = octetsOfText(
+    requestText(['Route: <sip:edge.example.net;lr>, <sip:b.example;lr>', 'X: y'], { body: 'ab' }),
+  );
+  const outcome = async (): Promise<unknown> => {
+    vi.resetModules();
+    const { parseMessage, StatelessProxy } = await import('../../../src/index.ts');
+    const { rowUnit } = await import('../../../src/message/vector/row-unit.ts');
+    const parsed = parseMessage(octets);
+    const proxy = new StatelessProxy({ name: { host: 'edge.example.net' }, transport: 'UDP' });
+    const target = new Uint8Array(2000);
+    const forwarded = proxy.forward(octets, target, 3, 'z9hG4bK1');
+    const rows = parsed.ok ? parsed.value.allHeaders().map(({ name, text }) => [name, text]) : parsed.error;
+    return { rows, forwarded, target, unit: rowUnit() !== undefined };
+  };
+  const usual = await outcome();
+  vi.stubGlobal('WebAssembly', stub);
+  expect(await outcome()).toEqual({ ...(usual as object), unit: false });
+  expect(usual).toMatchObject({ unit: true, forwarded: { type: 'forwarded', to: { host: 'b.example' } } });
+});

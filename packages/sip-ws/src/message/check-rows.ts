@@ -36,12 +36,7 @@ export const required: number = bitsOf(requiredIds);
 export const single: number = bitsOf(singleHeaders);
 
 /** RFC 3261 20.16 and 8.1.1.5: without a sound CSeq no transaction can be found, for a request or a response. */
-export function checkCSeq(
-  octets: Uint8Array,
-  start: number,
-  end: number,
-  startLine: StartLine,
-): ProtocolError | undefined {
+function checkCSeq(octets: Uint8Array, start: number, end: number, startLine: StartLine): ProtocolError | undefined {
   let at = start;
   let number = 0;
   while (at < end && octets[at]! >= 0x30 && octets[at]! <= 0x39) number = number * 10 + octets[at++]! - 0x30;

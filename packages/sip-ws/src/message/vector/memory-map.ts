@@ -1,6 +1,10 @@
 /**
- * Where things stand in the memory of the row scanner.
+ * Where things stand in the memory of the head scanner.
  *
+ * - `lineEnd`: where the start line ends, before its CRLF;
+ * - `methodEnd`, `questionMark`: of a request, where the method ends, and whether the Request-URI has a `?`;
+ * - `status`: of a response, 0 otherwise;
+ * - `contentLength`: -1 if there is none;
  * - `seen`, `repeated`: of the headers with an id below 32, those that stand in the message and those that stand there again, a bit for each;
  * - `firsts`: the first row of each header that was seen, by its id;
  * - `tokens`: 1 for each octet of a token;
@@ -10,8 +14,13 @@
  * - `text`: the octets of the message.
  */
 export const memoryAt = {
-  seen: 0,
-  repeated: 4,
+  lineEnd: 0,
+  methodEnd: 4,
+  questionMark: 8,
+  status: 12,
+  contentLength: 16,
+  seen: 20,
+  repeated: 24,
   firsts: 64,
   tokens: 256,
   compact: 512,

@@ -1,0 +1,35 @@
+import { type Code, give, i32 } from '@webrtc-ims/core/wasm';
+
+const infix =
+  (operation: Code) =>
+  (left: Code, right: Code): Code => [left, right, operation];
+
+type Infix = ReturnType<typeof infix>;
+
+export const add: Infix = infix(i32.add);
+export const subtract: Infix = infix(i32.subtract);
+export const multiply: Infix = infix(i32.multiply);
+export const and: Infix = infix(i32.and);
+export const or: Infix = infix(i32.or);
+export const shiftLeft: Infix = infix(i32.shiftLeft);
+export const shiftRight: Infix = infix(i32.shiftRight);
+export const equal: Infix = infix(i32.equal);
+export const notEqual: Infix = infix(i32.notEqual);
+export const lessThan: Infix = infix(i32.lessThan);
+export const greaterThan: Infix = infix(i32.greaterThan);
+
+/** A number that is the same each time. */
+export const number: (value: number) => Code = i32.constant;
+
+export const not = (condition: Code): Code => [condition, i32.isZero];
+
+export const store = (at: Code, value: Code, offset = 0): Code => [at, value, i32.store(offset)];
+
+/** Ends the function: the whole grammar is needed. */
+export const needsMore: Code = give(number(-1));
+
+// Octets, and words of them, of which the lower places come first.
+export const space = 0x20;
+export const tab = 0x09;
+export const colon = 0x3a;
+export const crlf = 0x0a0d;

@@ -6,7 +6,7 @@ import { endOfQuotedString } from '../syntax/quoted-string.ts';
 import { offsetOf } from '../syntax/run.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { type Uri, uriBetween } from '../uri/uri.ts';
-import { formatParameters, Parameters, quotedString, unquoted } from './parameters.ts';
+import { formatParameters, headerParameter, Parameters, quotedString, unquoted } from './parameters.ts';
 import { endOfUsualParameters, readParameters } from './read-parameters.ts';
 import { parseAlone, type ValueRef } from './read-value.ts';
 import { trimmedEnd } from './via.ts';
@@ -92,7 +92,7 @@ export class NameAddr implements ValueRef {
 
   /** Value of the `tag` parameter. */
   get tag(): string | undefined {
-    return this.parameters.get('tag');
+    return headerParameter(this.#source, this.#parametersStart, this.end, 'tag');
   }
 
   get text(): string {

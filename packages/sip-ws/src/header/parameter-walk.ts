@@ -1,5 +1,6 @@
 import { endOfQuotedString } from '../syntax/quoted-string.ts';
 import { endOfRun } from '../syntax/run.ts';
+import { standsAt } from '../syntax/text.ts';
 
 // The walk over `*( SEMI parameter )` that was read and is known to be sound, so that nothing is asked twice: white space stands between the parts, or in quotes.
 
@@ -16,6 +17,19 @@ export function nameAfter(octets: Uint8Array, at: number, end: number): number {
   while (behind < end && octets[behind] === 0x22)
     behind = endOfRun(octets, endOfQuotedString(octets, behind, end), end, outsideQuotesTable);
   return nextName(octets, behind, end);
+}
+
+/** Where the parameter of that name begins among those from `start` to `end`; -1 if there is none. */
+export function parameterNamed(octets: Uint8Array, start: number, end: number, name: string): number {
+  for (let at = nextName(octets, start, end); at >= 0; at = nameAfter(octets, at, end))
+    if (isNamed(octets, at, end, name)) return at;
+  return -1;
+}
+
+/** Whether the parameter that begins at `at` has that name, as it stands there. */
+export function isNamed(octets: Uint8Array, at: number, end: number, name: string): boolean {
+  const behind = at + name.length;
+  return behind <= end && standsAt(octets, at, name) && endOfName(octets, at, end) === behind;
 }
 
 /** Where the parameter ends that begins at `at`. */

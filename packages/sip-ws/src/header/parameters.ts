@@ -3,9 +3,18 @@ import { Cursor } from '../syntax/cursor.ts';
 import { decimal } from '../syntax/decimal.ts';
 import { endOfRun } from '../syntax/run.ts';
 import { SourceText } from '../syntax/source-text.ts';
-import { asciiLower, octetsOf, standsAt } from '../syntax/text.ts';
+import { asciiLower, octetsOf } from '../syntax/text.ts';
 import { unescaped } from '../uri/escape.ts';
-import { endOfName, endOfParameter, endOfValue, nameAfter, nextName, startOfValue } from './parameter-walk.ts';
+import {
+  endOfName,
+  endOfParameter,
+  endOfValue,
+  isNamed,
+  nameAfter,
+  nextName,
+  parameterNamed,
+  startOfValue,
+} from './parameter-walk.ts';
 import { readParameters } from './read-parameters.ts';
 
 /**
@@ -69,7 +78,7 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
   /** The value as received, quotes and escapes included. */
   raw(name: string): string | undefined {
     const at = this.#find(name);
-    return at < 0 ? undefined : this.#value(at + name.length);
+    return at < 0 ? undefined : receivedValue(this.#source, at + name.length, this.#end);
   }
 
   /** A value that is a decimal number without sign, of at most 15 digits. */
@@ -90,30 +99,38 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
     const source = this.#source;
     const { octets } = source;
     for (let at = nextName(octets, this.#start, this.#end); at >= 0; at = nameAfter(octets, at, this.#end))
-      yield [source.text(at, endOfName(octets, at, this.#end)), this.#value(at)];
+      yield [source.text(at, endOfName(octets, at, this.#end)), receivedValue(source, at, this.#end)];
   }
 
   /** Where the parameter of that name begins; -1 if there is none. */
   #find(name: string): number {
     const { octets } = this.#source;
     const end = this.#end;
-    for (let at = nextName(octets, this.#start, end); at >= 0; at = nameAfter(octets, at, end)) {
-      const behind = at + name.length;
-      if (behind <= end && standsAt(octets, at, name) && endOfName(octets, at, end) === behind) return at;
-      if (this.#escaped && isEscapedName(this.#source, at, end, name)) return at;
-    }
+    if (!this.#escaped) return parameterNamed(octets, this.#start, end, name);
+    for (let at = nextName(octets, this.#start, end); at >= 0; at = nameAfter(octets, at, end))
+      if (isNamed(octets, at, end, name) || isEscapedName(this.#source, at, end, name)) return at;
     return -1;
   }
+}
 
-  /** The value of the parameter that begins, or whose name goes on, at `at`. */
-  #value(at: number): string | undefined {
-    const { octets } = this.#source;
-    const start = startOfValue(octets, at, this.#end);
-    if (start < 0) return undefined;
-    const end = endOfValue(octets, start, this.#end);
-    // Only a quoted string can hold a fold.
-    return octets[start] === 0x22 ? this.#source.unfolded(start, end) : this.#source.text(start, end);
-  }
+/**
+ * What {@link Parameters.get} gives for the parameters of a header value that stand from `start` to `end`: for who wants one of them and no object.
+ */
+export function headerParameter(source: SourceText, start: number, end: number, name: string): string | undefined {
+  const at = parameterNamed(source.octets, start, end, name);
+  if (at < 0) return undefined;
+  const raw = receivedValue(source, at + name.length, end);
+  return raw !== undefined && raw.charCodeAt(0) === 0x22 ? unquoted(raw) : raw;
+}
+
+/** The value of the parameter that begins, or whose name goes on, at `at`, among those that go to `limit`; quotes and escapes are included. */
+function receivedValue(source: SourceText, at: number, limit: number): string | undefined {
+  const { octets } = source;
+  const start = startOfValue(octets, at, limit);
+  if (start < 0) return undefined;
+  const end = endOfValue(octets, start, limit);
+  // Only a quoted string can hold a fold.
+  return octets[start] === 0x22 ? source.unfolded(start, end) : source.text(start, end);
 }
 
 /** `;name=value` for each entry. */

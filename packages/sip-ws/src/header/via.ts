@@ -6,7 +6,7 @@ import { endOfRun } from '../syntax/run.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
 import { endOfUsualHost, endOfUsualPort, portBetween, readHostPort } from '../uri/host.ts';
-import { formatParameters, Parameters } from './parameters.ts';
+import { formatParameters, headerParameter, Parameters } from './parameters.ts';
 import { endOfUsualParameters, readParameters } from './read-parameters.ts';
 import { parseAlone, type ValueRef } from './read-value.ts';
 
@@ -80,7 +80,7 @@ export class Via implements ValueRef {
 
   /** `undefined` when absent, as in requests of RFC 2543. */
   get branch(): string | undefined {
-    return this.parameters.get('branch');
+    return headerParameter(this.#source, this.#portEnd, this.end, 'branch');
   }
 
   /** Source address that a server noted; without brackets, though RFC 5118 4.5 shows peers that write them. */

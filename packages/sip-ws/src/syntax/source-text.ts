@@ -4,8 +4,8 @@ import { textOf, unfoldedText } from './text.ts';
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Octets with the text of their parts. The text of a range that is ASCII throughout is made once, when the first long part of it is asked for: after
- * that a part costs a fraction of what its octets would cost one by one.
+ * Octets with the text of their parts. The text of a range that is ASCII throughout is made once, when a long part of it or more than a few are asked for:
+ * after that a part costs a fraction of what its octets would cost one by one.
  *
  * Such a part keeps the whole text alive: see {@link detached}.
  */
@@ -14,6 +14,8 @@ export class SourceText {
   readonly #start: number;
   readonly #end: number;
   #text: string | undefined;
+  /** How many parts were made one by one. */
+  #parts = 0;
 
   /**
    * @param start of the range that is ASCII throughout
@@ -44,8 +46,8 @@ export class SourceText {
   text(start: number, end: number): string {
     if (start < this.#start || end > this.#end) return textOf(this.octets, start, end);
     if (this.#text === undefined) {
-      // Who wants a few hosts or tags shall not pay for all.
-      if (end - start <= longestAsciiText) return asciiText(this.octets, start, end);
+      // Who wants the branch and sent-by shall not pay for all; who wants a third part mostly wants a dozen.
+      if (end - start <= longestAsciiText && this.#parts++ < fewParts) return asciiText(this.octets, start, end);
       this.#text = decoder.decode(this.octets.subarray(this.#start, this.#end));
     }
     return this.#text.substring(start - this.#start, end - this.#start);
@@ -63,5 +65,8 @@ export class SourceText {
 export function detached(text: string): string {
   return decoder.decode(encoder.encode(text));
 }
+
+// As many as find a transaction.
+const fewParts = 2;
 
 const encoder = new TextEncoder();

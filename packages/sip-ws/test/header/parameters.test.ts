@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lenientContext, Parameters, parseNameAddr, parseUri, strictContext } from '../../src/index.ts';
+import { lenientContext, Parameters, parseNameAddr, parseUri, parseVia, strictContext } from '../../src/index.ts';
 import { quotedStrings, tokens } from '../../src/testing.ts';
 
 const gaps = fc.constantFrom('', '', '', ' ', '\t ');
@@ -103,4 +103,21 @@ test('a number has one to fifteen digits and nothing else', () => {
     undefined,
   ]);
   expect(Parameters.of([['n']]).number('n')).toBe(undefined);
+});
+
+test('tag and branch are what the parameters give, wherever they stand and whatever stands before them', () => {
+  const names = fc.constantFrom('tag', 'TAG', 'ta', 'tags', 'branch', 'Branch', 'branches', 'x');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(names, values, gaps), { maxLength: 4 }), (entries) => {
+      const written = entries.map(
+        ([name, value, gap]) => `${gap};${name}${value === undefined ? '' : `${gap}=${value}`}`,
+      );
+      const address = parseNameAddr(`<sip:a>${written.join('')}`);
+      const via = parseVia(`SIP/2.0/UDP a${written.join('')}`);
+      if (!address.ok || !via.ok) throw new Error('not read');
+      expect(address.value.tag).toBe(address.value.parameters.get('tag'));
+      expect(via.value.branch).toBe(via.value.parameters.get('branch'));
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -1,14 +1,12 @@
 import { lenientContext } from '../limits.ts';
 import type { UsualHead } from '../message/usual-head.ts';
-import type { SourceText } from '../syntax/source-text.ts';
 import type { OwnHosts } from '../uri/own-hosts.ts';
-import type { SipUri } from '../uri/sip-uri.ts';
-import { usualSipUri } from '../uri/usual-sip-uri.ts';
+import { readUsualHop, type UsualHop } from './usual-hop.ts';
 
 /** What becomes of the Route of a request. */
 export interface RouteChange {
   /** The first URI that is not ours; `undefined` without any. */
-  readonly next: SipUri | undefined;
+  readonly next: UsualHop | undefined;
   /** What is taken out: our own values, or the whole row where there are no others. Empty where nothing is. */
   readonly start: number;
   readonly end: number;
@@ -19,22 +17,18 @@ export interface RouteChange {
  *
  * @param row -1 without Route
  */
-export function changedRoute(
-  { octets, rows }: UsualHead,
-  row: number,
-  source: SourceText,
-  hosts: OwnHosts,
-): RouteChange | undefined {
+export function changedRoute({ octets, rows }: UsualHead, row: number, hosts: OwnHosts): RouteChange | undefined {
   if (row < 0) return unchanged;
   const start = rows.start(row);
   const end = rows.end(row);
   let kept = start;
-  let next: SipUri | undefined;
+  let next: UsualHop | undefined;
   for (let at = start, count = 0; at < end; count++) {
-    const uri = octets[at] === 0x3c ? usualSipUri(source, at + 1, end, lenientContext, 0x3e) : undefined;
-    if (uri === undefined || uri.end >= end || count >= lenientContext.limits.values) return undefined;
+    const hop = octets[at] === 0x3c ? readUsualHop(octets, at + 1, end, lenientContext) : undefined;
+    if (hop === undefined || hop.end >= end || octets[hop.end] !== 0x3e || count >= lenientContext.limits.values)
+      return undefined;
     const value = at;
-    at = uri.end + 1;
+    at = hop.end + 1;
     if (at < end) {
       if (octets[at++] !== 0x2c) return undefined;
       while (octets[at] === 0x20) at++;
@@ -42,9 +36,9 @@ export function changedRoute(
     }
     if (next !== undefined) continue;
     // Two, where an element records a route for each of its sides (RFC 5658 5).
-    if (count < 2 && hosts.hasHostOf(uri)) kept = at;
-    else if (uri.parameters.has('lr')) {
-      next = uri;
+    if (count < 2 && hosts.hasHostOf(hop)) kept = at;
+    else if (hop.loose) {
+      next = hop;
       kept = value;
     } else return undefined;
   }

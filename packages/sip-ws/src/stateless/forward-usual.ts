@@ -2,15 +2,13 @@ import { lenientContext } from '../limits.ts';
 import type { RowTemplate } from '../message/row-template.ts';
 import { readUsualHead } from '../message/usual-head.ts';
 import { usualHops } from '../message/usual-values.ts';
-import { SourceText } from '../syntax/source-text.ts';
 import { textOf } from '../syntax/text.ts';
 import type { OwnHosts } from '../uri/own-hosts.ts';
-import { usualSipUri } from '../uri/usual-sip-uri.ts';
 import { encodeBranch } from './branch-text.ts';
 import { changedRoute } from './changed-route.ts';
 import { changedRows } from './changed-rows.ts';
 import { type Forwarded, written } from './forwarded.ts';
-import { nextHopOf } from './next-hop.ts';
+import { readUsualHop } from './usual-hop.ts';
 import { writeForwarded } from './write-forwarded.ts';
 
 /** How requests are forwarded. */
@@ -41,10 +39,9 @@ export function forwardUsual(
   if (rows === undefined) return undefined;
   const hops = usualHops(head.octets, head.rows, rows.maxForwards);
   if (hops === undefined || hops === 0) return undefined;
-  const source = new SourceText(head.octets, 0, head.bodyStart);
-  const uri = usualSipUri(source, startLine.uriStart, startLine.uriEnd, lenientContext);
-  if (uri === undefined || forwarding.hosts.hasHostOf(uri)) return undefined;
-  const route = changedRoute(head, rows.route, source, forwarding.hosts);
+  const uri = readUsualHop(head.octets, startLine.uriStart, startLine.uriEnd, lenientContext);
+  if (uri?.end !== startLine.uriEnd || forwarding.hosts.hasHostOf(uri)) return undefined;
+  const route = changedRoute(head, rows.route, forwarding.hosts);
   if (route === undefined) return undefined;
   const branchSize = encodeBranch(branch);
   if (branchSize < 0) return undefined;
@@ -53,7 +50,7 @@ export function forwardUsual(
   const recordRoute = isRegister(head.octets, startLine.methodEnd) ? undefined : forwarding.recordRoute;
   const changes = { rows, recordRoute, via, branchSize, route, hops: hops - 1 };
   const end = writeForwarded(octets, head, changes, target, offset);
-  return written(end, nextHopOf(route.next ?? uri));
+  return written(end, (route.next ?? uri).nextHop());
 }
 
 function isRegister(octets: Uint8Array, methodEnd: number): boolean {

@@ -37,7 +37,7 @@ export class OwnHosts {
   }
 
   /** The same for a URI, without making text of its host. */
-  hasHostOf(uri: SipUri): boolean {
+  hasHostOf(uri: Pick<SipUri, 'hasHost' | 'port'>): boolean {
     for (const own of this.#hosts) if (uri.hasHost(own.octets)) return own.ports.includes(uri.port);
     return false;
   }

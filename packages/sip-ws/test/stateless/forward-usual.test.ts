@@ -23,7 +23,7 @@ const recording: UsualForwarding = { ...forwarding, recordRoute: new RowTemplate
 const text = (maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...'abcxyz0189-'), minLength: 1, maxLength });
 const parameters = fc
-  .array(fc.constantFrom(';transport=TCP', ';maddr=192.0.2.1', ';ob', ';x=y'), { maxLength: 3 })
+  .uniqueArray(fc.constantFrom(';transport=TCP', ';maddr=192.0.2.1', ';ob', ';x=y'), { maxLength: 3 })
   .map((all) => all.join(''));
 const ownRoute = fc.tuple(text(300), parameters).map(([user, more]) => `<sip:${user}@EDGE.example;lr${more}>`);
 const nextRoute = fc
@@ -163,6 +163,7 @@ test('what needs the whole procedure is left to it, with nothing written', () =>
     text.replace('To:', 'Route: <sip:a;lr>,\r\nTo:'),
     text.replace('To:', 'Route: <sip:a;lr>;x=y\r\nTo:'),
     text.replace('To:', 'Route: <sip:edge.example>,<sip:edge.example>,<sip:edge.example>\r\nTo:'),
+    text.replace('To:', 'Route: <sip:a;lr;transport=tcp;transport=udp>\r\nTo:'),
     text.replace('To:', 'Subject: a\r\n b\r\nTo:'),
   ];
   expect(forwardUsual(invite, forwarding, branch, memory(1024, 0, false), 0)?.type).toBe('forwarded');

@@ -4,7 +4,7 @@ import { plainOctets } from '../syntax/plain-octets.ts';
 
 const nothing = new OctetWords(new Uint8Array(0));
 
-/** Writes a message of whose head parts change. One serves all messages, with its views of the buffers in use. */
+/** Writes a message of whose head parts change. One serves all messages, with its view of the buffer in use. */
 export class HeadWriter {
   // Compiled code takes in what is short: with private fields these methods would be too long for it, and a call costs more than they do.
   private source: OctetWords = nothing;
@@ -27,7 +27,7 @@ export class HeadWriter {
       this.lastTarget = target;
       this.target = new OctetWords(plainOctets(target));
     }
-    if (head.octets !== this.source.octets) this.source = new OctetWords(head.octets);
+    this.source = head.words;
     this.shift = offset + growth;
     this.at = 0;
     this.to = offset;

@@ -26,16 +26,6 @@ export class SpliceList {
     this.#growth += splice.growth;
   }
 
-  /** Adds one in its place, behind those that begin where it does. */
-  insert(splice: Splice): void {
-    this.add(splice);
-    const splices = this.#splices;
-    for (let at = this.#size - 1; at > 0 && splices[at - 1]!.start > splice.start; at--) {
-      splices[at] = splices[at - 1]!;
-      splices[at - 1] = splice;
-    }
-  }
-
   /** @param index from 0 to below {@link SpliceList.size} */
   at(index: number): Splice {
     return this.#splices[index]!;

@@ -1,13 +1,14 @@
 import type { ParseContext } from '../limits.ts';
+import type { HeaderId } from './header-name.ts';
 import type { OctetWords } from './octet-words.ts';
 import { RowIndex } from './row-index.ts';
 import type { RequestLine, StatusLine } from './start-line.ts';
-import { headUnit } from './vector/head-unit.ts';
+import { type HeadUnit, headUnit } from './vector/head-unit.ts';
 import { memoryAt, room } from './vector/memory-map.ts';
 
 /** The head of a message and how far the message goes. */
 export class UsualHead {
-  /** A copy of it, which lasts until the next message is read, as {@link UsualHead.rows} does. */
+  /** A copy of it, which lasts until the next message is read, as the rows do. */
   readonly words: OctetWords;
   readonly startLine: RequestLine | StatusLine;
   readonly rows: RowIndex;
@@ -15,10 +16,12 @@ export class UsualHead {
   readonly bodyStart: number;
   /** End of the body. */
   readonly end: number;
+  private readonly numbers: Int32Array;
 
-  constructor(words: OctetWords, startLine: RequestLine | StatusLine, rows: RowIndex, bodyStart: number, end: number) {
-    this.words = words;
-    this.startLine = startLine;
+  constructor({ text, numbers }: HeadUnit, rows: RowIndex, bodyStart: number, end: number) {
+    this.words = text;
+    this.numbers = numbers;
+    this.startLine = startLineIn(numbers);
     this.rows = rows;
     this.bodyStart = bodyStart;
     this.end = end;
@@ -26,6 +29,20 @@ export class UsualHead {
 
   get octets(): Uint8Array {
     return this.words.octets;
+  }
+
+  /** The first row of a header with an id below 32; -1 if there is none. */
+  firstRow(id: HeaderId): number {
+    return this.isIn(memoryAt.seen, id) ? this.numbers[memoryAt.firsts / 4 + id]! : -1;
+  }
+
+  /** Whether such a header has more than one row. */
+  isRepeated(id: HeaderId): boolean {
+    return this.isIn(memoryAt.repeated, id);
+  }
+
+  private isIn(bits: number, id: HeaderId): boolean {
+    return ((this.numbers[bits / 4]! >>> id) & 1) !== 0;
   }
 }
 
@@ -52,7 +69,7 @@ export function readUsualHead(octets: Uint8Array, context: ParseContext, stream:
   const bodyStart = rows.line(count) + 2;
   const length = numbers[memoryAt.contentLength / 4]!;
   if (bodyStart > headerSize || length > size - bodyStart || (stream && length < 0)) return undefined;
-  return new UsualHead(text, startLineIn(numbers), rows, bodyStart, length < 0 ? size : bodyStart + length);
+  return new UsualHead(unit, rows, bodyStart, length < 0 ? size : bodyStart + length);
 }
 
 // A head as long as it may be is copied with the octet behind it, which is looked at but never taken in.

@@ -35,7 +35,7 @@ export function forwardUsual(
   const head = readUsualHead(octets, lenientContext, forwarding.stream);
   if (head === undefined || head.startLine.kind === 'response' || head.startLine.questionMark) return undefined;
   const { startLine } = head;
-  const rows = changedRows(head.rows);
+  const rows = changedRows(head);
   if (rows === undefined) return undefined;
   const hops = usualHops(head.octets, head.rows, rows.maxForwards);
   if (hops === undefined || hops === 0) return undefined;

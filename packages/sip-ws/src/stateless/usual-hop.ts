@@ -1,9 +1,9 @@
-import { alphanumericTable } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import { endOfRun } from '../syntax/run.ts';
 import { lowerOctet, standsAt, textOf } from '../syntax/text.ts';
 import { endOfUsualHost, endOfUsualPort, portBetween } from '../uri/host.ts';
 import { parameterTable } from '../uri/sip-uri.ts';
+import { userTable } from '../uri/usual-sip-uri.ts';
 import type { NextHop } from './next-hop.ts';
 
 /** What of a SIP URI tells where a request goes, as offsets into the octets that were read. */
@@ -131,6 +131,3 @@ function endsHost(octet: number | undefined): boolean {
 function isLr(octets: Uint8Array, at: number): boolean {
   return lowerOctet(octets[at]!) === 0x6c && lowerOctet(octets[at + 1]!) === 0x72;
 }
-
-// What strict reading takes in a user part and does not begin a password, parameters or headers.
-const userTable = alphanumericTable("-_.!~*'()&=+$,/");

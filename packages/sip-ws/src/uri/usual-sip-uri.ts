@@ -61,5 +61,5 @@ function endsHost(octet: number, closing: number): boolean {
   return octet === 0x3b || octet === 0x3a || octet === closing;
 }
 
-// What strict reading takes in a user part and does not begin a password, parameters or headers.
-const userTable = alphanumericTable("-_.!~*'()&=+$,/");
+/** 1 for what strict reading takes in a user part and does not begin a password, parameters or headers. */
+export const userTable: Uint8Array = alphanumericTable("-_.!~*'()&=+$,/");

@@ -1,11 +1,10 @@
-import { asciiText, longestAsciiText } from './ascii-text.ts';
 import { textOf, unfoldedText } from './text.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Octets with the text of their parts. The text of a range that is ASCII throughout is made once, when a long part of it or more than a few are asked for:
- * after that a part costs a fraction of what its octets would cost one by one.
+ * Octets with the text of their parts. The text of a range that is ASCII throughout is made once, when the first part of it is asked for: that costs as
+ * much as three short parts made one by one, and every part after it next to nothing.
  *
  * Such a part keeps the whole text alive: see {@link detached}.
  */
@@ -14,8 +13,6 @@ export class SourceText {
   readonly #start: number;
   readonly #end: number;
   #text: string | undefined;
-  /** How many parts were made one by one. */
-  #parts = 0;
 
   /**
    * @param start of the range that is ASCII throughout
@@ -45,11 +42,7 @@ export class SourceText {
   /** The octets from `start` to `end` as text: as they are when ASCII, read as UTF-8 otherwise. */
   text(start: number, end: number): string {
     if (start < this.#start || end > this.#end) return textOf(this.octets, start, end);
-    if (this.#text === undefined) {
-      // Who wants the branch and sent-by shall not pay for all; who wants a third part mostly wants a dozen.
-      if (end - start <= longestAsciiText && this.#parts++ < fewParts) return asciiText(this.octets, start, end);
-      this.#text = decoder.decode(this.octets.subarray(this.#start, this.#end));
-    }
+    this.#text ??= decoder.decode(this.octets.subarray(this.#start, this.#end));
     return this.#text.substring(start - this.#start, end - this.#start);
   }
 
@@ -65,8 +58,5 @@ export class SourceText {
 export function detached(text: string): string {
   return decoder.decode(encoder.encode(text));
 }
-
-// As many as find a transaction.
-const fewParts = 2;
 
 const encoder = new TextEncoder();

@@ -1,4 +1,4 @@
-import type { Code } from './instructions.ts';
+import type { Code } from './code.ts';
 import { unsigned } from './leb128.ts';
 import { type LocalVariables, valueTypes } from './local-variables.ts';
 

@@ -1,7 +1,5 @@
+import type { Code } from './code.ts';
 import { signed, unsigned } from './leb128.ts';
-
-/** Instructions of WebAssembly, nested as it suits whoever writes them: a number is an octet. */
-export type Code = number | readonly Code[];
 
 /** The instructions on 32 bits that are used here, by their names in the WebAssembly specification 2.0, 5.4. Loads and stores need no alignment. */
 export const i32: Readonly<{

@@ -1,4 +1,4 @@
-import type { Code } from './instructions.ts';
+import type { Code } from './code.ts';
 
 /** A number from 0 on, seven bits in each octet, the lowest first. */
 export function unsigned(value: number): Code {

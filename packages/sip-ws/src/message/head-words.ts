@@ -9,11 +9,16 @@ let copy = new OctetWords(new Uint8Array(16_384));
 export function headWords(octets: Uint8Array, end: number): OctetWords {
   const size = Math.min(octets.length, end + 1);
   if (copy.octets.length < size + slack) copy = new OctetWords(new Uint8Array(2 * size + slack));
-  copy.octets.set(size === octets.length ? octets : octets.subarray(0, size));
-  // What an earlier message left there is no part of this one: neither names nor values go on behind a NUL.
-  copy.view.setInt32(size, 0);
-  copy.view.setInt32(size + 4, 0);
+  copyHead(octets, size, copy);
   return copy;
+}
+
+/** Copies the first `size` octets to the beginning of others, and eight NULs behind them. */
+export function copyHead(octets: Uint8Array, size: number, to: OctetWords): void {
+  to.octets.set(size === octets.length ? octets : octets.subarray(0, size));
+  // What an earlier message left there is no part of this one: neither names nor values go on behind a NUL.
+  to.view.setInt32(size, 0);
+  to.view.setInt32(size + 4, 0);
 }
 
 /** The highest bit of each octet of a word (little end first) that is not from 0x20 to 0x7e. Of octets above the first such it says nothing certain. */

@@ -1,7 +1,7 @@
 import { MisuseError } from '@webrtc-ims/core';
 import { tokenTable } from '../syntax/octet-tables.ts';
-import { unprintable } from './head-words.ts';
 import { copyWords, OctetWords } from './octet-words.ts';
+import { encodePrintable, printableWords } from './printable-text.ts';
 import { refuseName, refuseText } from './row-text.ts';
 
 /** Replacement of a range of the received octets by others; the range may be empty and so may what replaces it. */
@@ -108,7 +108,6 @@ function claim(size: number): number {
 }
 
 const encoder = new TextEncoder();
-const encoded = new OctetWords(new Uint8Array(512));
 
 /** Writes text into the slab as UTF-8 and gives the offset after it. */
 function put(text: string, from: number): number {
@@ -116,16 +115,8 @@ function put(text: string, from: number): number {
     const to = putAscii(text, from);
     if (to >= 0) return to;
   }
-  // One call of the encoder costs as much as asking a string for some twenty of its characters, a view for it to write into as much again.
-  const { view } = encoded;
-  const fits = text.length * 3 <= encoded.octets.length - 8;
-  if (fits) {
-    const { written } = encoder.encodeInto(text, encoded.octets);
-    let plain = 0;
-    view.setInt32(written, spaces);
-    for (let i = 0; i < written; i += 4) plain |= unprintable(view.getInt32(i, true));
-    if (plain === 0) return copyWords(view, 0, written, slab.view, from);
-  }
+  const size = encodePrintable(text);
+  if (size >= 0) return copyWords(printableWords.view, 0, size, slab.view, from);
   const { octets } = slab;
   const { written } = encoder.encodeInto(text, octets.subarray(from));
   for (let i = 0; i < written; i++) if (endsRow(octets[from + i]!)) refuseText();
@@ -133,7 +124,6 @@ function put(text: string, from: number): number {
 }
 
 const shortText = 8;
-const spaces = 0x20202020;
 
 /** The same for text that is ASCII throughout; -1 for other text. */
 function putAscii(text: string, from: number): number {

@@ -1,4 +1,5 @@
 import type { ParseContext } from '../limits.ts';
+import { copyHead } from './head-words.ts';
 import type { HeaderId } from './header-name.ts';
 import type { OctetWords } from './octet-words.ts';
 import { RowIndex } from './row-index.ts';
@@ -61,6 +62,7 @@ export function readUsualHead(octets: Uint8Array, context: ParseContext, stream:
   if (unit === undefined || size > limits.messageSize) return undefined;
   const { text, numbers } = unit;
   const headerSize = Math.min(limits.headerSize, room.text);
+  // Of a head as long as it may be, the octet behind it is looked at but never taken in.
   copyHead(octets, Math.min(size, headerSize + 1), text);
   const rowSize = Math.min(limits.rowSize, room.text);
   const count = unit.head(Math.min(limits.uriSize, room.text), rowSize, Math.min(limits.rows, room.rows));
@@ -70,14 +72,6 @@ export function readUsualHead(octets: Uint8Array, context: ParseContext, stream:
   const length = numbers[memoryAt.contentLength / 4]!;
   if (bodyStart > headerSize || length > size - bodyStart || (stream && length < 0)) return undefined;
   return new UsualHead(unit, rows, bodyStart, length < 0 ? size : bodyStart + length);
-}
-
-// A head as long as it may be is copied with the octet behind it, which is looked at but never taken in.
-function copyHead(octets: Uint8Array, size: number, text: OctetWords): void {
-  text.octets.set(size === octets.length ? octets : octets.subarray(0, size));
-  // What an earlier message left there is no part of this one: neither names nor values go on behind a NUL.
-  text.view.setInt32(size, 0);
-  text.view.setInt32(size + 4, 0);
 }
 
 function startLineIn(numbers: Int32Array): RequestLine | StatusLine {

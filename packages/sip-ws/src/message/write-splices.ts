@@ -1,6 +1,6 @@
-import { plainOctets } from '../syntax/plain-octets.ts';
 import { copyWords, OctetWords } from './octet-words.ts';
 import type { SpliceList } from './splice-list.ts';
+import { targetWords } from './target-words.ts';
 
 /** Octets of which ranges are replaced. */
 export interface Spliced {
@@ -27,17 +27,9 @@ let scratch = new OctetWords(new Uint8Array(16_384));
 export function spliceInto(source: Spliced, target: Uint8Array, offset: number): number {
   const end = offset + sizeOf(source);
   if (end > target.length) return -1;
-  if (target !== lastTarget) {
-    lastTarget = target;
-    lastWords = new OctetWords(plainOctets(target));
-  }
-  write(source, lastWords, offset, end);
+  write(source, targetWords(target), offset, end);
   return end;
 }
-
-// Messages are written into one buffer after the other: that in use is kept with its view.
-let lastTarget: Uint8Array = new Uint8Array(0);
-let lastWords = new OctetWords(lastTarget);
 
 /** The result as pieces: views of the received octets, and of those between them. */
 export function splicedPieces({ octets, end, splices, tail }: Spliced): Uint8Array[] {

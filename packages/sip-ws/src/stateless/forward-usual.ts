@@ -1,10 +1,10 @@
 import { lenientContext } from '../limits.ts';
+import { encodePrintable } from '../message/printable-text.ts';
 import type { RowTemplate } from '../message/row-template.ts';
 import { readUsualHead } from '../message/usual-head.ts';
 import { usualHops } from '../message/usual-values.ts';
 import { textOf } from '../syntax/text.ts';
 import type { OwnHosts } from '../uri/own-hosts.ts';
-import { encodeBranch } from './branch-text.ts';
 import { changedRoute } from './changed-route.ts';
 import { changedRows } from './changed-rows.ts';
 import { type Forwarded, written } from './forwarded.ts';
@@ -43,7 +43,7 @@ export function forwardUsual(
   if (uri?.end !== startLine.uriEnd || forwarding.hosts.hasHostOf(uri)) return undefined;
   const route = changedRoute(head, rows.route, forwarding.hosts);
   if (route === undefined) return undefined;
-  const branchSize = encodeBranch(branch);
+  const branchSize = encodePrintable(branch);
   if (branchSize < 0) return undefined;
 
   const { via } = forwarding;

@@ -1,15 +1,14 @@
 import { copyWords, OctetWords } from '../message/octet-words.ts';
+import { targetWords } from '../message/target-words.ts';
 import type { UsualHead } from '../message/usual-head.ts';
-import { plainOctets } from '../syntax/plain-octets.ts';
 
 const nothing = new OctetWords(new Uint8Array(0));
 
-/** Writes a message of whose head parts change. One serves all messages, with its view of the buffer in use. */
+/** Writes a message of whose head parts change. One serves all messages. */
 export class HeadWriter {
   // Compiled code takes in what is short: with private fields these methods would be too long for it, and a call costs more than they do.
   private source: OctetWords = nothing;
   private target: OctetWords = nothing;
-  private lastTarget: Uint8Array = nothing.octets;
   /** Where the octet 0 of the message would stand if nothing changed before the last change. */
   private shift = 0;
   /** How far the message was kept or skipped, and where what follows goes. */
@@ -23,10 +22,7 @@ export class HeadWriter {
    * @param growth how many octets it gets more by its changes
    */
   begin(octets: Uint8Array, head: UsualHead, target: Uint8Array, offset: number, growth: number): void {
-    if (target !== this.lastTarget) {
-      this.lastTarget = target;
-      this.target = new OctetWords(plainOctets(target));
-    }
+    this.target = targetWords(target);
     this.source = head.words;
     this.shift = offset + growth;
     this.at = 0;

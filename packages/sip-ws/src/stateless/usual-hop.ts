@@ -1,7 +1,7 @@
 import type { ParseContext } from '../limits.ts';
 import { endOfRun } from '../syntax/run.ts';
 import { lowerOctet, standsAt, textOf } from '../syntax/text.ts';
-import { endOfUsualHost, endOfUsualPort, portBetween } from '../uri/host.ts';
+import { endOfUsualHost, endOfUsualPort, isHost, portBetween } from '../uri/host.ts';
 import { parameterTable } from '../uri/sip-uri.ts';
 import { userTable } from '../uri/usual-sip-uri.ts';
 import type { NextHop } from './next-hop.ts';
@@ -47,13 +47,7 @@ export class UsualHop {
 
   /** Whether the host is this one. @param lower its octets, in lower case */
   hasHost(lower: Uint8Array): boolean {
-    const { octets, host } = this;
-    if (this.hostEnd - host !== lower.length) return false;
-    for (let i = 0; i < lower.length; i++) {
-      const octet = octets[host + i]!;
-      if (octet !== lower[i] && lowerOctet(octet) !== lower[i]) return false;
-    }
-    return true;
+    return isHost(this.octets, this.host, this.hostEnd, lower);
   }
 
   /** The next hop that the URI names (RFC 3261 16.6 7). */

@@ -1,6 +1,6 @@
+import { printableWords } from '../message/printable-text.ts';
 import type { RowTemplate } from '../message/row-template.ts';
 import type { UsualHead } from '../message/usual-head.ts';
-import { branchWords } from './branch-text.ts';
 import type { RouteChange } from './changed-route.ts';
 import type { ChangedRows } from './changed-rows.ts';
 import { HeadWriter } from './head-writer.ts';
@@ -61,7 +61,7 @@ function writeChanges({ rows }: UsualHead, changes: ForwardedChanges): void {
     if (row === viaRow) {
       writer.keep(rows.line(row));
       writer.put(via.head.octets);
-      writer.putWords(branchWords, branchSize);
+      writer.putWords(printableWords, branchSize);
       writer.putWords(via.rest, via.rest.octets.length);
     } else if (row === routeRow) {
       writer.keep(route.start);

@@ -1,5 +1,6 @@
 import { alphanumericTable } from '@webrtc-ims/core';
 import type { Cursor } from '../syntax/cursor.ts';
+import { lowerOctet } from '../syntax/text.ts';
 
 /**
  * Moves over `host [ COLON port ]`; gives where the host ends, `undefined` after it recorded an error.
@@ -37,6 +38,16 @@ export function readHostPort(
   const port = cursor.digits();
   if (port === undefined || port > 65_535) return cursor.fail(code, 'not a port', clause, portAt);
   return end;
+}
+
+/** Whether the octets from `start` to `end` are this host. @param lower its octets, in lower case */
+export function isHost(octets: Uint8Array, start: number, end: number, lower: Uint8Array): boolean {
+  if (end - start !== lower.length) return false;
+  for (let i = 0; i < lower.length; i++) {
+    const octet = octets[start + i]!;
+    if (octet !== lower[i] && lowerOctet(octet) !== lower[i]) return false;
+  }
+  return true;
 }
 
 /** The port that stands behind a host, from where the host ends to where the port does; `undefined` when there is none. */

@@ -2,9 +2,8 @@ import { alphanumericTable } from '@webrtc-ims/core';
 import { Parameters } from '../header/parameters.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import type { SourceText } from '../syntax/source-text.ts';
-import { lowerOctet } from '../syntax/text.ts';
 import { unescaped } from './escape.ts';
-import { portBetween, readHostPort } from './host.ts';
+import { isHost, portBetween, readHostPort } from './host.ts';
 
 const clause = 'RFC 3261 25.1';
 
@@ -20,10 +19,9 @@ const clause = 'RFC 3261 25.1';
 export class SipUri {
   readonly kind = 'sip';
   readonly scheme: 'sip' | 'sips';
-  /** Where it ends in the octets that were read. */
-  readonly end: number;
   readonly #source: SourceText;
   readonly #start: number;
+  readonly #end: number;
   readonly #userEnd: number;
   readonly #host: number;
   readonly #hostEnd: number;
@@ -53,7 +51,7 @@ export class SipUri {
     this.scheme = scheme;
     this.#source = source;
     this.#start = start;
-    this.end = end;
+    this.#end = end;
     this.#userEnd = userEnd;
     this.#host = host;
     this.#hostEnd = hostEnd;
@@ -79,14 +77,7 @@ export class SipUri {
 
   /** Whether {@link SipUri.host} is this one. @param lower its octets, in lower case */
   hasHost(lower: Uint8Array): boolean {
-    const { octets } = this.#source;
-    const start = this.#host;
-    if (this.#hostEnd - start !== lower.length) return false;
-    for (let i = 0; i < lower.length; i++) {
-      const octet = octets[start + i]!;
-      if (octet !== lower[i] && lowerOctet(octet) !== lower[i]) return false;
-    }
-    return true;
+    return isHost(this.#source.octets, this.#host, this.#hostEnd, lower);
   }
 
   get port(): number | undefined {
@@ -100,12 +91,12 @@ export class SipUri {
 
   /** What follows `?`, as received; `undefined` without `?`. */
   get headerText(): string | undefined {
-    return this.#parametersEnd === this.end ? undefined : this.#source.text(this.#parametersEnd + 1, this.end);
+    return this.#parametersEnd === this.#end ? undefined : this.#source.text(this.#parametersEnd + 1, this.#end);
   }
 
   /** The whole URI as received. */
   get text(): string {
-    return this.#source.text(this.#start, this.end);
+    return this.#source.text(this.#start, this.#end);
   }
 
   /** The user part with escapes resolved once; may hold any character, NUL included. */

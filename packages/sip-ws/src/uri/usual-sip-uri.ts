@@ -9,19 +9,17 @@ import { parameterTable, SipUri } from './sip-uri.ts';
  * Reads `sip:[user@]host[:port]*(;name[=value])` from `start` to `end` in one pass, when it is written as nearly all are: letters, digits and a few marks,
  * in which strict and lenient reading do not differ. Gives `undefined` for every other URI, sound or not: `readSipUri` knows
  * the whole grammar, and takes twice as long because it must ask at each step what else could stand there.
- *
- * @param closing an octet at which the URI ends before `end`, as `>`; it must be none that a URI may hold
  */
 export function usualSipUri(
   source: SourceText,
   start: number,
   end: number,
   { limits }: ParseContext,
-  closing = -1,
 ): SipUri | undefined {
   const { octets } = source;
   if (
     end - start < 5 ||
+    end - start > limits.uriSize ||
     octets[start] !== 0x73 ||
     octets[start + 1] !== 0x69 ||
     octets[start + 2] !== 0x70 ||
@@ -32,7 +30,7 @@ export function usualSipUri(
   let userEnd = -1;
   let host = userinfo;
   let hostEnd = endOfUsualHost(octets, host, end);
-  if (hostEnd < 0 || (hostEnd < end && !endsHost(octets[hostEnd]!, closing))) {
+  if (hostEnd < 0 || (hostEnd < end && octets[hostEnd] !== 0x3b && octets[hostEnd] !== 0x3a)) {
     // No host: what was passed is the beginning of a user part, if anything.
     userEnd = endOfRun(octets, Math.max(userinfo, hostEnd), end, userTable);
     if (userEnd === userinfo || userEnd >= end || octets[userEnd] !== 0x40) return undefined;
@@ -43,7 +41,7 @@ export function usualSipUri(
   const portEnd = endOfUsualPort(octets, hostEnd, end);
   if (portEnd < 0) return undefined;
   let at = portEnd;
-  for (let count = 0; at < end && octets[at] !== closing; count++) {
+  for (let count = 0; at < end; count++) {
     if (octets[at] !== 0x3b || count >= limits.parameters) return undefined;
     const name = at + 1;
     at = endOfRun(octets, name, end, parameterTable);
@@ -53,12 +51,7 @@ export function usualSipUri(
     at = endOfRun(octets, value, end, parameterTable);
     if (at === value) return undefined;
   }
-  if (at - start > limits.uriSize) return undefined;
-  return new SipUri(source, 'sip', start, at, userEnd, host, hostEnd, portEnd, at);
-}
-
-function endsHost(octet: number, closing: number): boolean {
-  return octet === 0x3b || octet === 0x3a || octet === closing;
+  return new SipUri(source, 'sip', start, end, userEnd, host, hostEnd, portEnd, end);
 }
 
 /** 1 for what strict reading takes in a user part and does not begin a password, parameters or headers. */

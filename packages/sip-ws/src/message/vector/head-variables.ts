@@ -79,6 +79,11 @@ export class HeadVariables {
     return [at, v128.load(memoryAt.text)];
   }
 
+  /** The number that a digit stands for; something above 9 for any other octet. */
+  digit(at: Code): Code {
+    return subtract(this.octet(at), number(0x30));
+  }
+
   isToken(at: Code): Code {
     return [this.octet(at), i32.load8(memoryAt.tokens)];
   }

@@ -56,7 +56,7 @@ export function contentLengthCode(v: HeadVariables): Code {
       choose(greaterThan(subtract(end, at), number(digits)), needsMore),
       during(lessThan(at, end), [
         choose(not(isDigit(v)), needsMore),
-        v.put('length', add(multiply(v.get('length'), number(10)), digit(v))),
+        v.put('length', add(multiply(v.get('length'), number(10)), v.digit(at))),
         v.grow('at', 1),
       ]),
     ],
@@ -68,10 +68,6 @@ function takeValue(v: HeadVariables, id: number): Code {
   return [v.put('start', v.inFirstRow(id, 3)), v.put('end', v.inFirstRow(id, 4)), v.put('at', v.get('start'))];
 }
 
-function digit(v: HeadVariables): Code {
-  return subtract(v.octet(v.get('at')), number(0x30));
-}
-
 function isDigit(v: HeadVariables): Code {
-  return lessThan(digit(v), number(10));
+  return lessThan(v.digit(v.get('at')), number(10));
 }

@@ -35,11 +35,10 @@ export function startLineCode(v: HeadVariables): Code {
 /** `SIP/2.0 200 OK`: the code, and a space behind it. */
 function statusLine(v: HeadVariables): Code {
   const status = v.get('status');
-  const digit = (at: number): Code => subtract(v.octet(number(at)), number(0x30));
   return [
     [8, 9, 10].map((at) => [
-      choose(greaterThan(digit(at), number(9)), needsMore),
-      v.put('status', add(multiply(status, number(10)), digit(at))),
+      choose(greaterThan(v.digit(number(at)), number(9)), needsMore),
+      v.put('status', add(multiply(status, number(10)), v.digit(number(at)))),
     ]),
     choose(or(lessThan(status, number(100)), greaterThan(status, number(699))), needsMore),
     choose(notEqual(v.octet(number(11)), number(space)), needsMore),

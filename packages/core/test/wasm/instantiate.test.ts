@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { noWebAssembly } from '../../src/testing.ts';
 import {
   choose,
   during,
@@ -57,16 +58,7 @@ test('functions run on the memory that comes with them', () => {
   expect([...new Int32Array(memory, 8, 2)]).toEqual([200, -200]);
 });
 
-class Refusing {
-  constructor() {
-    throw new Error('not allowed here');
-  }
-}
-
-test.each([
-  ['there is no WebAssembly', undefined],
-  ['it is not allowed', { Module: Refusing, Instance: Refusing }],
-])('where %s there is nothing', (_, stub) => {
+test.each(noWebAssembly)('where %s there is nothing', (_, stub) => {
   vi.stubGlobal('WebAssembly', stub);
   expect(instantiate([storeCode()], 1)).toBe(undefined);
 });

@@ -1,3 +1,4 @@
+import { noWebAssembly } from '@webrtc-ims/core/testing';
 import { afterEach, expect, test, vi } from 'vitest';
 
 afterEach(() => {
@@ -5,16 +6,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-class Refusing {
-  constructor() {
-    throw new Error('not allowed here');
-  }
-}
-
-test.each([
-  ['there is no WebAssembly', undefined],
-  ['WebAssembly is not allowed', { Module: Refusing, Instance: Refusing }],
-])('where %s typed arrays do the work, and give the same octets', async (_, stub) => {
+test.each(noWebAssembly)('where %s typed arrays do the work, and give the same octets', async (_, stub) => {
   const { SrtpMasterKey } = await import('@webrtc-ims/rtp');
   const masterKeys = [new SrtpMasterKey(new Uint8Array(16).fill(1), new Uint8Array(14).fill(2))];
   const packet = new Uint8Array(172).fill(0x55).fill(0x80, 0, 1);

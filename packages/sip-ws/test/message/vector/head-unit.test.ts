@@ -1,3 +1,4 @@
+import { noWebAssembly } from '@webrtc-ims/core/testing';
 import { afterEach, expect, test, vi } from 'vitest';
 import { lenientContext } from '../../../src/limits.ts';
 import { headerId, headerName, longNames } from '../../../src/message/header-name.ts';
@@ -67,16 +68,7 @@ test('what is as large as it may be is read, and what is one octet or row larger
     expect([name, read({ ...exact, [name]: value - 1 })]).toEqual([name, undefined]);
 });
 
-class Refusing {
-  constructor() {
-    throw new Error('not allowed here');
-  }
-}
-
-test.each([
-  ['there is no WebAssembly', undefined],
-  ['WebAssembly is not allowed', { Module: Refusing, Instance: Refusing }],
-])('where %s the whole grammar reads every message, and forwards alike', async (_, stub) => {
+test.each(noWebAssembly)('where %s the whole grammar reads every message, and forwards alike', async (_, stub) => {
   const octets = octetsOfText(
     requestText(['Route: <sip:edge.example.net;lr>, <sip:b.example;lr>', 'X: y'], { body: 'ab' }),
   );

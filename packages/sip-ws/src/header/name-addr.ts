@@ -2,12 +2,14 @@ import type { Result } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
-import { endOfQuotedString } from '../syntax/quoted-string.ts';
-import { offsetOf } from '../syntax/run.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { type Uri, uriBetween } from '../uri/uri.ts';
+import { addressMarks } from '../vector/address-code.ts';
+import { marksOf } from '../vector/memory-map.ts';
+import { otherwiseNamed } from '../vector/named-value.ts';
+import { scannerOf } from '../vector/scanner.ts';
 import { formatParameters, headerParameter, Parameters, quotedString, unquoted } from './parameters.ts';
-import { endOfUsualParameters, readParameters } from './read-parameters.ts';
+import { readParameters, usualParameters } from './read-parameters.ts';
 import { parseAlone, type ValueRef } from './read-value.ts';
 import { trimmedEnd } from './via.ts';
 
@@ -36,10 +38,15 @@ export class NameAddr implements ValueRef {
   readonly #context: ParseContext;
   readonly #displayEnd: number;
   readonly #parametersStart: number;
+  readonly #tag: number;
+  readonly #tagEnd: number;
   #parameters: Parameters | undefined;
   #uri: Result<Uri> | undefined;
 
-  /** Not for callers: use {@link parseNameAddr}. `displayEnd` is not behind `start` when there is no display name. */
+  /**
+   * Not for callers: use {@link parseNameAddr}. `displayEnd` is not behind `start` when there is no display name; for `tag` and `tagEnd` see
+   * {@link headerParameter}.
+   */
   constructor(
     source: SourceText,
     context: ParseContext,
@@ -52,6 +59,8 @@ export class NameAddr implements ValueRef {
     uriStart: number,
     uriEnd: number,
     parametersStart: number,
+    tag: number,
+    tagEnd: number,
   ) {
     this.row = row;
     this.position = position;
@@ -64,6 +73,8 @@ export class NameAddr implements ValueRef {
     this.#context = context;
     this.#displayEnd = displayEnd;
     this.#parametersStart = parametersStart;
+    this.#tag = tag;
+    this.#tagEnd = tagEnd;
     this.#parameters = undefined;
     this.#uri = undefined;
   }
@@ -92,7 +103,7 @@ export class NameAddr implements ValueRef {
 
   /** Value of the `tag` parameter. */
   get tag(): string | undefined {
-    return headerParameter(this.#source, this.#parametersStart, this.end, 'tag');
+    return headerParameter(this.#source, this.#tag, this.#tagEnd, this.#parametersStart, this.end, 'tag');
   }
 
   get text(): string {
@@ -141,41 +152,35 @@ export function usualNameAddr(
   row: number,
   position: number,
 ): NameAddr | undefined {
-  const { octets } = source;
-  if (end - start < 3) return undefined;
-  let at = start;
-  let displayEnd = start;
-  let first = octets[start]!;
-  if (first === 0x22) {
-    displayEnd = endOfQuotedString(octets, at, end);
-    if (displayEnd < 0) return undefined;
-    at = displayEnd;
-    if (at < end && octets[at] === 0x20) at++;
-    if (at >= end) return undefined;
-    first = octets[at]!;
-  }
-  if (first !== 0x3c) return undefined;
-  const uriStart = at + 1;
-  const uriEnd = offsetOf(octets, 0x3e, uriStart, end);
-  if (uriEnd >= end || uriEnd === uriStart || uriEnd - uriStart > context.limits.uriSize) return undefined;
-  if (lwsTable[octets[uriStart]!] === 1 || lwsTable[octets[uriEnd - 1]!] === 1) return undefined;
-  const parametersStart = uriEnd + 1;
-  const parametersEnd = endOfUsualParameters(octets, parametersStart, end, context);
-  if (parametersEnd < 0) return undefined;
+  const scanner = scannerOf(source, end);
+  if (scanner === undefined) return undefined;
+  const valueEnd = scanner.address(start, end, usualParameters(context));
+  if (valueEnd < 0) return undefined;
+  const { numbers } = scanner;
+  const uriStart = numbers[mark.uriStart]!;
+  const uriEnd = numbers[mark.uriEnd]!;
+  if (uriEnd - uriStart > context.limits.uriSize) return undefined;
+  const displayEnd = numbers[mark.displayEnd]!;
+  const tag = numbers[mark.named]!;
+  const tagEnd = numbers[mark.namedEnd]!;
   return new NameAddr(
     source,
     context,
     row,
     position,
     start,
-    parametersEnd,
+    valueEnd,
     displayEnd,
     true,
     uriStart,
     uriEnd,
-    parametersStart,
+    uriEnd + 1,
+    tag,
+    tagEnd,
   );
 }
+
+const mark = marksOf(addressMarks);
 
 /** The same by the whole grammar, whatever the form. */
 export function readAnyNameAddr(cursor: Cursor, row: number, position: number): NameAddr | undefined {
@@ -237,6 +242,8 @@ export function readAnyNameAddr(cursor: Cursor, row: number, position: number): 
     uriStart,
     uriEnd,
     parametersStart,
+    otherwiseNamed,
+    0,
   );
 }
 

@@ -5,6 +5,7 @@ import { endOfRun } from '../syntax/run.ts';
 import { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, octetsOf } from '../syntax/text.ts';
 import { unescaped } from '../uri/escape.ts';
+import { noneNamed } from '../vector/named-value.ts';
 import {
   endOfName,
   endOfParameter,
@@ -114,10 +115,20 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
 }
 
 /**
- * What {@link Parameters.get} gives for the parameters of a header value that stand from `start` to `end`: for who wants one of them and no object.
+ * What {@link Parameters.get} gives for one of the parameters of a header value, which stand from `start` to `end`: for who wants one of them and no object.
+ *
+ * @param value where it was found to stand, up to `valueEnd`; or what else is known of it, as {@link noneNamed}
  */
-export function headerParameter(source: SourceText, start: number, end: number, name: string): string | undefined {
-  const at = parameterNamed(source.octets, start, end, name);
+export function headerParameter(
+  source: SourceText,
+  value: number,
+  valueEnd: number,
+  start: number,
+  end: number,
+  name: string,
+): string | undefined {
+  if (value >= 0) return source.text(value, valueEnd);
+  const at = value === noneNamed ? -1 : parameterNamed(source.octets, start, end, name);
   if (at < 0) return undefined;
   const raw = receivedValue(source, at + name.length, end);
   return raw !== undefined && raw.charCodeAt(0) === 0x22 ? unquoted(raw) : raw;

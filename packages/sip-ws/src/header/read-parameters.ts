@@ -2,8 +2,6 @@ import { quoted } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import { tokenTable } from '../syntax/octet-tables.ts';
-import { endOfQuotedString } from '../syntax/quoted-string.ts';
-import { endOfRun } from '../syntax/run.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
 
@@ -57,27 +55,9 @@ function failed(cursor: Cursor, message: string): false {
   return false;
 }
 
-/**
- * Where the parameters end that begin at `start`, when they are written as nearly all are: `*( ";" token [ "=" ( token / host / quoted-string ) ] )` up
- * to a comma or the end, in which strict and lenient reading do not differ. -1 for all others, sound or not: {@link readParameters} knows the whole
- * grammar.
- */
-export function endOfUsualParameters(octets: Uint8Array, start: number, end: number, context: ParseContext): number {
-  // Strict reading refuses a name that stands twice.
-  const limit = context.strict ? Math.min(1, context.limits.parameters) : context.limits.parameters;
-  let at = start;
-  for (let count = 0; at < end && octets[at] !== 0x2c; count++) {
-    if (octets[at] !== 0x3b || count >= limit) return -1;
-    const name = at + 1;
-    at = endOfRun(octets, name, end, tokenTable);
-    if (at === name) return -1;
-    if (at >= end || octets[at] !== 0x3d) continue;
-    const value = at + 1;
-    const isQuoted = value < end && octets[value] === 0x22;
-    at = isQuoted ? endOfQuotedString(octets, value, end) : endOfRun(octets, value, end, valueTable);
-    if (at <= value) return -1;
-  }
-  return at;
+/** How many parameters are read in the usual way, in which nobody looks whether a name stands twice: strict reading refuses that. */
+export function usualParameters({ strict, limits }: ParseContext): number {
+  return strict ? Math.min(1, limits.parameters) : limits.parameters;
 }
 
 // The names read so far, from and to. Reading is synchronous and is not entered twice.
@@ -92,7 +72,8 @@ function duplicated(source: SourceText, count: number, start: number, end: numbe
 }
 
 // gen-value = token / host / quoted-string; host may be an IPv6 reference, and RFC 5118 4.5 shows `received` without brackets.
-const valueTable = Uint8Array.from(tokenTable);
+/** 1 for the octets of a parameter value that is not quoted. */
+export const valueTable: Uint8Array = Uint8Array.from(tokenTable);
 for (const octet of [0x3a, 0x5b, 0x5d]) valueTable[octet] = 1;
 
 const lenientValueTable = new Uint8Array(256).fill(1, 0x21);

@@ -1,13 +1,15 @@
 import type { Result } from '@webrtc-ims/core';
 import type { ParseContext } from '../limits.ts';
 import type { Cursor } from '../syntax/cursor.ts';
-import { tokenTable } from '../syntax/octet-tables.ts';
-import { endOfRun } from '../syntax/run.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { asciiLower, equalsIgnoringCase } from '../syntax/text.ts';
-import { endOfUsualHost, endOfUsualPort, portBetween, readHostPort } from '../uri/host.ts';
+import { portBetween, readHostPort } from '../uri/host.ts';
+import { marksOf } from '../vector/memory-map.ts';
+import { otherwiseNamed } from '../vector/named-value.ts';
+import { scannerOf } from '../vector/scanner.ts';
+import { transportAt, viaMarks } from '../vector/via-code.ts';
 import { formatParameters, headerParameter, Parameters } from './parameters.ts';
-import { endOfUsualParameters, readParameters } from './read-parameters.ts';
+import { readParameters, usualParameters } from './read-parameters.ts';
 import { parseAlone, type ValueRef } from './read-value.ts';
 
 /**
@@ -30,9 +32,14 @@ export class Via implements ValueRef {
   readonly #host: number;
   readonly #hostEnd: number;
   readonly #portEnd: number;
+  readonly #branch: number;
+  readonly #branchEnd: number;
   #parameters: Parameters | undefined;
 
-  /** Not for callers: use {@link parseVia}. `portEnd` is where the host ends when there is no port; the parameters begin there. */
+  /**
+   * Not for callers: use {@link parseVia}. `portEnd` is where the host ends when there is no port; the parameters begin there. For `branch` and `branchEnd`
+   * see {@link headerParameter}.
+   */
   constructor(
     source: SourceText,
     row: number,
@@ -44,6 +51,8 @@ export class Via implements ValueRef {
     host: number,
     hostEnd: number,
     portEnd: number,
+    branch: number,
+    branchEnd: number,
   ) {
     this.row = row;
     this.position = position;
@@ -55,6 +64,8 @@ export class Via implements ValueRef {
     this.#host = host;
     this.#hostEnd = hostEnd;
     this.#portEnd = portEnd;
+    this.#branch = branch;
+    this.#branchEnd = branchEnd;
     this.#parameters = undefined;
   }
 
@@ -80,7 +91,7 @@ export class Via implements ValueRef {
 
   /** `undefined` when absent, as in requests of RFC 2543. */
   get branch(): string | undefined {
-    return headerParameter(this.#source, this.#portEnd, this.end, 'branch');
+    return headerParameter(this.#source, this.#branch, this.#branchEnd, this.#portEnd, this.end, 'branch');
   }
 
   /** Source address that a server noted; without brackets, though RFC 5118 4.5 shows peers that write them. */
@@ -148,35 +159,33 @@ export function usualVia(
   row: number,
   position: number,
 ): Via | undefined {
-  const { octets } = source;
-  if (!startsUsually(octets, start, end)) return undefined;
-  const transport = start + 8;
-  const at = endOfRun(octets, transport, end, tokenTable);
-  if (at === transport || at >= end || octets[at] !== 0x20) return undefined;
-  const host = at + 1;
-  const hostEnd = endOfUsualHost(octets, host, end);
-  if (hostEnd < 0) return undefined;
-  const portEnd = endOfUsualPort(octets, hostEnd, end);
-  if (portEnd < 0) return undefined;
-  const parametersEnd = endOfUsualParameters(octets, portEnd, end, context);
-  if (parametersEnd < 0) return undefined;
-  return new Via(source, row, position, start, parametersEnd, transport, at, host, hostEnd, portEnd);
-}
-
-// `SIP/2.0/`
-function startsUsually(octets: Uint8Array, at: number, end: number): boolean {
-  return (
-    at + 8 < end &&
-    octets[at] === 0x53 &&
-    octets[at + 1] === 0x49 &&
-    octets[at + 2] === 0x50 &&
-    octets[at + 3] === 0x2f &&
-    octets[at + 4] === 0x32 &&
-    octets[at + 5] === 0x2e &&
-    octets[at + 6] === 0x30 &&
-    octets[at + 7] === 0x2f
+  const scanner = scannerOf(source, end);
+  if (scanner === undefined) return undefined;
+  const valueEnd = scanner.via(start, end, usualParameters(context));
+  if (valueEnd < 0) return undefined;
+  const { numbers } = scanner;
+  const transportEnd = numbers[mark.transportEnd]!;
+  const hostEnd = numbers[mark.hostEnd]!;
+  const portEnd = numbers[mark.portEnd]!;
+  const branch = numbers[mark.named]!;
+  const branchEnd = numbers[mark.namedEnd]!;
+  return new Via(
+    source,
+    row,
+    position,
+    start,
+    valueEnd,
+    start + transportAt,
+    transportEnd,
+    transportEnd + 1,
+    hostEnd,
+    portEnd,
+    branch,
+    branchEnd,
   );
 }
+
+const mark = marksOf(viaMarks);
 
 /** The same by the whole grammar, whatever the form. */
 export function readAnyVia(cursor: Cursor, row: number, position: number): Via | undefined {
@@ -198,7 +207,20 @@ export function readAnyVia(cursor: Cursor, row: number, position: number): Via |
   const portEnd = cursor.at;
   if (!readParameters(cursor)) return undefined;
   const end = trimmedEnd(cursor, start);
-  return new Via(cursor.source, row, position, start, end, transport, transportEnd, host, hostEnd, portEnd);
+  return new Via(
+    cursor.source,
+    row,
+    position,
+    start,
+    end,
+    transport,
+    transportEnd,
+    host,
+    hostEnd,
+    portEnd,
+    otherwiseNamed,
+    0,
+  );
 }
 
 /** The end of the value without the white space that the cursor may have passed. */

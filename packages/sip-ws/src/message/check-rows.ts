@@ -1,7 +1,8 @@
 import type { ProtocolError } from '@webrtc-ims/core';
 import { malformed, violation } from '../errors.ts';
 import { lwsTable, tokenTable } from '../syntax/octet-tables.ts';
-import { type HeaderId, headerName, singleHeaders } from './header-name.ts';
+import { headerName } from './header-name.ts';
+import { required, requiredIds, single } from './header-sets.ts';
 import { known } from './known-headers.ts';
 import { missing } from './message-base.ts';
 import type { RowIndex } from './row-index.ts';
@@ -27,13 +28,6 @@ export function checkRows(octets: Uint8Array, rows: RowIndex, startLine: StartLi
     for (const id of requiredIds) if ((seen & (1 << id)) === 0) return missing(headerName(id));
   return checkCSeq(octets, rows.start(cseq), rows.end(cseq), startLine);
 }
-
-const bitsOf = (ids: readonly HeaderId[]): number => ids.reduce((bits, id) => bits | (1 << id), 0);
-const requiredIds = [known.via, known.from, known.to, known.callId, known.cseq];
-/** The headers that every message has, a bit for each. */
-export const required: number = bitsOf(requiredIds);
-/** Those that may stand once. */
-export const single: number = bitsOf(singleHeaders);
 
 /** RFC 3261 20.16 and 8.1.1.5: without a sound CSeq no transaction can be found, for a request or a response. */
 function checkCSeq(octets: Uint8Array, start: number, end: number, startLine: StartLine): ProtocolError | undefined {

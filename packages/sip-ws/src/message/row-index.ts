@@ -62,12 +62,6 @@ export class RowIndex {
     return this.count * numbersOfRow + 2;
   }
 
-  /** The same index in other memory, from `base` on. */
-  copiedTo(memory: Int32Array, base: number): RowIndex {
-    memory.set(this.numbers.subarray(this.base, this.base + this.size), base);
-    return new RowIndex(memory, base, this.count);
-  }
-
   /** The index after `growth` octets more in the value of one row. */
   widened(row: number, growth: number): RowIndex {
     const from = this.base;

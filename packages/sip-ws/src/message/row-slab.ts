@@ -43,13 +43,14 @@ class RowSlab {
     return new RowIndex(numbers, base, (last - base) / numbersOfRow);
   }
 
-  /** A copy of rows that stand in other memory. */
-  copyOf(rows: RowIndex): RowIndex {
+  /** A copy of so many rows that stand in other memory. @param numbers theirs: see {@link RowIndex} */
+  copyOf(numbers: Int32Array, count: number): RowIndex {
     this.begin();
-    if (this.#base + rows.size > this.#numbers.length) this.#move(rows.size);
+    if (this.#base + numbers.length > this.#numbers.length) this.#move(numbers.length);
     const base = this.#base;
-    this.#base += rows.size;
-    return rows.copiedTo(this.#numbers, base);
+    this.#base += numbers.length;
+    this.#numbers.set(numbers, base);
+    return new RowIndex(this.#numbers, base, count);
   }
 
   /** Goes on in new memory with room for `more` numbers behind what the present message has so far. */

@@ -1,11 +1,10 @@
 import type { ParseContext } from '../limits.ts';
-import { copyHead } from './head-words.ts';
+import { memoryAt, room } from '../vector/memory-map.ts';
+import { type Scanner, scanner } from '../vector/scanner.ts';
 import type { HeaderId } from './header-name.ts';
 import type { OctetWords } from './octet-words.ts';
 import { RowIndex } from './row-index.ts';
 import type { RequestLine, StatusLine } from './start-line.ts';
-import { type HeadUnit, headUnit } from './vector/head-unit.ts';
-import { memoryAt, room } from './vector/memory-map.ts';
 
 /** The head of a message and how far the message goes. */
 export class UsualHead {
@@ -17,12 +16,13 @@ export class UsualHead {
   readonly bodyStart: number;
   /** End of the body. */
   readonly end: number;
-  private readonly numbers: Int32Array;
+  /** The scanner that has read it. */
+  readonly scanner: Scanner;
 
-  constructor({ text, numbers }: HeadUnit, rows: RowIndex, bodyStart: number, end: number) {
-    this.words = text;
-    this.numbers = numbers;
-    this.startLine = startLineIn(numbers);
+  constructor(scanner: Scanner, rows: RowIndex, bodyStart: number, end: number) {
+    this.words = scanner.text;
+    this.scanner = scanner;
+    this.startLine = startLineIn(scanner.numbers);
     this.rows = rows;
     this.bodyStart = bodyStart;
     this.end = end;
@@ -34,7 +34,7 @@ export class UsualHead {
 
   /** The first row of a header with an id below 32; -1 if there is none. */
   firstRow(id: HeaderId): number {
-    return this.isIn(memoryAt.seen, id) ? this.numbers[memoryAt.firsts / 4 + id]! : -1;
+    return this.isIn(memoryAt.seen, id) ? this.scanner.numbers[memoryAt.firsts / 4 + id]! : -1;
   }
 
   /** Whether such a header has more than one row. */
@@ -43,7 +43,7 @@ export class UsualHead {
   }
 
   private isIn(bits: number, id: HeaderId): boolean {
-    return ((this.numbers[bits / 4]! >>> id) & 1) !== 0;
+    return ((this.scanner.numbers[bits / 4]! >>> id) & 1) !== 0;
   }
 }
 
@@ -58,20 +58,20 @@ export class UsualHead {
 export function readUsualHead(octets: Uint8Array, context: ParseContext, stream: boolean): UsualHead | undefined {
   const { limits } = context;
   const size = octets.length;
-  const unit = headUnit();
-  if (unit === undefined || size > limits.messageSize) return undefined;
-  const { text, numbers } = unit;
+  const one = scanner();
+  if (one === undefined || size > limits.messageSize) return undefined;
   const headerSize = Math.min(limits.headerSize, room.text);
   // Of a head as long as it may be, the octet behind it is looked at but never taken in.
-  copyHead(octets, Math.min(size, headerSize + 1), text);
+  one.take(octets, Math.min(size, headerSize + 1));
   const rowSize = Math.min(limits.rowSize, room.text);
-  const count = unit.head(Math.min(limits.uriSize, room.text), rowSize, Math.min(limits.rows, room.rows));
+  const count = one.head(Math.min(limits.uriSize, room.text), rowSize, Math.min(limits.rows, room.rows));
   if (count < 0) return undefined;
+  const { numbers } = one;
   const rows = new RowIndex(numbers, memoryAt.rows / 4, count);
   const bodyStart = rows.line(count) + 2;
   const length = numbers[memoryAt.contentLength / 4]!;
   if (bodyStart > headerSize || length > size - bodyStart || (stream && length < 0)) return undefined;
-  return new UsualHead(unit, rows, bodyStart, length < 0 ? size : bodyStart + length);
+  return new UsualHead(one, rows, bodyStart, length < 0 ? size : bodyStart + length);
 }
 
 function startLineIn(numbers: Int32Array): RequestLine | StatusLine {

@@ -10,8 +10,9 @@ export function readUsualMessage(octets: Uint8Array, context: ParseContext, stre
   const head = readUsualHead(octets, context, stream);
   if (head === undefined) return undefined;
   const { startLine, bodyStart, end } = head;
-  const rows = rowSlab.copyOf(head.rows);
+  const rows = rowSlab.copyOf(head.scanner.rows(head.rows.count), head.rows.count);
   const source = new SourceText(end < octets.length ? octets.subarray(0, end) : octets, 0, bodyStart);
+  head.scanner.belongsTo(source);
   return startLine.kind === 'request'
     ? new SipRequest(source, startLine, rows, bodyStart, noDefects, context)
     : new SipResponse(source, startLine, rows, bodyStart, noDefects, context);

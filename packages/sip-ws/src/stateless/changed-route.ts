@@ -17,14 +17,15 @@ export interface RouteChange {
  *
  * @param row -1 without Route
  */
-export function changedRoute({ octets, rows }: UsualHead, row: number, hosts: OwnHosts): RouteChange | undefined {
+export function changedRoute(head: UsualHead, row: number, hosts: OwnHosts): RouteChange | undefined {
   if (row < 0) return unchanged;
+  const { octets, rows } = head;
   const start = rows.start(row);
   const end = rows.end(row);
   let kept = start;
   let next: UsualHop | undefined;
   for (let at = start, count = 0; at < end; count++) {
-    const hop = octets[at] === 0x3c ? readUsualHop(octets, at + 1, end, lenientContext) : undefined;
+    const hop = octets[at] === 0x3c ? readUsualHop(head, at + 1, end, lenientContext) : undefined;
     if (hop === undefined || hop.end >= end || octets[hop.end] !== 0x3e || count >= lenientContext.limits.values)
       return undefined;
     const value = at;

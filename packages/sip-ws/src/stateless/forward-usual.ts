@@ -39,7 +39,7 @@ export function forwardUsual(
   if (rows === undefined) return undefined;
   const hops = usualHops(head.octets, head.rows, rows.maxForwards);
   if (hops === undefined || hops === 0) return undefined;
-  const uri = readUsualHop(head.octets, startLine.uriStart, startLine.uriEnd, lenientContext);
+  const uri = readUsualHop(head, startLine.uriStart, startLine.uriEnd, lenientContext);
   if (uri?.end !== startLine.uriEnd || forwarding.hosts.hasHostOf(uri)) return undefined;
   const route = changedRoute(head, rows.route, forwarding.hosts);
   if (route === undefined) return undefined;

@@ -1,9 +1,12 @@
 import type { ParseContext } from '../limits.ts';
+import type { UsualHead } from '../message/usual-head.ts';
 import { endOfRun } from '../syntax/run.ts';
-import { lowerOctet, standsAt, textOf } from '../syntax/text.ts';
-import { endOfUsualHost, endOfUsualPort, isHost, portBetween } from '../uri/host.ts';
+import { textOf } from '../syntax/text.ts';
+import { isHost, portBetween } from '../uri/host.ts';
 import { parameterTable } from '../uri/sip-uri.ts';
-import { userTable } from '../uri/usual-sip-uri.ts';
+import { marksOf } from '../vector/memory-map.ts';
+import { otherwiseNamed } from '../vector/named-value.ts';
+import { uriMarks } from '../vector/uri-code.ts';
 import type { NextHop } from './next-hop.ts';
 
 /** What of a SIP URI tells where a request goes, as offsets into the octets that were read. */
@@ -67,61 +70,28 @@ export class UsualHop {
 }
 
 /**
- * Reads `sip:[user@]host[:port]*(;name[=value])` from `start` to the first octet that is none of it, when it is written as nearly all are. Gives `undefined`
- * for every other URI, sound or not. What it takes `usualSipUri` takes too; but it makes no texts, and it looks at the parameters once, for all that a proxy asks
- * of them.
+ * Reads a SIP URI of a head that was read from `start` to the first octet that is none of it, when it is written as nearly all are. Gives `undefined` for every
+ * other URI, sound or not.
  *
  * @param limit what is behind is not looked at
  */
 export function readUsualHop(
-  octets: Uint8Array,
+  { octets, scanner }: Pick<UsualHead, 'octets' | 'scanner'>,
   start: number,
   limit: number,
   { limits }: ParseContext,
 ): UsualHop | undefined {
-  if (octets[start] !== 0x73 || octets[start + 1] !== 0x69 || octets[start + 2] !== 0x70 || octets[start + 3] !== 0x3a)
-    return undefined;
-  let host = start + 4;
-  let hostEnd = endOfUsualHost(octets, host, limit);
-  if (hostEnd < limit && !endsHost(octets[hostEnd])) {
-    // No host: what was passed is the beginning of a user part, if anything.
-    const userEnd = endOfRun(octets, Math.max(host, hostEnd), limit, userTable);
-    if (userEnd === host || userEnd >= limit || octets[userEnd] !== 0x40) return undefined;
-    host = userEnd + 1;
-    hostEnd = endOfUsualHost(octets, host, limit);
-  }
-  const portEnd = hostEnd < 0 ? -1 : endOfUsualPort(octets, hostEnd, limit);
-  if (portEnd < 0) return undefined;
-  let loose = false;
-  let maddr = -1;
-  let transport = -1;
-  let at = portEnd;
-  for (let count = 0; at < limit && octets[at] === 0x3b; count++) {
-    const name = at + 1;
-    const nameEnd = endOfRun(octets, name, limit, parameterTable);
-    const value = nameEnd < limit && octets[nameEnd] === 0x3d ? nameEnd + 1 : -1;
-    at = value < 0 ? nameEnd : endOfRun(octets, value, limit, parameterTable);
-    if (nameEnd === name || at === value || count >= limits.parameters) return undefined;
-    // Which of two counts, and what one without value says, is for the whole procedure to tell.
-    const size = nameEnd - name;
-    if (size === 2) loose ||= isLr(octets, name);
-    else if (size === 5 && standsAt(octets, name, 'maddr')) {
-      if (maddr >= 0 || value < 0) return undefined;
-      maddr = value;
-    } else if (size === 9 && standsAt(octets, name, 'transport')) {
-      if (transport >= 0 || value < 0) return undefined;
-      transport = value;
-    }
-  }
-  if (at - start > limits.uriSize) return undefined;
-  return new UsualHop(octets, host, hostEnd, portEnd, at, loose, maddr, transport);
+  const end = scanner.uri(start, limit, limits.parameters);
+  if (end < 0 || end - start > limits.uriSize) return undefined;
+  const { numbers } = scanner;
+  const maddr = numbers[mark.maddr]!;
+  const transport = numbers[mark.transport]!;
+  // Which of two counts, and what one without value says, is for the whole procedure to tell.
+  if (maddr === otherwiseNamed || transport === otherwiseNamed) return undefined;
+  const host = numbers[mark.host]!;
+  const hostEnd = numbers[mark.hostEnd]!;
+  const portEnd = numbers[mark.portEnd]!;
+  return new UsualHop(octets, host, hostEnd, portEnd, end, numbers[mark.loose] === 1, maddr, transport);
 }
 
-/** Whether an octet is `;`, `:`, `>` or the space behind a Request-URI. */
-function endsHost(octet: number | undefined): boolean {
-  return octet === 0x3b || octet === 0x3a || octet === 0x3e || octet === 0x20;
-}
-
-function isLr(octets: Uint8Array, at: number): boolean {
-  return lowerOctet(octets[at]!) === 0x6c && lowerOctet(octets[at + 1]!) === 0x72;
-}
+const mark = marksOf(uriMarks);

@@ -62,30 +62,6 @@ export function portBetween(octets: Uint8Array, hostEnd: number, end: number): n
   return port;
 }
 
-/**
- * Where the name or IPv4 address ends that begins at `start`, when strict and lenient reading take it alike; -1 if there is none, or it has an empty label.
- */
-export function endOfUsualHost(octets: Uint8Array, start: number, end: number): number {
-  let at = start;
-  let before = 0x2e;
-  for (; at < end; at++) {
-    const octet = octets[at]!;
-    if (hostTable[octet] !== 1) break;
-    if (octet === 0x2e && before === 0x2e) return -1;
-    before = octet;
-  }
-  return at > start ? at : -1;
-}
-
-/** Where `":" port` ends that may begin at `start`: `start` when there is no colon, -1 when no port of at most five digits is behind it. */
-export function endOfUsualPort(octets: Uint8Array, start: number, end: number): number {
-  if (start >= end || octets[start] !== 0x3a) return start;
-  let at = start + 1;
-  let port = 0;
-  while (at < end && octets[at]! >= 0x30 && octets[at]! <= 0x39) port = port * 10 + octets[at++]! - 0x30;
-  return at === start + 1 || at - start > 6 || port > 65_535 ? -1 : at;
-}
-
 function readIpv6Reference(cursor: Cursor): boolean {
   const open = cursor.at;
   let at = open + 1;
@@ -164,7 +140,8 @@ function hostname(cursor: Cursor, table: Uint8Array): boolean {
   return at > start;
 }
 
-const hostTable = alphanumericTable('-.');
+/** 1 for the octets of a name or an IPv4 address. */
+export const hostTable: Uint8Array = alphanumericTable('-.');
 const lenientHostTable = alphanumericTable('-._');
 const hexTable = new Uint8Array(256);
 for (const digit of '0123456789abcdefABCDEF') hexTable[digit.charCodeAt(0)] = 1;

@@ -62,6 +62,7 @@ function agreement<T>(kind: Kind<T>): (octets: Uint8Array) => boolean {
     for (const context of contexts) {
       const source = new SourceText(octets, 0, 0);
       const usual = kind.usual(source, octets.length, context);
+      expectSameBefore(kind, octets, context, usual);
       if (usual === undefined) continue;
       taken = true;
       const cursor = new Cursor(source, 0, octets.length, context);
@@ -72,6 +73,15 @@ function agreement<T>(kind: Kind<T>): (octets: Uint8Array) => boolean {
     }
     return taken;
   };
+}
+
+/** What stands behind the end counts for nothing, though it might go on with what is open or close it. */
+function expectSameBefore<T>(kind: Kind<T>, octets: Uint8Array, context: ParseContext, alone: T | undefined): void {
+  for (const text of ['a.b:1;tag=c', '"> <sip:a>;tag=c@d', ',\r\n', '\\\0']) {
+    const source = new SourceText(Uint8Array.from([...octets, ...encoder.encode(text)]), 0, 0);
+    const usual = kind.usual(source, octets.length, context);
+    expect(usual && kind.fields(usual)).toEqual(alone && kind.fields(alone));
+  }
 }
 
 const octet = fc.oneof(
@@ -208,4 +218,72 @@ test('a name that stands twice is an error of strict reading, so it leaves more 
   const cursor = new Cursor(source, 0, octets.length, strictContext);
   expect(readAnyNameAddr(cursor, 0, 0)).toBe(undefined);
   expect(cursor.error).toMatchObject({ code: 'SIP_PARAMETER', offset: 10, clause: 'RFC 3261 7.3.1' });
+});
+
+type Part = readonly [kind: string, agree: (octets: Uint8Array) => boolean, of: (part: string) => string];
+
+const parts: readonly Part[] = [
+  ['a display name', addressesAgree, (part) => `"${part}" <sip:b>;tag=c`],
+  ['an address', addressesAgree, (part) => `<sip:${part}>`],
+  ['a parameter name', addressesAgree, (part) => `<sip:b>;${part}x=c;tag=d`],
+  ['a tag', addressesAgree, (part) => `<sip:b>;x;tag=${part}x;y`],
+  ['a quoted parameter', addressesAgree, (part) => `<sip:b>;x="${part}";tag="${part}"`],
+  ['a transport', viasAgree, (part) => `SIP/2.0/${part}x b;branch=c`],
+  ['a sent-by', viasAgree, (part) => `SIP/2.0/UDP ${part}x:5060;branch=c`],
+  ['a branch', viasAgree, (part) => `SIP/2.0/UDP b;branch=${part}x,c`],
+  ['a user part', urisAgree, (part) => `sip:${part}+@b`],
+  ['a host', urisAgree, (part) => `sip:${part}x.b:5060;lr`],
+  ['a URI parameter', urisAgree, (part) => `sip:b;x=${part}y;${part}z;lr`],
+];
+
+test.each(parts)('%s of any size is read', (_, agree, of) => {
+  for (let size = 0; size <= 66; size++) {
+    const text = of('a'.repeat(size));
+    expect([text, agree(encoder.encode(text))]).toEqual([text, true]);
+  }
+});
+
+const latin = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+test.each(parts)('%s with any octet at any place is read alike', (_, agree, of) => {
+  for (const before of [0, 15])
+    for (let code = 0; code < 256; code++) agree(latin(of('a'.repeat(before) + String.fromCharCode(code))));
+});
+
+const single: readonly (readonly [...Part, others: string])[] = [
+  ['a parameter name', addressesAgree, (part) => `<sip:b>;${part}`, "-.!%*_+`'~"],
+  ['a parameter value', addressesAgree, (part) => `<sip:b>;x=${part}`, "-.!%*_+`'~:[]"],
+  ['a transport', viasAgree, (part) => `SIP/2.0/${part} b`, "-.!%*_+`'~"],
+  ['a host', urisAgree, (part) => `sip:a${part}`, '-.'],
+  ['a user part', urisAgree, (part) => `sip:${part}@b`, "-_.!~*'()&=+$,/"],
+  ['a URI parameter', urisAgree, (part) => `sip:b;${part}`, "-_.!~*'()[]/:&+$"],
+];
+
+test.each(single)('%s of one octet is taken where strict reading takes it', (_, agree, of, others) => {
+  for (let code = 0; code < 256; code++) {
+    const character = String.fromCharCode(code);
+    expect([code, agree(latin(of(character)))]).toEqual([
+      code,
+      /[A-Za-z0-9]/.test(character) || others.includes(character),
+    ]);
+  }
+});
+
+test('an empty label is seen before a dot at any place', () => {
+  for (let size = 0; size < 40; size++) {
+    const [before, behind] = ['a'.repeat(size), 'a.'.repeat(20)];
+    const empty = [`sip:b@${before}..${behind}`, `SIP/2.0/UDP ${before}..${behind}`];
+    expect([size, takenOf(urisAgree, empty), takenOf(viasAgree, empty)]).toEqual([size, [], []]);
+    const sound = [`sip:b@${before}a.${behind}`, `SIP/2.0/UDP ${before}a.${behind}`];
+    expect([takenOf(urisAgree, sound), takenOf(viasAgree, sound)]).toEqual([[sound[0]], [sound[1]]]);
+  }
+});
+
+test('the tag is the first parameter of that name, in any case, and no other', () => {
+  const tagOf = (parameters: string): unknown => {
+    const octets = encoder.encode(`<sip:a>${parameters}`);
+    return usualNameAddr(new SourceText(octets, 0, 0), 0, octets.length, lenientContext, 0, 0)?.tag;
+  };
+  expect(['', ';tag', ';tags=b', ';ta=b', ';xtag=b', ';tag;tag=b'].map(tagOf)).toEqual(new Array(6).fill(undefined));
+  expect([';TAG=b;tag=c', ';x;tAg=b', ';x=";tag=c";tag="b"'].map(tagOf)).toEqual(['b', 'b', 'b']);
 });

@@ -4,10 +4,14 @@ import { defaultLimits, lenientContext, strictContext } from '../../src/limits.t
 import { nextHopOf } from '../../src/stateless/next-hop.ts';
 import { readUsualHop } from '../../src/stateless/usual-hop.ts';
 import { parseUri } from '../../src/uri/uri.ts';
+import { scanner } from '../../src/vector/scanner.ts';
 import { octetsOfText } from '../support/messages.ts';
 
 function read(text: string, limits = defaultLimits): ReturnType<typeof readUsualHop> {
-  return readUsualHop(octetsOfText(`<${text}>`), 1, text.length + 1, { ...lenientContext, limits });
+  const octets = octetsOfText(`<${text}>`);
+  const one = scanner()!;
+  one.take(octets, octets.length);
+  return readUsualHop({ octets, scanner: one }, 1, text.length + 1, { ...lenientContext, limits });
 }
 
 test('a usual URI tells where a request goes', () => {

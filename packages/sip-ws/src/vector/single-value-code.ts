@@ -1,5 +1,5 @@
 import { type Code, choose, during } from '@webrtc-ims/core/wasm';
-import { known } from '../known-headers.ts';
+import { known } from '../message/known-headers.ts';
 import type { HeadVariables } from './head-variables.ts';
 import {
   add,

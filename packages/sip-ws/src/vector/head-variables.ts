@@ -1,5 +1,5 @@
-import { type Code, choose, i32, LocalVariables, repeat, v128 } from '@webrtc-ims/core/wasm';
-import { numbersOfRow } from '../row-index.ts';
+import { type Code, choose, i32, repeat, v128 } from '@webrtc-ims/core/wasm';
+import { numbersOfRow } from '../message/row-index.ts';
 import { memoryAt } from './memory-map.ts';
 import {
   add,
@@ -17,6 +17,7 @@ import {
   subtract,
   tab,
 } from './operations.ts';
+import { TextVariables } from './text-variables.ts';
 
 /** What the host gives. */
 type Parameter = 'uriSize' | 'rowSize' | 'maximum';
@@ -44,44 +45,10 @@ const places: readonly Place[] = [
 const rowParts: readonly RowPart[] = ['line', 'nameEnd', 'start', 'end', 'id', 'first', 'entry'];
 const sums: readonly Sum[] = ['row', 'count', 'seen', 'repeated', 'bit'];
 
-/** The variables of the head scanner, and what it does again and again with them and with the text. Offsets are into the text. */
-export class HeadVariables {
-  readonly parameters: number = parameters.length;
-  readonly locals: LocalVariables = new LocalVariables(...parameters)
-    .declare('i32', ...places, ...rowParts, ...sums)
-    .declare('v128', 'lowest', 'span');
-
-  get(name: HeadVariable): Code {
-    return this.locals.get(name);
-  }
-
-  put(name: HeadVariable, value: Code): Code {
-    return [value, this.locals.set(name)];
-  }
-
-  grow(name: HeadVariable, by: number): Code {
-    return this.put(name, add(this.get(name), number(by)));
-  }
-
-  octet(at: Code): Code {
-    return [at, i32.load8(memoryAt.text)];
-  }
-
-  octetBefore(at: Code): Code {
-    return [at, i32.load8(memoryAt.text - 1)];
-  }
-
-  word(at: Code): Code {
-    return [at, i32.load(memoryAt.text)];
-  }
-
-  vector(at: Code): Code {
-    return [at, v128.load(memoryAt.text)];
-  }
-
-  /** The number that a digit stands for; something above 9 for any other octet. */
-  digit(at: Code): Code {
-    return subtract(this.octet(at), number(0x30));
+/** The variables of the head scanner, and what it does again and again with them and with the text. */
+export class HeadVariables extends TextVariables<HeadVariable> {
+  constructor() {
+    super(parameters, [...places, ...rowParts, ...sums], ['lowest', 'span']);
   }
 
   isToken(at: Code): Code {

@@ -1,5 +1,5 @@
 import { type Code, choose, type FunctionCode, repeat } from '@webrtc-ims/core/wasm';
-import { required, single } from '../check-rows.ts';
+import { required, single } from '../message/header-sets.ts';
 import { HeadVariables } from './head-variables.ts';
 import { memoryAt } from './memory-map.ts';
 import { and, crlf, lessThan, needsMore, not, notEqual, number, store } from './operations.ts';

@@ -29,7 +29,16 @@ export const store = (at: Code, value: Code, offset = 0): Code => [at, value, i3
 export const needsMore: Code = give(number(-1));
 
 // Octets, and words of them, of which the lower places come first.
-export const space = 0x20;
-export const tab = 0x09;
-export const colon = 0x3a;
 export const crlf = 0x0a0d;
+export const tab = 0x09;
+export const space = 0x20;
+export const quote = 0x22;
+export const comma = 0x2c;
+export const dot = 0x2e;
+export const colon = 0x3a;
+export const semicolon = 0x3b;
+export const less = 0x3c;
+export const equals = 0x3d;
+export const greater = 0x3e;
+export const atSign = 0x40;
+export const backslash = 0x5c;

@@ -1,4 +1,4 @@
-import { longNames, type NameSpelling } from '../header-name.ts';
+import { longNames, type NameSpelling } from '../message/header-name.ts';
 import { memoryAt } from './memory-map.ts';
 
 /**

@@ -1,12 +1,15 @@
 import { noWebAssembly } from '@webrtc-ims/core/testing';
 import { afterEach, expect, test, vi } from 'vitest';
-import { lenientContext } from '../../../src/limits.ts';
-import { headerId, headerName, longNames } from '../../../src/message/header-name.ts';
-import { readUsualHead } from '../../../src/message/usual-head.ts';
-import { headUnit } from '../../../src/message/vector/head-unit.ts';
-import { memoryAt } from '../../../src/message/vector/memory-map.ts';
-import { tokenTable } from '../../../src/syntax/octet-tables.ts';
-import { octetsOfText, requestText } from '../../support/messages.ts';
+import { usualNameAddr } from '../../src/header/name-addr.ts';
+import { parseMessage, parseNameAddr } from '../../src/index.ts';
+import { lenientContext } from '../../src/limits.ts';
+import { headerId, headerName, longNames } from '../../src/message/header-name.ts';
+import { readUsualHead } from '../../src/message/usual-head.ts';
+import { tokenTable } from '../../src/syntax/octet-tables.ts';
+import { SourceText } from '../../src/syntax/source-text.ts';
+import { memoryAt, room } from '../../src/vector/memory-map.ts';
+import { scanner } from '../../src/vector/scanner.ts';
+import { octetsOfText, requestText } from '../support/messages.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -15,7 +18,7 @@ afterEach(() => {
 
 /** The id that the scanner gives to a header of that name; undefined for what it leaves to the whole grammar. */
 function idOf(name: string): number | undefined {
-  const { text, numbers, head } = headUnit()!;
+  const { text, numbers, head } = scanner()!;
   text.octets.set(octetsOfText(`A x SIP/2.0\r\n${name}: 1\r\n\r\n\0\0\0\0`));
   numbers[memoryAt.rows / 4] = -1;
   // The rest of what every message has is missing, which is found out after the rows.
@@ -68,23 +71,67 @@ test('what is as large as it may be is read, and what is one octet or row larger
     expect([name, read({ ...exact, [name]: value - 1 })]).toEqual([name, undefined]);
 });
 
+test('texts that are read in turns are each read as they stand', () => {
+  const long = 'x'.repeat(5000);
+  const texts = ['alice', long, 'bob', `${long}y`, 'carol'].map((name) =>
+    requestText([
+      `X-Filler: ${'z'.repeat(name.length)}`,
+      `Contact: <sip:${name}@a.example;lr>, <sip:${name}@b.example>;q=1`,
+    ]),
+  );
+  const context = { limits: { rowSize: 20_000, headerSize: 20_000, uriSize: 10_000 } };
+  const messages = texts.map((text) => {
+    const parsed = parseMessage(octetsOfText(text), context);
+    if (!parsed.ok) throw parsed.error;
+    return parsed.value;
+  });
+  const namesOf = (message: (typeof messages)[number]): unknown => {
+    const contacts = message.contacts();
+    if (!contacts.ok || contacts.value === '*') throw new Error('no contacts');
+    return contacts.value.map((contact) => {
+      const uri = contact.uri();
+      return uri.ok && uri.value.kind === 'sip' ? [uri.value.user, uri.value.host, contact.parameters.get('q')] : uri;
+    });
+  };
+  const order = [3, 0, 4, 1, 2];
+  const users = ['alice', long, 'bob', `${long}y`, 'carol'];
+  expect(order.map((at) => namesOf(messages[at]!))).toEqual(
+    order.map((at) => [
+      [users[at], 'a.example', undefined],
+      [users[at], 'b.example', '1'],
+    ]),
+  );
+});
+
+test('a text for which there is no room is left to the whole grammar', () => {
+  const fits = room.text - '"" <sip:a>'.length;
+  const read = (size: number): boolean => {
+    const text = `"${'a'.repeat(size)}" <sip:a>`;
+    const parsed = parseNameAddr(text);
+    expect(parsed.ok && [parsed.value.displayName?.length, parsed.value.uriText]).toEqual([size, 'sip:a']);
+    const source = SourceText.of(octetsOfText(text), text);
+    return usualNameAddr(source, 0, text.length, lenientContext, 0, 0) !== undefined;
+  };
+  expect([read(fits - 1), read(fits), read(fits + 1)]).toEqual([true, true, false]);
+});
+
 test.each(noWebAssembly)('where %s the whole grammar reads every message, and forwards alike', async (_, stub) => {
   const octets = octetsOfText(
     requestText(['Route: <sip:edge.example.net;lr>, <sip:b.example;lr>', 'X: y'], { body: 'ab' }),
   );
   const outcome = async (): Promise<unknown> => {
     vi.resetModules();
-    const { parseMessage, StatelessProxy } = await import('../../../src/index.ts');
-    const { headUnit } = await import('../../../src/message/vector/head-unit.ts');
+    const { parseMessage, StatelessProxy } = await import('../../src/index.ts');
+    const { scanner } = await import('../../src/vector/scanner.ts');
     const parsed = parseMessage(octets);
     const proxy = new StatelessProxy({ name: { host: 'edge.example.net' }, transport: 'UDP' });
     const target = new Uint8Array(2000);
     const forwarded = proxy.forward(octets, target, 3, 'z9hG4bK1');
     const rows = parsed.ok ? parsed.value.allHeaders().map(({ name, text }) => [name, text]) : parsed.error;
-    return { rows, forwarded, target, unit: headUnit() !== undefined };
+    return { rows, forwarded, target, scanner: scanner() !== undefined };
   };
   const usual = await outcome();
   vi.stubGlobal('WebAssembly', stub);
-  expect(await outcome()).toEqual({ ...(usual as object), unit: false });
-  expect(usual).toMatchObject({ unit: true, forwarded: { type: 'forwarded', to: { host: 'b.example' } } });
+  expect(await outcome()).toEqual({ ...(usual as object), scanner: false });
+  expect(usual).toMatchObject({ scanner: true, forwarded: { type: 'forwarded', to: { host: 'b.example' } } });
 });

@@ -1,7 +1,7 @@
 import { type Code, choose, during, i32, v128 } from '@webrtc-ims/core/wasm';
-import { unknownHeader } from '../header-name.ts';
-import { known } from '../known-headers.ts';
-import { numbersOfRow } from '../row-index.ts';
+import { unknownHeader } from '../message/header-name.ts';
+import { known } from '../message/known-headers.ts';
+import { numbersOfRow } from '../message/row-index.ts';
 import type { HeadVariables } from './head-variables.ts';
 import { memoryAt } from './memory-map.ts';
 import { entryAt, slotFactor } from './name-entries.ts';

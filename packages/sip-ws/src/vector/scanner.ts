@@ -32,7 +32,7 @@ export class Scanner {
   readonly address: Functions['address'];
   readonly via: Functions['via'];
   readonly uri: Functions['uri'];
-  /** Whose text stands there, and how much of it. */
+  /** Whose text stands there, and how much of it. That one stays alive until the next is taken in. */
   #source: SourceText | undefined = undefined;
   #size = 0;
   readonly #rows: Int32Array[] = [];

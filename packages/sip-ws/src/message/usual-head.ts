@@ -8,8 +8,6 @@ import type { RequestLine, StatusLine } from './start-line.ts';
 
 /** The head of a message and how far the message goes. */
 export class UsualHead {
-  /** A copy of it, which lasts until the next message is read, as the rows do. */
-  readonly words: OctetWords;
   readonly startLine: RequestLine | StatusLine;
   readonly rows: RowIndex;
   /** Offset after the empty line. */
@@ -20,7 +18,6 @@ export class UsualHead {
   readonly scanner: Scanner;
 
   constructor(scanner: Scanner, rows: RowIndex, bodyStart: number, end: number) {
-    this.words = scanner.text;
     this.scanner = scanner;
     this.startLine = startLineIn(scanner.numbers);
     this.rows = rows;
@@ -28,8 +25,13 @@ export class UsualHead {
     this.end = end;
   }
 
+  /** A copy of it, which lasts until the next text is read, as the rows do. */
+  get words(): OctetWords {
+    return this.scanner.text;
+  }
+
   get octets(): Uint8Array {
-    return this.words.octets;
+    return this.scanner.text.octets;
   }
 
   /** The first row of a header with an id below 32; -1 if there is none. */

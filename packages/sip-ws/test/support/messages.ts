@@ -33,7 +33,12 @@ export function request(
   rows: readonly string[] = [],
   options: ParseOptions & { start?: string; body?: string } = {},
 ): SipRequest {
-  const parsed = parseMessage(octetsOfText(requestText(rows, options)), options);
+  return requestOf(requestText(rows, options), options);
+}
+
+/** Parses the text of a request; it must be accepted. */
+export function requestOf(text: string, options: ParseOptions = {}): SipRequest {
+  const parsed = parseMessage(octetsOfText(text), options);
   if (!parsed.ok) throw parsed.error;
   if (parsed.value.kind !== 'request') throw new Error('a response');
   return parsed.value;

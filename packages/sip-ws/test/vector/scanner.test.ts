@@ -2,7 +2,7 @@ import { ok, type Result } from '@webrtc-ims/core';
 import { noWebAssembly } from '@webrtc-ims/core/testing';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type NameAddr, usualNameAddr } from '../../src/header/name-addr.ts';
-import { parseMessage, parseNameAddr, type SipRequest } from '../../src/index.ts';
+import { parseNameAddr, type SipRequest } from '../../src/index.ts';
 import { lenientContext } from '../../src/limits.ts';
 import { headerId, headerName, longNames } from '../../src/message/header-name.ts';
 import { readUsualHead } from '../../src/message/usual-head.ts';
@@ -10,18 +10,12 @@ import { tokenTable } from '../../src/syntax/octet-tables.ts';
 import { SourceText } from '../../src/syntax/source-text.ts';
 import { memoryAt, room } from '../../src/vector/memory-map.ts';
 import { scanner } from '../../src/vector/scanner.ts';
-import { octetsOfText, requestText } from '../support/messages.ts';
+import { octetsOfText, requestOf, requestText } from '../support/messages.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.resetModules();
 });
-
-function requestOf(text: string): SipRequest {
-  const parsed = parseMessage(octetsOfText(text));
-  if (!parsed.ok || parsed.value.kind !== 'request') throw new Error('no request');
-  return parsed.value;
-}
 
 function contactOf(message: SipRequest): readonly unknown[] {
   const contacts = message.contacts();
@@ -98,7 +92,7 @@ test.each(['', 'z'.repeat(5000)])('messages that are read in turns are each read
     string,
   ];
   // Values are kept, so that each turn takes a message of its own.
-  const messages = [text, other, text, other].map(requestOf);
+  const messages = [text, other, text, other].map((one) => requestOf(one));
   for (const [turn, message] of messages.entries()) {
     const expected =
       turn % 2 === 0 ? ['alice', 'example.com', 'alice', 'a.example'] : ['al', 'iceexample.com', 'al', 'icea.example'];
